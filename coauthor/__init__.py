@@ -1,0 +1,1 @@
+"""A language server that writes with a person."""

@@ -1,0 +1,1 @@
+"""Ways of reaching a model, each behind the `Backend` protocol of `base`."""

@@ -1,0 +1,165 @@
+"""What every backend takes and gives: parts in, deltas out.
+
+A request carries *parts*, not a finished string: only the backend has the tokenizer
+and the chat template, so it renders, tokenizes and trims.
+The server budgets in characters, with `Capabilities.context_characters`.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Literal, Protocol
+
+
+class Priority(IntEnum):
+    """Who goes first when work competes: the smaller number."""
+
+    INLINE = 0
+    COMMAND = 1
+    PREFETCH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Plain text, the writer's or ours; tokenized without special tokens."""
+
+    text: str
+    trim: Literal["never", "start", "end"] = "never"
+    """Which end may be cut when the request does not fit the context."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialPart:
+    """A control token.
+
+    `name` is `fim_prefix`, `fim_suffix` or `fim_middle`, or the token's own spelling
+    in the model's vocabulary (`<|fix|>`).
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePart:
+    """One chat message, to be rendered with the model's own chat template.
+
+    A request has either messages only, or no messages.
+    """
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+Part = TextPart | SpecialPart | MessagePart
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is picked. The defaults are greedy."""
+
+    temperature: float = 0.0
+    """0 picks the most likely token."""
+    top_k: int = 40
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.0
+    """Above 1 makes tokens of the last 64 less likely; 1 is off."""
+    seed: int = 0
+    """The same seed and request give the same text on the same machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One model run."""
+
+    parts: tuple[Part, ...]
+    max_tokens: int
+    sampling: Sampling = field(default_factory=Sampling)
+    stop: tuple[str, ...] = ()
+    """Stop sequences; the text ends before the first one that appears."""
+    priority: Priority = Priority.INLINE
+    heal: bool = False
+    """The last text part ends where the writer is typing, perhaps inside a word.
+
+    The backend makes the model spell the last word again and gives back only what
+    follows the typed characters.
+    Backends without raw tokens ignore it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run cost, in tokens."""
+
+    evaluated: int
+    """Prompt tokens that had to be decoded; cached ones are not counted."""
+    cached: int
+    """Prompt tokens answered from kept state."""
+    generated: int
+
+
+FinishReason = Literal["stop", "length", "end"]
+"""A stop sequence, the token budget, or the model's own end of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """One streamed piece of text. Only the last of a run has `finish` and `usage`."""
+
+    text: str
+    finish: FinishReason | None = None
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the active model can do, known once it is loaded."""
+
+    model: str
+    """The model's name, as shown to the writer."""
+    context_tokens: int
+    characters_per_token: float = 3.5
+    """Measured on English prose at load, for budgets in characters."""
+    raw: bool = True
+    """Continues raw text."""
+    chat: bool = False
+    """Has a chat template, so it follows instructions."""
+    fim_order: Literal["spm", "psm"] | None = None
+    """Suffix-prefix-middle or prefix-suffix-middle; None without fill-in-the-middle."""
+    skills: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Skill id -> prompt template with `{{text}}`, from the model's own metadata."""
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes the model was made for; empty means not stated."""
+    details: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Facts for `coauthor doctor`: threads, quantization, parameters and so on."""
+
+    @property
+    def context_characters(self) -> int:
+        """About how many characters of prose fill the whole context."""
+        return int(self.context_tokens * self.characters_per_token)
+
+
+class Backend(Protocol):
+    """One way of reaching a model."""
+
+    name: str
+    """`llama_cpp`, `scripted`, ... as in settings."""
+    destination: Literal["local", "remote"]
+
+    async def start(self) -> Capabilities:
+        """Make ready to generate; calling it again when ready is cheap.
+
+        Raises ModelNotFound or BackendError.
+        """
+        ...
+
+    def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Run the model. Closing the generator cancels the run within a token.
+
+        Raises BackendError.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop everything that was started; safe to call twice."""
+        ...

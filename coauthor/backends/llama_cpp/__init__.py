@@ -1,0 +1,4 @@
+"""The embedded backend: llama.cpp in a worker process of its own.
+
+Our side is `client`; everything else but `frames` runs in the worker.
+"""

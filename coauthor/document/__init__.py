@@ -1,0 +1,1 @@
+"""The writer's documents as plain values: text, positions, structure, snapshots."""

@@ -1,0 +1,44 @@
+"""One frozen look at a document, taken when a request comes in.
+
+Everything below the LSP edge works on this value and never on live documents.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSnapshot:
+    """An excerpt of whole lines around the cursor or the selection.
+
+    All offsets are indexes into a Python str (code points), never UTF-16 units.
+    """
+
+    uri: str
+    version: int | None
+    language: str
+    """The LSP language id, such as `markdown`."""
+    text: str
+    """Whole lines; the whole document unless it is large."""
+    offset: int
+    """The cursor, or the start of the selection, in `text`."""
+    end: int
+    """The end of the selection in `text`; equal to `offset` at a cursor."""
+    first_line: int = 0
+    """The document line (0-based) with which `text` begins."""
+    first_offset: int = 0
+    """The document offset at which `text` begins."""
+
+    @property
+    def prefix(self) -> str:
+        """The excerpt's text before the cursor."""
+        return self.text[: self.offset]
+
+    @property
+    def suffix(self) -> str:
+        """The excerpt's text after the cursor or the selection."""
+        return self.text[self.end :]
+
+    @property
+    def selected(self) -> str:
+        """The selected text; empty at a cursor."""
+        return self.text[self.offset : self.end]

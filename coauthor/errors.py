@@ -1,0 +1,62 @@
+"""Everything that can go wrong, as one tree.
+
+    CoauthorError
+    ├── SettingsError          a settings file cannot be read at all
+    ├── PromptError            a prompt file is wrong or is missing something
+    ├── ModelNotFound          the model file is not there or is no model
+    ├── CommandUnavailable     the active model cannot do this command
+    ├── RewriteRefused         a rewrite lost something the writer put there
+    └── BackendError           a model could not answer
+        ├── BackendUnavailable     it is not running, or is resting after a crash
+        ├── BackendTimeout         it took longer than we wait
+        ├── BackendProtocolError   it answered something we cannot read
+        └── ContextTooLong         the request does not fit the model's context
+
+Every error's message is a sentence for a writer: what happened and the next step.
+Messages never contain the writer's text.
+Foreign exceptions become one of these once, at the edge of the room they come from.
+"""
+
+
+class CoauthorError(Exception):
+    """Base of all errors that are ours; `str(error)` may be shown to a writer."""
+
+
+class SettingsError(CoauthorError):
+    """A settings file cannot be read at all."""
+
+
+class PromptError(CoauthorError):
+    """A prompt file is wrong, or a prompt needs something that is not there."""
+
+
+class ModelNotFound(CoauthorError):
+    """The model file is missing, unreadable, or not a model."""
+
+
+class CommandUnavailable(CoauthorError):
+    """The active model cannot do this command; the message says which could."""
+
+
+class RewriteRefused(CoauthorError):
+    """No variant of a rewrite kept what the writer put there."""
+
+
+class BackendError(CoauthorError):
+    """A model could not answer."""
+
+
+class BackendUnavailable(BackendError):
+    """The backend is not running, or rests after repeated failure."""
+
+
+class BackendTimeout(BackendError):
+    """The backend took longer than we wait."""
+
+
+class BackendProtocolError(BackendError):
+    """The backend answered something that cannot be read."""
+
+
+class ContextTooLong(BackendError):
+    """The request does not fit the model's context and may not be cut."""
