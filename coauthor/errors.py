@@ -6,6 +6,9 @@
     ├── ModelNotFound          the model file is not there or is no model
     ├── CommandUnavailable     the active model cannot do this command
     ├── RewriteRefused         a rewrite lost something the writer put there
+    ├── WrongInput             a file or position on the command line is no use
+    ├── ServerEnded            the server a command line started is gone
+    ├── RequestFailed          that server answered a request with an error
     └── BackendError           a model could not answer
         ├── BackendUnavailable     it is not running, or is resting after a crash
         ├── BackendTimeout         it took longer than we wait
@@ -29,6 +32,11 @@ class SettingsError(CoauthorError):
 class PromptError(CoauthorError):
     """A prompt file is wrong, or a prompt needs something that is not there."""
 
+    def __init__(self, message: str, line: int = 1) -> None:
+        """`line` is the line of the prompt file (1-based) that the message is about."""
+        super().__init__(message)
+        self.line = line
+
 
 class ModelNotFound(CoauthorError):
     """The model file is missing, unreadable, or not a model."""
@@ -40,6 +48,18 @@ class CommandUnavailable(CoauthorError):
 
 class RewriteRefused(CoauthorError):
     """No variant of a rewrite kept what the writer put there."""
+
+
+class WrongInput(CoauthorError):
+    """What was given on the command line, a file or a position, cannot be used."""
+
+
+class ServerEnded(CoauthorError):
+    """The server that `coauthor try` and its like started is gone."""
+
+
+class RequestFailed(CoauthorError):
+    """That server answered a request with an error, or not in time."""
 
 
 class BackendError(CoauthorError):

@@ -1,1 +1,1 @@
-
+"""What stands between a use case and a model: lanes, deadlines, counters, state."""

@@ -1,1 +1,1 @@
-
+"""Use cases: the whole pipe of one ability, top to bottom, in one file each."""

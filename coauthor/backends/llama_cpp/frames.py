@@ -9,6 +9,7 @@ While the worker decodes for a priority, llama.cpp polls that priority's byte an
 when it is 1. A bell only says "look at your frames": the worker puts the byte back
 to 0, reads what came, and goes on with whatever was not cancelled.
 So the server always **sends the frame first and rings after**.
+The byte of a priority is at `bell_byte(priority)`.
 """
 
 from typing import BinaryIO, Literal
@@ -18,7 +19,10 @@ import msgspec
 BELL_BYTES = 4096
 """Size of the shared file: one page, of which one byte for each priority is used."""
 
-_LENGTH_BYTES = 4
+_BELL_STRIDE = 64
+
+HEADER_BYTES = 4
+"""Length of what precedes each frame."""
 _LONGEST_FRAME = 64 * 1024 * 1024
 
 
@@ -117,6 +121,15 @@ class Failed(msgspec.Struct, tag=True, frozen=True):
 ToWorker = Load | Generate | Cancel
 FromWorker = Ready | Piece | Failed
 
+def bell_byte(priority: int) -> int:
+    """Where in the bell the byte of this priority is.
+
+    The bytes lie apart, each with zeros behind it: llama.cpp measures them with `strlen`
+    and reads the result as a C bool, for which some compilers look at the lowest bit only.
+    """
+    return priority * _BELL_STRIDE
+
+
 _encoder = msgspec.msgpack.Encoder()
 _to_worker = msgspec.msgpack.Decoder[ToWorker](ToWorker)
 _from_worker = msgspec.msgpack.Decoder[FromWorker](FromWorker)
@@ -125,13 +138,13 @@ _from_worker = msgspec.msgpack.Decoder[FromWorker](FromWorker)
 def encode(frame: ToWorker | FromWorker) -> bytes:
     """The frame with its length, ready to be written."""
     body = _encoder.encode(frame)
-    return len(body).to_bytes(_LENGTH_BYTES, "little") + body
+    return len(body).to_bytes(HEADER_BYTES, "little") + body
 
 
 def body_length(header: bytes) -> int:
     """Read a length header. Raises ValueError when no sane frame can follow."""
     length = int.from_bytes(header, "little")
-    if len(header) != _LENGTH_BYTES or length > _LONGEST_FRAME:
+    if len(header) != HEADER_BYTES or length > _LONGEST_FRAME:
         raise ValueError(f"A frame header announces {length} bytes.")
     return length
 
@@ -143,8 +156,8 @@ def decode_from_worker(body: bytes) -> FromWorker:
 
 def read_to_worker(pipe: BinaryIO) -> ToWorker | None:
     """Block for the server's next frame; None at the end of input."""
-    header = pipe.read(_LENGTH_BYTES)
-    if len(header) < _LENGTH_BYTES:
+    header = pipe.read(HEADER_BYTES)
+    if len(header) < HEADER_BYTES:
         return None
     length = body_length(header)
     body = pipe.read(length)

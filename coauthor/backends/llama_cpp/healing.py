@@ -1,0 +1,78 @@
+"""Token healing: letting the model spell the last word again.
+
+A prompt that stops inside a word stops at a token boundary the model has never seen
+there. So the last word is cut off the prompt, and as long as its bytes are not used up
+only those tokens are allowed that spell them. This module knows bytes and token ids,
+nothing of llama.cpp.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import islice
+
+_LONGEST_REST = 32
+_FEW_CHARACTERS = 8
+_LAST_WORD = re.compile(r"\s*\S*\Z")
+_LAST_PIECE = re.compile(r"\W?\w+\Z")
+
+
+def cut(text: str) -> tuple[str, str]:
+    """Split off the last word with the whitespace before it: (kept, rest).
+
+    Of a run of more than 32 bytes only the last part is cut: the end of an address, of
+    a long indentation, or of text written without spaces.
+    """
+    match = _LAST_WORD.search(text, max(0, len(text) - 4 * _LONGEST_REST))
+    start = match.start() if match else len(text)
+    if len(text[start:].encode()) > _LONGEST_REST:
+        match = _LAST_PIECE.search(text, len(text) - _FEW_CHARACTERS * 2)
+        start = match.start() if match else len(text) - 1
+        start = max(start, len(text) - _FEW_CHARACTERS)
+    return text[:start], text[start:]
+
+
+class HealingTable:
+    """All text tokens sorted by the bytes they stand for."""
+
+    def __init__(self, pieces: Iterable[tuple[bytes, int]]) -> None:
+        ordered = sorted(pieces)
+        self._pieces = [piece for piece, _ in ordered]
+        self._tokens = [token for _, token in ordered]
+
+    def allowed(self, rest: bytes) -> list[int]:
+        """The tokens that spell the beginning of `rest`, or all of it and more."""
+        start, end = self._range(rest)
+        tokens = self._tokens[start:end]
+        for length in range(1, len(rest)):
+            start, end = self._exactly(rest[:length])
+            tokens += self._tokens[start:end]
+        return tokens
+
+    def _range(self, beginning: bytes) -> tuple[int, int]:
+        """Where the pieces are that begin with these bytes."""
+        start = bisect_left(self._pieces, beginning)
+        after = _next_after(beginning)
+        end = len(self._pieces) if after is None else bisect_left(self._pieces, after)
+        return start, end
+
+    def _exactly(self, piece: bytes) -> tuple[int, int]:
+        start = end = bisect_left(self._pieces, piece)
+        for found in islice(self._pieces, start, None):
+            if found != piece:
+                break
+            end += 1
+        return start, end
+
+
+def _next_after(beginning: bytes) -> bytes | None:
+    """The smallest bytes above everything that begins so; None when there are none."""
+    stripped = beginning.rstrip(b"\xff")
+    return stripped[:-1] + bytes([stripped[-1] + 1]) if stripped else None
+
+
+def spell(rest: bytes, piece: bytes) -> tuple[bytes, bytes]:
+    """What is left to spell after this piece, and which of its bytes are new text."""
+    if len(piece) < len(rest):
+        return rest[len(piece) :], b""
+    return b"", piece[len(rest) :]

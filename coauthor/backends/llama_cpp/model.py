@@ -1,0 +1,130 @@
+"""A GGUF file, loaded: its weights, its vocabulary and what it says about itself."""
+
+import ctypes
+from pathlib import Path
+
+from coauthor.backends.llama_cpp.failure import RunFailure
+from coauthor.backends.llama_cpp.native import llama
+from coauthor.backends.llama_cpp.vocabulary import Vocabulary
+
+_MAGIC = b"GGUF"
+
+
+class Model:
+    """The weights and the metadata; contexts are made from it."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises RunFailure when the file is missing or no model we can use."""
+        _check_file(path)
+        params = llama.llama_model_default_params()
+        params.load_mode = llama.LLAMA_LOAD_MODE_MMAP
+        handle = llama.llama_model_load_from_file(str(path).encode(), params)
+        vocab = llama.llama_model_get_vocab(handle) if handle else None
+        if not handle or not vocab:
+            raise RunFailure(
+                "ModelNotFound",
+                f"The file {path.name} is damaged or of a kind this version of coauthor "
+                "cannot read. Download it again, or choose another model.",
+            )
+        if (
+            llama.llama_model_has_encoder(handle)
+            or not llama.llama_model_has_decoder(handle)
+            or llama.llama_model_is_diffusion(handle)
+            or llama.llama_vocab_n_tokens(vocab) <= 0
+        ):
+            raise RunFailure(
+                "ModelNotFound",
+                f"{path.name} is a model, but not one that continues text. "
+                "Choose a text generation model.",
+            )
+        self.path = path
+        self.handle = handle
+        self.vocabulary = Vocabulary(vocab)
+
+    @property
+    def name(self) -> str:
+        """As the model calls itself, or else its file name."""
+        return self.metadata("general.name") or self.path.stem
+
+    @property
+    def trained_context(self) -> int:
+        """The most tokens the model has seen at once."""
+        return llama.llama_model_n_ctx_train(self.handle)
+
+    @property
+    def keeps_prefixes(self) -> bool:
+        """Whether evaluated tokens can be cut back one by one, so as to be reused."""
+        return not (
+            llama.llama_model_is_recurrent(self.handle)
+            or llama.llama_model_is_hybrid(self.handle)
+            or llama.llama_model_n_swa(self.handle) > 0
+        )
+
+    @property
+    def bytes_per_cell(self) -> int:
+        """About what one token of context takes in memory."""
+        heads = max(llama.llama_model_n_head(self.handle), 1)
+        width = llama.llama_model_n_embd(self.handle) // heads
+        layers = llama.llama_model_n_layer(self.handle)
+        key_heads = llama.llama_model_n_head_kv(self.handle) or heads
+        return max(layers * key_heads * width * 2 * 2, 1)
+
+    @property
+    def parameters(self) -> int:
+        """How many weights it has."""
+        return llama.llama_model_n_params(self.handle)
+
+    @property
+    def description(self) -> str:
+        """Architecture, size and quantization, in llama.cpp's words."""
+        buffer = ctypes.create_string_buffer(256)
+        llama.llama_model_desc(self.handle, buffer, len(buffer))
+        return buffer.value.decode("utf-8", errors="replace")
+
+    @property
+    def chat_template(self) -> str | None:
+        """The Jinja source, or None for a base model."""
+        return self.metadata("tokenizer.chat_template")
+
+    def metadata(self, key: str) -> str | None:
+        """One single value as text; None when there is none of that name."""
+        buffer = ctypes.create_string_buffer(1)
+        name = key.encode()
+        # The length comes back even when the buffer is too small.
+        length = llama.llama_model_meta_val_str(self.handle, name, buffer, 1)
+        if length < 0:
+            return None
+        buffer = ctypes.create_string_buffer(length + 1)
+        llama.llama_model_meta_val_str(self.handle, name, buffer, length + 1)
+        return buffer.value.decode("utf-8", errors="replace")
+
+    def metadata_keys(self) -> list[str]:
+        """The names of all single values."""
+        keys: list[str] = []
+        buffer = ctypes.create_string_buffer(1024)
+        for at in range(llama.llama_model_meta_count(self.handle)):
+            llama.llama_model_meta_key_by_index(self.handle, at, buffer, len(buffer))
+            keys.append(buffer.value.decode("utf-8", errors="replace"))
+        return keys
+
+    def close(self) -> None:
+        """Free the weights; the model may not be used any more."""
+        llama.llama_model_free(self.handle)
+
+
+def _check_file(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+    except OSError as error:
+        raise RunFailure(
+            "ModelNotFound",
+            f"The model file {path} cannot be opened ({error.strerror}). "
+            "Check the path, or choose another model.",
+        ) from error
+    if magic != _MAGIC:
+        raise RunFailure(
+            "ModelNotFound",
+            f"The file {path.name} is not a model: it is no GGUF file. "
+            "Download it again, or choose another model.",
+        )

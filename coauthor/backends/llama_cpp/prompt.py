@@ -1,0 +1,146 @@
+"""From the parts of a request to the tokens the model reads.
+
+This is where the writer's text, our control tokens and the model's own chat template
+come together, and where a prompt that is too long is cut.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coauthor.backends.llama_cpp import healing
+from coauthor.backends.llama_cpp.chat import ChatTemplate
+from coauthor.backends.llama_cpp.failure import RunFailure
+from coauthor.backends.llama_cpp.frames import Generate, Message, Special, Text
+from coauthor.backends.llama_cpp.trimming import Section, trim
+from coauthor.backends.llama_cpp.vocabulary import Vocabulary
+
+_ROOM_TO_HEAL = 8
+"""Tokens kept free for spelling the last word again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What to decode before the first new token."""
+
+    tokens: list[int]
+    rest: bytes
+    """What the writer typed beyond the tokens, to be spelled again; empty if nothing."""
+
+
+class PromptBuilder:
+    """Turns requests into prompts for one model."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, template: ChatTemplate | None, context_tokens: int
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._template = template
+        self._context_tokens = context_tokens
+
+    def build(self, request: Generate) -> Prompt:
+        """Raises RunFailure when the model cannot read such a request or so much."""
+        messages = [part for part in request.parts if isinstance(part, Message)]
+        rest = ""
+        if messages:
+            if len(messages) != len(request.parts):
+                raise RunFailure(
+                    "BackendProtocolError",
+                    "A request mixes chat messages with raw text; it must use one.",
+                )
+            sections = [Section(self._chat(messages))]
+        else:
+            sections, rest = self._raw(request.parts, heal=request.heal)
+        room = self._context_tokens - max(request.max_tokens, 1)
+        if rest:
+            room -= _ROOM_TO_HEAL
+        trimmed = trim(self._with_bos(sections), room)
+        if trimmed is None:
+            raise RunFailure(
+                "ContextTooLong",
+                "The text is too long for this model. "
+                "Select less of it, or choose a model with a longer context.",
+            )
+        tokens = [t for section in trimmed for t in self._whole_characters(section)]
+        return Prompt(tokens or self._beginning(), rest.encode())
+
+    def _raw(
+        self, parts: Sequence[Text | Special | Message], *, heal: bool
+    ) -> tuple[list[Section], str]:
+        """The parts as sections, and the typed text that was cut off to be healed."""
+        typed_at = _typed_part(parts) if heal else None
+        sections: list[Section] = []
+        rest = ""
+        for at, part in enumerate(parts):
+            if isinstance(part, Special):
+                sections.append(Section([self._special(part.name)]))
+            elif isinstance(part, Text):
+                text = part.text
+                if at == typed_at:
+                    text, rest = healing.cut(text)
+                tokens = self._vocabulary.tokens(text, continues=bool(sections))
+                sections.append(Section(tokens, part.trim))
+        return sections, rest
+
+    def _chat(self, messages: list[Message]) -> list[int]:
+        if self._template is None:
+            raise RunFailure(
+                "BackendProtocolError",
+                "This model has no chat template, so it cannot follow instructions. "
+                "Choose an instruction-tuned model.",
+            )
+        tokens: list[int] = []
+        for text, is_template in self._template.render(messages):
+            tokens += self._vocabulary.tokens(
+                text, continues=bool(tokens), control=is_template
+            )
+        return tokens
+
+    def _with_bos(self, sections: list[Section]) -> list[Section]:
+        vocabulary = self._vocabulary
+        first = next((s.tokens[0] for s in sections if s.tokens), None)
+        if not vocabulary.adds_bos or first == vocabulary.bos:
+            return sections
+        return [Section([vocabulary.bos]), *sections]
+
+    def _beginning(self) -> list[int]:
+        """What stands for no text at all: the token with which documents begin."""
+        for token in (self._vocabulary.bos, self._vocabulary.eos):
+            if token >= 0:
+                return [token]
+        raise RunFailure(
+            "BackendProtocolError", "This model cannot begin without any text."
+        )
+
+    def _special(self, name: str) -> int:
+        token = self._vocabulary.special(name)
+        if token is None:
+            raise RunFailure(
+                "BackendProtocolError",
+                f"This model has no control token called {name!r}.",
+            )
+        return token
+
+    def _whole_characters(self, section: Section) -> list[int]:
+        """The tokens without the remains of a character that was cut through."""
+        tokens = section.tokens
+        if section.trim != "start":
+            return tokens
+        at = 0
+        while at < len(tokens) and _continues(self._vocabulary.piece(tokens[at])):
+            at += 1
+        return tokens[at:]
+
+
+def _typed_part(parts: Sequence[Text | Special | Message]) -> int | None:
+    """The text part that ends at the cursor: the one after `fim_prefix`, or the last."""
+    texts = [at for at, part in enumerate(parts) if isinstance(part, Text)]
+    for at in texts:
+        before = parts[at - 1] if at else None
+        if isinstance(before, Special) and before.name == "fim_prefix":
+            return at
+    return texts[-1] if texts else None
+
+
+def _continues(piece: bytes) -> bool:
+    """Whether the bytes begin in the middle of a UTF-8 character."""
+    return bool(piece) and piece[0] & 0xC0 == 0x80

@@ -1,0 +1,126 @@
+"""The whole command line on one page; each command's work is in its own file.
+
+Those files are imported when their command runs, so `coauthor --help` stays quick.
+Every error ends as one sentence on standard error: exit code 2 when the command was
+given something it cannot use, 1 when it ran and something is wrong.
+"""
+
+import io
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from coauthor.errors import CoauthorError, ServerEnded, WrongInput
+
+app = typer.Typer(
+    name="coauthor",
+    help="A language server that writes with you, in your editor, offline.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Their tracebacks show local variables, and with them the writer's text.
+    pretty_exceptions_enable=False,
+)
+
+_AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON, for programs, and nothing else.")
+]
+
+
+def run() -> None:
+    """Run the command that the command line names."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows would otherwise take only the characters of one region.
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app()
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"coauthor {version('coauthor-lsp')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _coauthor(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_show_version,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def serve(
+    _stdio: Annotated[
+        bool, typer.Option("--stdio", help="Accepted and ignored: there is no other.")
+    ] = False,
+    _client: Annotated[str, typer.Option("--clientProcessId", hidden=True)] = "",
+) -> None:
+    """Run the language server; editors start this."""
+    from coauthor.cli.serve import serve
+
+    serve()
+
+
+@app.command("try")
+def try_(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A text of yours; without it, a sample essay."),
+    ] = None,
+    as_json: _AsJson = False,
+) -> None:
+    """See what coauthor suggests in a text: five suggestions, ideas and a rewrite."""
+    from coauthor.cli.try_ import try_
+
+    _leave(lambda: try_(file, as_json=as_json))
+
+
+@app.command()
+def complete(
+    file: Annotated[Path, typer.Argument(help="The text.")],
+    at: Annotated[
+        str,
+        typer.Option(
+            metavar="LINE:COL", help="The cursor: line and character, both from 1."
+        ),
+    ],
+    count: Annotated[
+        int, typer.Option("-n", min=1, max=5, help="How many suggestions.")
+    ] = 1,
+    as_json: _AsJson = False,
+) -> None:
+    """Print what coauthor would suggest at one place of a text."""
+    from coauthor.cli.complete import complete
+
+    _leave(lambda: complete(file, at, count, as_json=as_json))
+
+
+@app.command()
+def doctor(as_json: _AsJson = False) -> None:
+    """Check the set-up: what is installed, how fast, what is wrong and the fix."""
+    from coauthor.cli.doctor import doctor
+
+    _leave(lambda: doctor(as_json=as_json))
+
+
+def _leave(command: Callable[[], int]) -> NoReturn:
+    try:
+        code = command()
+    except CoauthorError as error:
+        typer.echo(f"coauthor: {error}", err=True)
+        if isinstance(error, ServerEnded):
+            typer.echo("`coauthor doctor` finds out why and says the fix.", err=True)
+        code = 2 if isinstance(error, WrongInput) else 1
+    raise typer.Exit(code)

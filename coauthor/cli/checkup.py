@@ -1,0 +1,186 @@
+"""What `coauthor doctor` looks at, one check after the other; nothing is changed.
+
+A check that finds something wrong adds a `Finding` that names the exact fix, and the
+checks that need what is missing are left out.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+from coauthor.backends.choose import choose_backend
+from coauthor.cli.speed import Speed, measure
+from coauthor.errors import CoauthorError, ModelNotFound
+from coauthor.log import log_file
+from coauthor.models.bundled import NAME as BUNDLED
+from coauthor.models.installed import InstalledModel, find_model
+from coauthor.settings import Settings, parse
+from coauthor.settings_layers import gather, user_file
+
+_ENGINE = "llama-cpp-python"
+_IMPORT_SECONDS = 60
+_REINSTALL = (
+    "install coauthor again: `uv sync --reinstall-package coauthor-lsp` in a clone, "
+    "else `pip install --force-reinstall --no-deps coauthor-lsp`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong, and what makes it right."""
+
+    what: str
+    fix: str
+
+
+@dataclass(slots=True)
+class Checkup:
+    """Everything that was found out; None where it could not be."""
+
+    versions: Mapping[str, str | None]
+    settings_file: Path
+    settings: Settings
+    log: Path
+    model: InstalledModel | None = None
+    details: dict[str, str] = field(default_factory=dict[str, str])
+    """What the running model says of itself: threads, quantization and so on."""
+    speed: Speed | None = None
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def found(self, what: str, fix: str) -> None:
+        """Note something wrong."""
+        self.findings.append(Finding(what, fix))
+
+
+async def check_up(folder: Path) -> Checkup:
+    """Look at everything, as a server for `folder` would find it."""
+    layers, unread = gather(folder)
+    settings, problems = parse(layers)
+    checkup = Checkup(_versions(), user_file(), settings, log_file())
+    for problem in (*unread, *problems):
+        checkup.found(str(problem), "correct it; until then the default counts")
+    _check_log(checkup)
+    if settings.backend == "llama_cpp":
+        _check_model(checkup)
+        _check_engine(checkup)
+    if not _hopeless(checkup):
+        await _check_running(checkup, folder)
+    return checkup
+
+
+def _hopeless(checkup: Checkup) -> bool:
+    return checkup.settings.backend == "llama_cpp" and (
+        checkup.model is None or checkup.versions[_ENGINE] is None
+    )
+
+
+def _versions() -> dict[str, str | None]:
+    versions: dict[str, str | None] = {"python": sys.version.split()[0]}
+    for name in ("coauthor-lsp", "pygls", "lsprotocol", _ENGINE):
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = None
+    return versions
+
+
+def _check_log(checkup: Checkup) -> None:
+    folder = checkup.log.parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with checkup.log.open("ab"):
+            pass
+    except OSError as error:
+        checkup.found(
+            f"The log {checkup.log} cannot be written: {error.strerror}.",
+            f"make {folder} a folder you may write to, or name another one in the "
+            "environment variable COAUTHOR_LOG_DIR",
+        )
+
+
+def _check_model(checkup: Checkup) -> None:
+    model = checkup.settings.model
+    try:
+        checkup.model = find_model(model.name, model.path)
+    except ModelNotFound as error:
+        checkup.found(str(error), _another_model(checkup))
+
+
+def _another_model(checkup: Checkup) -> str:
+    model = checkup.settings.model
+    if model.path is None and model.name in ("", BUNDLED):
+        return _REINSTALL
+    return (
+        f"set `model.path` in {checkup.settings_file} (or COAUTHOR_MODEL) to a GGUF "
+        "file that works, or remove the setting for the bundled model"
+    )
+
+
+def _check_engine(checkup: Checkup) -> None:
+    """Import the library that runs models, in a process that it may kill."""
+    wanted = _required_engine()
+    build = (
+        "`uv sync --reinstall-package llama-cpp-python` in a clone, else "
+        f"`pip install --force-reinstall --no-cache-dir {wanted}` "
+        "(it needs a C++ compiler and 3 to 8 minutes)"
+    )
+    installed = checkup.versions[_ENGINE]
+    if installed is None:
+        checkup.found(f"{_ENGINE} is not installed, so no model can run.", build)
+        return
+    if "==" in wanted and wanted != f"{_ENGINE}=={installed}":
+        checkup.found(f"{_ENGINE} is {installed}, but coauthor needs {wanted}.", build)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", "import llama_cpp"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_IMPORT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        checkup.found(f"{_ENGINE} cannot be loaded.", build)
+        return
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        last = said[-1] if said else f"exit code {done.returncode}"
+        checkup.found(f"{_ENGINE} cannot be loaded: {last}.", build)
+
+
+def _required_engine() -> str:
+    """The requirement as it is written in coauthor's own metadata."""
+    for requirement in metadata.requires("coauthor-lsp") or ():
+        if re.match(rf"{_ENGINE}\b", requirement):
+            return requirement.split(";")[0].replace(" ", "")
+    return _ENGINE
+
+
+async def _check_running(checkup: Checkup, folder: Path) -> None:
+    """Start the model for its own facts, then the whole server for its speed."""
+    try:
+        backend = choose_backend(checkup.settings)
+        try:
+            capabilities = await backend.start()
+        finally:
+            await backend.close()
+        checkup.details = {
+            "name": capabilities.model,
+            "context": f"{capabilities.context_tokens} tokens",
+            **capabilities.details,
+        }
+        checkup.speed = await measure(folder)
+    except ModelNotFound as error:
+        checkup.found(str(error), _another_model(checkup))
+        return
+    except CoauthorError as error:
+        checkup.found(str(error), f"see the log, {checkup.log}")
+        return
+    if checkup.speed.warm_ms is None:
+        checkup.found(
+            "The server runs but makes no suggestions.",
+            f"see the log, {checkup.log}, and `inline.initiative` in your settings",
+        )

@@ -1,0 +1,62 @@
+"""`coauthor complete`: the suggestions for one place of a text, for scripts."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+
+import typer
+
+from coauthor.cli.reading import folder_of, read_document
+from coauthor.cli.trial import timed
+from coauthor.document.positions import split_lines
+from coauthor.errors import WrongInput
+from coauthor.lsp.client import OpenDocument, started_client
+
+
+def complete(file: Path, at: str, count: int, *, as_json: bool) -> int:
+    """Print up to `count` suggestions, one on each line; 1 when there is none."""
+    document = read_document(file)
+    offset = offset_at(document.text, at)
+    texts, ms, messages = asyncio.run(_ask(document, folder_of(file), offset, count))
+    if as_json:
+        suggestions = [{"text": text, "ms": ms} for text in texts]
+        typer.echo(json.dumps({"suggestions": suggestions}, ensure_ascii=False))
+    for text in () if as_json else texts:
+        typer.echo(" ".join(text.splitlines()))
+    if texts:
+        return 0
+    why = messages[-1] if messages else f"There is no suggestion at {at}."
+    typer.echo(f"coauthor: {why}", err=True)
+    return 1
+
+
+def offset_at(text: str, at: str) -> int:
+    """Where LINE:COL is in the text, both counted from 1, columns in characters.
+
+    Raises WrongInput that names what would be allowed.
+    """
+    numbers = re.fullmatch(r"([0-9]{1,9}):([0-9]{1,9})", at.strip())
+    if numbers is None:
+        raise WrongInput("--at wants LINE:COL, both counted from 1, such as 3:14.")
+    line, column = int(numbers[1]), int(numbers[2])
+    lines = split_lines(text)
+    if not 1 <= line <= len(lines):
+        raise WrongInput(f"--at can name lines 1 to {len(lines)}; it named {line}.")
+    last = len(lines[line - 1].rstrip("\r\n")) + 1
+    if not 1 <= column <= last:
+        raise WrongInput(
+            f"--at can name columns 1 to {last} in line {line}; it named {column}."
+        )
+    return sum(map(len, lines[: line - 1])) + column - 1
+
+
+async def _ask(
+    document: OpenDocument, folder: Path, offset: int, count: int
+) -> tuple[list[str], float, list[str]]:
+    """The suggestions, their time together in milliseconds, what the server showed."""
+    options = {"inline.alternatives": count}
+    async with started_client(folder, options) as client:
+        client.open(document)
+        texts, ms = await timed(client.inline_completion(document, offset))
+        return [text for text in texts if text.strip()][:count], ms, client.messages

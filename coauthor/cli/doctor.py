@@ -1,0 +1,85 @@
+"""`coauthor doctor`: what is installed, how fast it is, what is wrong and the fix."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from coauthor.cli.checkup import Checkup, check_up
+
+
+def doctor(*, as_json: bool) -> int:
+    """Report on the set-up; 0 when all is well."""
+    checkup = asyncio.run(check_up(Path.cwd()))
+    if as_json:
+        typer.echo(json.dumps(as_json_value(checkup), ensure_ascii=False, indent=2))
+    else:
+        _print(checkup)
+    return 1 if checkup.findings else 0
+
+
+def as_json_value(checkup: Checkup) -> dict[str, object]:
+    """The report for programs; null where something could not be found out."""
+    settings, model, speed = checkup.settings, checkup.model, checkup.speed
+    return {
+        "ok": not checkup.findings,
+        "versions": dict(checkup.versions),
+        "settings": {
+            "file": str(checkup.settings_file),
+            "exists": checkup.settings_file.is_file(),
+        },
+        "backend": settings.backend,
+        "model": None
+        if model is None
+        else {"name": model.name, "file": str(model.path), "bytes": _size(model.path)},
+        "details": checkup.details,
+        "speed": None
+        if speed is None
+        else {
+            "startup_ms": speed.startup_ms,
+            "first_suggestion_ms": speed.first_suggestion_ms,
+            "warm_suggestion_ms": speed.warm_ms,
+        },
+        "log": str(checkup.log),
+        "problems": [{"what": one.what, "fix": one.fix} for one in checkup.findings],
+    }
+
+
+def _print(checkup: Checkup) -> None:
+    console = Console(highlight=False, markup=False, emoji=False)
+    for name, value in _rows(checkup):
+        row = Text(f"{name:<20}", style="dim").append(value, style="not dim")
+        console.print(row, soft_wrap=True)
+    console.print()
+    if not checkup.findings:
+        console.print(Text("All is well.", style="bold green"))
+    for finding in checkup.findings:
+        console.print(Text(f"Wrong: {finding.what}", style="bold red"), soft_wrap=True)
+        console.print(Text(f"  Fix: {finding.fix}."), soft_wrap=True)
+
+
+def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
+    for name, version in checkup.versions.items():
+        yield name, version or "not installed"
+    there = "" if checkup.settings_file.is_file() else "  (none yet: all defaults)"
+    yield "settings", f"{checkup.settings_file}{there}"
+    yield "log", str(checkup.log)
+    yield "backend", checkup.settings.backend
+    if checkup.model is not None:
+        size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
+        yield "model file", f"{checkup.model.path}  ({size})"
+    for name, value in checkup.details.items():
+        yield f"model {name}", value
+    if (speed := checkup.speed) is not None:
+        yield "server start", f"{speed.startup_ms:.0f} ms"
+        yield "first suggestion", f"{speed.first_suggestion_ms:.0f} ms after the start"
+        if speed.warm_ms is not None:
+            yield "a suggestion then", f"{speed.warm_ms:.0f} ms (median of five)"
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size

@@ -1,0 +1,197 @@
+"""What `coauthor try` does: asks a real server about one text, as an editor would.
+
+The fields are those of the JSON that `coauthor try --json` prints.
+Lines and columns count from 1, columns in characters; `ms` are milliseconds.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from coauthor.cli.try_positions import five_positions, sample_sentence
+from coauthor.document.positions import position_at
+from coauthor.errors import RequestFailed, WrongInput
+from coauthor.lsp.client import Client, OpenDocument, started_client
+from coauthor.lsp.ext import CommandItem, IdeaItem
+
+_CHARACTERS_BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One invoked suggestion; an empty `text` means that there was none."""
+
+    line: int
+    column: int
+    before: str
+    """The last 60 characters before the cursor."""
+    text: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ideas:
+    """One set of ideas at the end of the prose."""
+
+    command: str | None
+    items: tuple[IdeaItem, ...]
+    ms: float
+    reason: str | None = None
+    """Why there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One rewritten sentence, or the reason why there is none."""
+
+    command: str | None
+    before: str
+    after: str | None
+    reason: str | None
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The server has answered `initialize`."""
+
+    startup_ms: float
+    """From starting the server's process to that answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Everything that was asked and answered."""
+
+    suggestions: tuple[Suggestion, ...]
+    ideas: Ideas
+    rewrite: Rewrite
+    model: str
+    backend: str
+    startup_ms: float
+    first_suggestion_ms: float
+    """From starting the server's process to the first suggestion."""
+    messages: tuple[str, ...]
+    """What the server showed to the writer meanwhile."""
+
+
+Step = Ready | Suggestion | Ideas | Rewrite
+Answer = TypeVar("Answer")
+
+
+async def run_trial(
+    document: OpenDocument, folder: Path, show: Callable[[Step], None]
+) -> Trial:
+    """Ask everything, handing each answer to `show` as soon as it is there.
+
+    Raises WrongInput when the text has no prose, ServerEnded and RequestFailed.
+    """
+    offsets = five_positions(document.text, document.language)
+    if not offsets:
+        raise WrongInput(
+            "There is no prose in this text, so there is nothing to suggest; "
+            "try one with a few sentences."
+        )
+    begun = time.perf_counter()
+    async with started_client(folder) as client:
+        show(Ready(client.startup_ms))
+        client.open(document)
+        suggestions: list[Suggestion] = []
+        first_ms = 0.0
+        for offset in offsets:
+            suggestions.append(await _suggestion(client, document, offset))
+            first_ms = first_ms or _since(begun)
+            show(suggestions[-1])
+        commands = await client.commands(document)
+        show(ideas := await _ideas(client, document, offsets[-1], commands))
+        show(rewrite := await _rewrite(client, document, commands))
+        status = await client.status()
+        return Trial(
+            suggestions=tuple(suggestions),
+            ideas=ideas,
+            rewrite=rewrite,
+            model=status.model,
+            backend=status.backend,
+            startup_ms=client.startup_ms,
+            first_suggestion_ms=first_ms,
+            messages=tuple(client.messages),
+        )
+
+
+async def _suggestion(
+    client: Client, document: OpenDocument, offset: int
+) -> Suggestion:
+    texts, ms = await timed(client.inline_completion(document, offset))
+    line, column = position_at(document.text, offset, "utf-32")
+    return Suggestion(
+        line=line + 1,
+        column=column + 1,
+        before=document.text[max(0, offset - _CHARACTERS_BEFORE) : offset],
+        text=texts[0] if texts else "",
+        ms=ms,
+    )
+
+
+async def _ideas(
+    client: Client,
+    document: OpenDocument,
+    offset: int,
+    commands: Sequence[CommandItem],
+) -> Ideas:
+    command, reason = _choose(commands, "ideate")
+    if command is None or reason is not None:
+        return Ideas(command, (), 0.0, reason)
+    begun = time.perf_counter()
+    try:
+        items = await client.ideas(document, offset, command)
+    except RequestFailed as error:
+        return Ideas(command, (), _since(begun), str(error))
+    return Ideas(command, tuple(items), _since(begun))
+
+
+async def _rewrite(
+    client: Client, document: OpenDocument, commands: Sequence[CommandItem]
+) -> Rewrite:
+    span = sample_sentence(document.text, document.language)
+    start, end = span or (0, 0)
+    before = document.text[start:end]
+    command, reason = _choose(commands, "rewrite")
+    if command is None or reason is not None:
+        return Rewrite(command, before, None, reason, 0.0)
+    begun = time.perf_counter()
+    try:
+        answer = await client.rewrite(document, start, end, command)
+    except RequestFailed as error:
+        return Rewrite(command, before, None, str(error), _since(begun))
+    ms = _since(begun)
+    if answer.variants:
+        return Rewrite(command, before, answer.variants[0].text, None, ms)
+    reasons = [withheld.reason for withheld in answer.withheld]
+    reason = reasons[0] if reasons else "The model had nothing better to offer."
+    return Rewrite(command, before, None, reason, ms)
+
+
+def _choose(
+    commands: Sequence[CommandItem], kind: Literal["rewrite", "ideate"]
+) -> tuple[str | None, str | None]:
+    """The first available command of a kind; else the first, and why it is not."""
+    ours = [command for command in commands if command.kind == kind]
+    for command in ours:
+        if command.available:
+            return command.id, None
+    if not ours:
+        return None, f"There is no prompt file for a command of the kind {kind}."
+    return ours[0].id, ours[0].reason or "The active model cannot do this."
+
+
+async def timed(asked: Awaitable[Answer]) -> tuple[Answer, float]:
+    """An answer and how many milliseconds it took."""
+    begun = time.perf_counter()
+    answer = await asked
+    return answer, _since(begun)
+
+
+def _since(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 1)

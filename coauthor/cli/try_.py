@@ -1,0 +1,82 @@
+"""`coauthor try`: see what coauthor does with a text, before setting up an editor."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import typer
+
+from coauthor.cli.reading import SAMPLE, folder_of, read_document
+from coauthor.cli.trial import Ideas, Rewrite, Step, Suggestion, Trial, run_trial
+from coauthor.cli.try_report import Report
+
+
+def try_(file: Path | None, *, as_json: bool) -> int:
+    """Show suggestions, ideas and a rewrite; 1 when a suggestion came back empty."""
+    path = file or SAMPLE
+    document = read_document(path)
+    report = None if as_json else Report()
+
+    def show(step: Step) -> None:
+        if report is not None:
+            report.show(step)
+
+    if report is not None:
+        report.open("a sample essay" if file is None else path.name)
+    trial = asyncio.run(run_trial(document, folder_of(path), show))
+    if report is not None:
+        report.close(trial)
+    else:
+        typer.echo(json.dumps(as_json_value(trial), ensure_ascii=False, indent=2))
+    return _complain(trial)
+
+
+def as_json_value(trial: Trial) -> dict[str, object]:
+    """The documented shape; see `Trial`."""
+    return {
+        "suggestions": [_suggestion(one) for one in trial.suggestions],
+        "ideas": _ideas(trial.ideas),
+        "rewrite": _rewrite(trial.rewrite),
+        "model": trial.model,
+        "backend": trial.backend,
+        "startup_ms": round(trial.startup_ms, 1),
+        "first_suggestion_ms": trial.first_suggestion_ms,
+    }
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, object]:
+    return {
+        "line": suggestion.line,
+        "column": suggestion.column,
+        "before": suggestion.before,
+        "text": suggestion.text,
+        "ms": suggestion.ms,
+    }
+
+
+def _ideas(ideas: Ideas) -> dict[str, object]:
+    items = [{"title": item.title, "text": item.text} for item in ideas.items]
+    return {"command": ideas.command, "items": items, "ms": ideas.ms}
+
+
+def _rewrite(rewrite: Rewrite) -> dict[str, object]:
+    value: dict[str, object] = {"command": rewrite.command, "before": rewrite.before}
+    if rewrite.after is None:
+        value["reason"] = rewrite.reason
+    else:
+        value["after"] = rewrite.after
+    return value | {"ms": rewrite.ms}
+
+
+def _complain(trial: Trial) -> int:
+    """Say what is wrong on standard error; the exit code."""
+    for message in trial.messages:
+        typer.echo(f"coauthor: {message}", err=True)
+    empty = [one for one in trial.suggestions if not one.text.strip()]
+    if not empty:
+        return 0
+    # A server that stays silent throughout has said why.
+    if len(empty) < len(trial.suggestions) or not trial.messages:
+        places = ", ".join(f"line {one.line} column {one.column}" for one in empty)
+        typer.echo(f"coauthor: No suggestion came back at {places}.", err=True)
+    return 1

@@ -1,0 +1,124 @@
+"""What `coauthor try` shows to a person, as the answers come in.
+
+In a terminal the text before the cursor is dim and the suggestion is not; elsewhere a
+bar stands for the cursor.
+"""
+
+import re
+import unicodedata
+
+from rich.console import Console
+from rich.text import Text
+
+from coauthor.cli.trial import Ideas, Ready, Rewrite, Step, Suggestion, Trial
+
+_DIM = "dim"
+_OURS = "bold green"
+_HEADING = "bold"
+
+
+class Report:
+    """Prints to standard output."""
+
+    def __init__(self) -> None:
+        """Find out whether a terminal listens."""
+        self._console = Console(highlight=False, markup=False, emoji=False)
+        self._cursor = "" if self._console.is_terminal else "|"
+        self._headings: set[str] = set()
+
+    def open(self, name: str) -> None:
+        """Say what is about to happen."""
+        self._line(
+            "coauthor writes with you: it suggests how your text could go on, "
+            "and you take it or keep typing."
+        )
+        self._line(
+            f"Here the real language server reads {visible(name)}, on this machine "
+            "and offline; nothing is changed or sent."
+        )
+
+    def show(self, step: Step) -> None:
+        """Print one answer."""
+        match step:
+            case Ready():
+                self._line()
+                self._line(f"The server is up after {_time(step.startup_ms)}.", _DIM)
+            case Suggestion():
+                self._suggestion(step)
+            case Ideas():
+                self._ideas(step)
+            case Rewrite():
+                self._rewrite(step)
+
+    def close(self, trial: Trial) -> None:
+        """Say which model wrote this and where to go from here."""
+        self._line()
+        self._line(
+            f"Written by {trial.model or 'no model'} ({trial.backend}); the first "
+            f"suggestion was there {_time(trial.first_suggestion_ms)} after the start.",
+            _DIM,
+        )
+        self._heading("Next")
+        self._line("  coauthor try FILE    the same with a text of yours")
+        self._line("  coauthor doctor      check the set-up and its speed")
+        self._line("  README.md            how to use coauthor in your editor")
+
+    def _suggestion(self, suggestion: Suggestion) -> None:
+        self._heading("Suggestions")
+        self._line(
+            f"  Line {suggestion.line}, column {suggestion.column}"
+            f"  ({_time(suggestion.ms)})",
+            _DIM,
+        )
+        shown = Text("    …" + visible(suggestion.before), style=_DIM)
+        shown.append(self._cursor)
+        shown.append(visible(suggestion.text) or " (no suggestion)", style=_OURS)
+        self._print(shown)
+
+    def _ideas(self, ideas: Ideas) -> None:
+        self._heading("Ideas for going on from there")
+        if ideas.reason is not None:
+            self._line(f"  {ideas.command}: {ideas.reason}")
+            return
+        self._line(f"  {ideas.command}  ({_time(ideas.ms)})", _DIM)
+        for item in ideas.items:
+            title, text = visible(item.title).strip(), visible(item.text).strip()
+            shown = Text("    - ")
+            if not text.startswith(title.rstrip(".…,")):
+                shown.append(f"{title}: ", style=_HEADING)
+            self._print(shown.append(text, style=_OURS))
+
+    def _rewrite(self, rewrite: Rewrite) -> None:
+        self._heading("A rewrite")
+        if rewrite.after is None:
+            self._line(f"  {rewrite.command}: {rewrite.reason}")
+            return
+        self._line(f"  {rewrite.command}  ({_time(rewrite.ms)})", _DIM)
+        self._print(Text(f"    - {visible(rewrite.before)}", style="red"))
+        self._print(Text(f"    + {visible(rewrite.after)}", style=_OURS))
+
+    def _heading(self, text: str) -> None:
+        if text not in self._headings:
+            self._headings.add(text)
+            self._line()
+            self._line(text, _HEADING)
+
+    def _line(self, text: str = "", style: str = "") -> None:
+        self._print(Text(text, style=style))
+
+    def _print(self, text: Text) -> None:
+        # A pipe gets whole lines; only a terminal has a width to wrap at.
+        self._console.print(text, soft_wrap=not self._console.is_terminal)
+
+
+def visible(text: str) -> str:
+    """One line of text that cannot steer a terminal."""
+    line = re.sub(r"\s+", " ", text)
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(one) == "Cc" else one
+        for one in line
+    )
+
+
+def _time(ms: float) -> str:
+    return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.1f} s"

@@ -1,0 +1,30 @@
+"""Which commands the active model can do, and why not the others."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from coauthor.errors import CoauthorError
+from coauthor.prompt.render import availability
+
+if TYPE_CHECKING:
+    from coauthor.lsp.server import CoauthorServer
+
+
+async def reasons(ls: "CoauthorServer", wait_seconds: float) -> Mapping[str, str]:
+    """Command id -> why it is not available; available ones are missing.
+
+    A model that is still loading after `wait_seconds` counts as able to do anything:
+    asking it then waits for it.
+    """
+    try:
+        async with asyncio.timeout(wait_seconds):
+            capabilities = await ls.engine.capabilities()
+    except TimeoutError:
+        return {}
+    except CoauthorError as exc:
+        return dict.fromkeys(ls.library, str(exc))
+    found = {
+        prompt.id: availability(prompt, capabilities) for prompt in ls.library.values()
+    }
+    return {command: reason for command, reason in found.items() if reason}

@@ -1,0 +1,83 @@
+"""Settings from all their places, at start and whenever the editor says they changed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls import uris
+from pygls.exceptions import JsonRpcException
+
+from coauthor.log import set_up
+from coauthor.settings import parse
+from coauthor.settings_layers import gather
+
+if TYPE_CHECKING:
+    from coauthor.lsp.server import CoauthorServer
+
+SECTION = "coauthor"
+_METHOD = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+
+
+def register(server: "CoauthorServer") -> None:
+    """Follow changes of the editor's settings."""
+
+    @server.feature(_METHOD)
+    async def did_change_configuration(  # pyright: ignore[reportUnusedFunction]
+        ls: "CoauthorServer", params: types.DidChangeConfigurationParams
+    ) -> None:
+        # Clients either push the settings or send nothing and expect to be asked.
+        if not await _pull(ls):
+            load(ls, ls.initial_options, params.settings)
+        tell_problems(ls)
+
+
+def load(ls: "CoauthorServer", *editor: object) -> None:
+    """Read every layer afresh and take over the result."""
+    layers, problems = gather(_workspace_folder(ls), editor)
+    settings, more = parse(layers)
+    ls.problems = [*problems, *more]
+    set_up(settings.log.level)
+    ls.use_settings(settings)
+
+
+def tell_problems(ls: "CoauthorServer") -> None:
+    """Say once what was wrong in the settings, and where."""
+    for problem in ls.problems:
+        ls.tell_once(f"coauthor settings, {problem}", types.MessageType.Warning)
+
+
+async def watch(ls: "CoauthorServer") -> None:
+    """Ask for the editor's settings, now and on each change."""
+    await _pull(ls)
+    tell_problems(ls)
+    if ls.client.watches_configuration:
+        registration = types.Registration(
+            "coauthor-configuration",
+            _METHOD,
+            types.DidChangeConfigurationRegistrationOptions(section=SECTION),
+        )
+        ls.client_register_capability(types.RegistrationParams([registration]))
+
+
+async def _pull(ls: "CoauthorServer") -> bool:
+    """Take over the editor's section; False where the editor cannot be asked."""
+    if not ls.client.configuration:
+        return False
+    item = types.ConfigurationItem(section=SECTION)
+    try:
+        answer: list[Any] = list(
+            await ls.workspace_configuration_async(types.ConfigurationParams([item]))
+        )
+    except JsonRpcException:
+        return False
+    if not answer or answer[0] is None:
+        return True  # Nothing set: what `initialize` brought stays.
+    load(ls, ls.initial_options, answer[0])
+    return True
+
+
+def _workspace_folder(ls: "CoauthorServer") -> Path | None:
+    folders = list(ls.workspace.folders)
+    uri = folders[0] if folders else ls.workspace.root_uri
+    path = uris.to_fs_path(uri) if uri else None
+    return Path(path) if path else None

@@ -1,0 +1,84 @@
+"""`coauthor/ideas`, and the command `coauthor.ideas` for bare clients.
+
+Ideas never go into the manuscript: a bare client gets them as a scratch document, or
+as a message where it cannot open one.
+"""
+
+import asyncio
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from coauthor.features.rewriting import open_snapshot, prompt_of
+from coauthor.lsp import ext, from_proto
+from coauthor.lsp.boundary import boundary
+from coauthor.lsp.progress import working
+from coauthor.tasks.ideate import ideate
+
+if TYPE_CHECKING:
+    from coauthor.lsp.server import CoauthorServer
+
+
+def register(server: "CoauthorServer") -> None:
+    """Add the request and the command."""
+
+    @server.feature(ext.IDEAS)
+    async def ideas(  # pyright: ignore[reportUnusedFunction]
+        ls: "CoauthorServer", raw: object
+    ) -> dict[str, object]:
+        return (await _ideas(ls, ext.IdeasParams.read(raw))).write()
+
+    @server.command(ext.COMMAND_IDEAS)
+    async def ideas_command(  # pyright: ignore[reportUnusedFunction]
+        ls: "CoauthorServer", arguments: list[object]
+    ) -> dict[str, object]:
+        params = ext.IdeasParams.read(arguments[0] if arguments else None)
+        result = await _ideas(ls, params)
+        title = prompt_of(ls, params.command, "ideate").title
+        await _show(ls, title, result)
+        return result.write()
+
+
+async def _ideas(ls: "CoauthorServer", params: ext.IdeasParams) -> ext.IdeasResult:
+    cursor = from_proto.position_of(params.position)
+    snapshot = open_snapshot(ls, params.text_document.uri, types.Range(cursor, cursor))
+    prompt = prompt_of(ls, params.command, "ideate")
+    with boundary():
+        async with working(ls, prompt.title, params.work_done_token):
+            found = await ideate(
+                snapshot,
+                replace(prompt, variants=ls.settings.ideas.count),
+                ls.engine,
+                like=params.like,
+                exclude=params.exclude,
+            )
+    items = [ext.IdeaItem(title=idea.title, text=idea.text) for idea in found]
+    return ext.IdeasResult(ideas=items)
+
+
+async def _show(ls: "CoauthorServer", title: str, result: ext.IdeasResult) -> None:
+    """Open the ideas beside the manuscript."""
+    if ls.client.shows_documents:
+        path = await asyncio.to_thread(_write_scratch, title, result)
+        answer = await ls.window_show_document_async(
+            types.ShowDocumentParams(path.as_uri(), take_focus=False)
+        )
+        if answer.success:
+            return
+    lines = [f"{title}:", *(f"• {idea.text}" for idea in result.ideas)]
+    ls.window_show_message(
+        types.ShowMessageParams(types.MessageType.Info, "\n".join(lines))
+    )
+
+
+def _write_scratch(title: str, result: ext.IdeasResult) -> Path:
+    """A Markdown file only this user can read, in the system's temporary folder."""
+    parts = [f"# {title}", *(f"## {i.title}\n\n{i.text}" for i in result.ideas)]
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="coauthor-ideas-", suffix=".md", encoding="utf-8", delete=False
+    ) as scratch:
+        scratch.write("\n\n".join(parts) + "\n")
+    return Path(scratch.name)

@@ -1,0 +1,70 @@
+"""`coauthor/rewrite`, and the command `coauthor.rewrite` for bare clients."""
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from coauthor.features.rewriting import (
+    first_edit,
+    open_snapshot,
+    prompt_of,
+    run_rewrite,
+)
+from coauthor.lsp import ext, from_proto, to_proto
+from coauthor.lsp.boundary import request_failed
+
+if TYPE_CHECKING:
+    from coauthor.lsp.server import CoauthorServer
+
+
+def register(server: "CoauthorServer") -> None:
+    """Add the request and the command."""
+
+    @server.feature(ext.REWRITE)
+    async def rewrite(  # pyright: ignore[reportUnusedFunction]
+        ls: "CoauthorServer", raw: object
+    ) -> dict[str, object]:
+        params = ext.RewriteParams.read(raw)
+        selection = from_proto.range_(params.range)
+        snapshot = open_snapshot(ls, params.text_document.uri, selection)
+        result = await run_rewrite(
+            ls,
+            snapshot,
+            prompt_of(ls, params.command, "rewrite"),
+            instruction=params.instruction,
+            token=params.work_done_token,
+        )
+        variants = [
+            ext.Variant(
+                text=variant.text,
+                summary=variant.summary,
+                edits=to_proto.wire_edits(
+                    snapshot, variant.edits, ls.documents.encoding
+                ),
+            )
+            for variant in result.variants
+        ]
+        withheld = [ext.Withheld(reason=reason) for reason in result.withheld]
+        return ext.RewriteResult(
+            version=snapshot.version, variants=variants, withheld=withheld
+        ).write()
+
+    @server.command(ext.COMMAND_REWRITE)
+    async def rewrite_command(  # pyright: ignore[reportUnusedFunction]
+        ls: "CoauthorServer", arguments: list[object]
+    ) -> None:
+        params = ext.RewriteParams.read(arguments[0] if arguments else None)
+        if not ls.client.applies_edits:
+            raise request_failed("This editor does not let a server edit the text.")
+        selection = from_proto.range_(params.range)
+        snapshot = open_snapshot(ls, params.text_document.uri, selection)
+        prompt = prompt_of(ls, params.command, "rewrite")
+        result = await run_rewrite(
+            ls, snapshot, prompt, instruction=params.instruction
+        )
+        edit = first_edit(ls, snapshot, result)
+        answer = await ls.workspace_apply_edit_async(
+            types.ApplyWorkspaceEditParams(edit, prompt.title)
+        )
+        if not answer.applied:
+            raise request_failed("The editor did not take the edit; please try again.")

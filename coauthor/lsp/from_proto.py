@@ -1,0 +1,38 @@
+"""LSP values into our own. The only way in."""
+
+from collections.abc import Iterable
+
+from lsprotocol import types
+
+from coauthor.document.positions import Position
+from coauthor.document.store import Change
+from coauthor.lsp import ext
+
+
+def position(value: types.Position) -> Position:
+    """A copy, because pygls and cattrs share mutable positions."""
+    return Position(value.line, value.character)
+
+
+def position_of(value: ext.WirePosition) -> types.Position:
+    """LSP's Position out of one of our own methods."""
+    return types.Position(value.line, value.character)
+
+
+def range_(value: ext.WireRange) -> types.Range:
+    """LSP's Range out of one of our own methods."""
+    return types.Range(position_of(value.start), position_of(value.end))
+
+
+def changes(
+    events: Iterable[types.TextDocumentContentChangeEvent],
+) -> list[Change]:
+    """Edits in the order in which they apply."""
+    return [_change(event) for event in events]
+
+
+def _change(event: types.TextDocumentContentChangeEvent) -> Change:
+    if isinstance(event, types.TextDocumentContentChangePartial):
+        start, end = event.range.start, event.range.end
+        return Change(position(start), position(end), event.text)
+    return Change(None, None, event.text)

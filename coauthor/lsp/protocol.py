@@ -1,0 +1,166 @@
+"""JSON-RPC with every request answered and our own text store behind it.
+
+pygls does most of the work. This class changes what would break a rule of the house:
+
+* A request that cannot be read, comes too early or comes too late gets an error back;
+  pygls logs it and stays silent.
+* `workspace/executeCommand` runs as one task, so cancelling it cancels the work; in
+  pygls the command's coroutine runs on.
+* Documents are kept by `coauthor.document.store`, whose lines break where LSP says.
+* Parameters of methods that LSP does not know stay plain dicts, for `ext` to check.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import cattrs
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import (
+    JsonRPCNotification,
+    JsonRPCRequestMessage,
+    LanguageServerProtocol,
+    default_converter,
+    lsp_method,
+)
+
+from coauthor.lsp import from_proto
+from coauthor.lsp.boundary import UNFORESEEN, request_failed
+
+if TYPE_CHECKING:
+    from coauthor.lsp.server import CoauthorServer
+
+_log = logging.getLogger(__name__)
+
+_UNREADABLE = "$/coauthor/unreadable"
+"""Method given to messages that were already answered with an error."""
+
+
+def converter() -> cattrs.Converter:
+    """The pygls converter, but unknown methods keep their parameters as dicts."""
+    made = default_converter()
+    for message in (JsonRPCRequestMessage, JsonRPCNotification):
+        made.register_structure_hook(message, _keep_params)
+    return made
+
+
+def _keep_params(raw: dict[str, Any], cls: type[Any]) -> object:
+    names = ("id", "method", "jsonrpc")
+    known = {name: raw[name] for name in names if name in raw}
+    return cls(**known, params=raw.get("params"))
+
+
+class CoauthorProtocol(LanguageServerProtocol):
+    """One client's connection."""
+
+    _server: "CoauthorServer"
+    _initialized = False
+    is_ready = False
+    """Whether the client said `initialized`, so that it may be spoken to."""
+
+    @property
+    def was_shut_down(self) -> bool:
+        """Whether the client sent `shutdown`, as it should before `exit`."""
+        return self._shutdown
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Read one message; answer the ones that cannot be read."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException:
+            _log.warning("A message with unreadable parameters was refused.")
+            if "id" in data and "method" in data:
+                error = JsonRpcInvalidParams("The parameters cannot be read.")
+                self._send_response(data["id"], error=error.to_response_error())
+            return JsonRPCNotification(_UNREADABLE, self.VERSION, None)
+
+    def handle_message(self, message: Any) -> None:
+        """Answer requests outside the session's life; pass the others on."""
+        method = getattr(message, "method", None)
+        if method == _UNREADABLE:
+            return
+        if method is not None and (error := self._out_of_order(method)) is not None:
+            if hasattr(message, "id"):
+                self._send_response(message.id, error=error.to_response_error())
+            return
+        if method == types.INITIALIZE:
+            self._initialized = True
+        super().handle_message(message)
+
+    def _out_of_order(self, method: str) -> JsonRpcException | None:
+        if method == types.EXIT:
+            return None
+        if self._shutdown:
+            return JsonRpcInvalidRequest("The server is shutting down.")
+        if method == types.INITIALIZE:
+            again = JsonRpcInvalidRequest("The server is initialized already.")
+            return again if self._initialized else None
+        if not self._initialized:
+            return JsonRpcServerNotInitialized("Send `initialize` first.")
+        return None
+
+    def _send_response(
+        self,
+        msg_id: str | int,
+        result: Any | None = None,
+        error: types.ResponseError | None = None,
+    ) -> None:
+        """Answer; pygls would send a traceback with what nobody foresaw."""
+        if error is not None and error.code == types.ErrorCodes.InternalError:
+            error = request_failed(UNFORESEEN).to_response_error()
+        super()._send_response(msg_id, result, error)
+
+    @lsp_method(types.SHUTDOWN)
+    async def lsp_shutdown(self, *_args: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """End what runs; pygls walks a dict here that its callbacks change."""
+        current = self.msg_id
+        for msg_id, future in list(self._request_futures.items()):
+            if msg_id != current:
+                future.cancel()
+        self._shutdown = True
+        await self._server.engine.close()
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, params: types.DidOpenTextDocumentParams
+    ) -> None:
+        """Keep the document's text."""
+        opened = params.text_document
+        self._server.documents.open(
+            opened.uri, opened.language_id, opened.version, opened.text
+        )
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, params: types.DidChangeTextDocumentParams
+    ) -> None:
+        """Apply the edits, then drop what was being made for the older text."""
+        document = params.text_document
+        changes = from_proto.changes(params.content_changes)
+        self._server.documents.change(document.uri, document.version, changes)
+        self._server.drop_stale(document.uri)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, params: types.DidCloseTextDocumentParams
+    ) -> None:
+        """Forget the document."""
+        self._server.documents.close(params.text_document.uri)
+        self._server.drop_stale(params.text_document.uri)
+
+    @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
+    async def lsp_workspace__execute_command(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, params: types.ExecuteCommandParams
+    ) -> object:
+        """Run a command; its handler takes the list of raw arguments."""
+        handler = self.fm.commands.get(params.command)
+        if handler is None:
+            raise JsonRpcInvalidParams(f"There is no command {params.command!r}.")
+        run = cast("Callable[[list[object]], Awaitable[object]]", handler)
+        return await run(list(params.arguments or []))

@@ -1,0 +1,117 @@
+"""Our values into LSP's. The only way out."""
+
+import re
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from coauthor.document.positions import Encoding, Position, positions
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.lsp import ext
+from coauthor.lsp.client_features import ClientFeatures
+from coauthor.shaping.word_diff import Edit
+
+_WORD_BEFORE = re.compile(r"[\w'’]*$")
+_LABEL_CHARACTERS = 60
+
+
+def position(value: Position) -> types.Position:
+    """LSP's Position."""
+    return types.Position(value.line, value.character)
+
+
+def range_of(
+    snapshot: DocumentSnapshot, start: int, end: int, encoding: Encoding
+) -> types.Range:
+    """The LSP range of str indexes into the snapshot's text."""
+    first, last = positions(snapshot, start, end, encoding)
+    return types.Range(position(first), position(last))
+
+
+def accepted_command(suggestion: str) -> types.Command:
+    """The command a client runs after it has inserted a suggestion."""
+    return types.Command("Accepted", ext.COMMAND_ACCEPTED, arguments=[suggestion])
+
+
+def inline_item(
+    text: str, replaced: types.Range, suggestion: str
+) -> types.InlineCompletionItem:
+    """Ghost text with the command that tells us it was accepted."""
+    return types.InlineCompletionItem(
+        insert_text=text, range=replaced, command=accepted_command(suggestion)
+    )
+
+
+def completion_item(
+    snapshot: DocumentSnapshot, text: str, suggestion: str, encoding: Encoding
+) -> types.CompletionItem:
+    """A menu entry.
+
+    It replaces the word at the cursor by itself and the suggestion, because clients
+    filter their menu by that word.
+    """
+    word = _WORD_BEFORE.search(snapshot.prefix[-100:])
+    typed = word.group() if word else ""
+    start = snapshot.offset - len(typed)
+    whole = typed + text
+    label = " ".join(whole.split())
+    if len(label) > _LABEL_CHARACTERS:
+        label = label[: _LABEL_CHARACTERS - 1] + "…"
+    return types.CompletionItem(
+        label=label,
+        kind=types.CompletionItemKind.Text,
+        detail="coauthor",
+        documentation=whole,
+        filter_text=typed or None,
+        sort_text="\uffff",
+        text_edit=types.TextEdit(
+            range_of(snapshot, start, snapshot.offset, encoding), whole
+        ),
+        command=accepted_command(suggestion),
+    )
+
+
+def text_edits(
+    snapshot: DocumentSnapshot, edits: Sequence[Edit], encoding: Encoding
+) -> list[types.TextEdit]:
+    """Edits in snapshot offsets as LSP edits of one version."""
+    return [
+        types.TextEdit(range_of(snapshot, e.start, e.end, encoding), e.text)
+        for e in edits
+    ]
+
+
+def wire_edits(
+    snapshot: DocumentSnapshot, edits: Sequence[Edit], encoding: Encoding
+) -> list[ext.WireEdit]:
+    """The same edits in the shape of our own methods."""
+    return [
+        ext.WireEdit(range=wire_range(e.range), new_text=e.new_text)
+        for e in text_edits(snapshot, edits, encoding)
+    ]
+
+
+def wire_range(value: types.Range) -> ext.WireRange:
+    """LSP's Range in the shape of our own methods."""
+    return ext.WireRange(
+        start=wire_position(value.start), end=wire_position(value.end)
+    )
+
+
+def wire_position(value: types.Position) -> ext.WirePosition:
+    """LSP's Position in the shape of our own methods."""
+    return ext.WirePosition(line=value.line, character=value.character)
+
+
+def workspace_edit(
+    snapshot: DocumentSnapshot, edits: list[types.TextEdit], client: ClientFeatures
+) -> types.WorkspaceEdit:
+    """One undo step, bound to the snapshot's version where the client allows it."""
+    if not client.document_changes:
+        return types.WorkspaceEdit(changes={snapshot.uri: edits})
+    document = types.OptionalVersionedTextDocumentIdentifier(
+        uri=snapshot.uri, version=snapshot.version
+    )
+    return types.WorkspaceEdit(
+        document_changes=[types.TextDocumentEdit(document, list(edits))]
+    )

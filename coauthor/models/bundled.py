@@ -1,0 +1,13 @@
+"""The model that comes with coauthor, so that it works with no configuration."""
+
+from importlib import resources
+from pathlib import Path
+
+NAME = "starter-v0"
+LANGUAGES = ("en",)
+"""ISO 639-1; this model's own metadata does not state them."""
+
+
+def bundled_path() -> Path:
+    """Where the bundled model's file is. A packager may have left it out."""
+    return Path(str(resources.files("coauthor.models"))) / "bundled" / f"{NAME}.gguf"

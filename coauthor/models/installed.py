@@ -1,0 +1,74 @@
+"""From a model's name to its file: the bundled one, or a GGUF file the writer added.
+
+A name is only ever looked up in a list, never joined to a path, so a folder's settings
+can pick an installed model and nothing else.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from coauthor.errors import ModelNotFound
+from coauthor.models import bundled
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model file under the name that the writer and the settings use."""
+
+    name: str
+    path: Path
+    languages: tuple[str, ...] = ()
+    """ISO 639-1 codes, where they are known without opening the file."""
+
+
+def models_folder() -> Path:
+    """Where the writer's own GGUF files go; it need not exist."""
+    return platformdirs.user_data_path("coauthor", appauthor=False) / "models"
+
+
+def installed_models(folder: Path | None = None) -> dict[str, InstalledModel]:
+    """Every model by name: the bundled one first, then those of `folder`.
+
+    `folder` is `models_folder()` unless given. The bundled name cannot be taken over.
+    """
+    found: dict[str, InstalledModel] = {}
+    path = bundled.bundled_path()
+    if path.is_file():
+        found[bundled.NAME] = InstalledModel(bundled.NAME, path, bundled.LANGUAGES)
+    # A folder that is missing or may not be read has no models.
+    try:
+        files = sorted((folder or models_folder()).iterdir())
+    except OSError:
+        files = []
+    for file in files:
+        if file.suffix.lower() == ".gguf" and file.is_file():
+            found.setdefault(file.stem, InstalledModel(file.stem, file))
+    return found
+
+
+def find_model(
+    name: str = "", path: Path | None = None, folder: Path | None = None
+) -> InstalledModel:
+    """Find the model of this name, or the file at `path` when one is given.
+
+    An empty name means the bundled model.
+    Raises ModelNotFound with the names that there are.
+    """
+    if path is not None:
+        if not path.is_file():
+            raise ModelNotFound(
+                f"There is no model file at {path}. "
+                "Correct `model.path` in your settings, or remove it."
+            )
+        return InstalledModel(path.stem, path)
+    models = installed_models(folder)
+    wanted = name or bundled.NAME
+    if wanted not in models:
+        names = ", ".join(models) or "none"
+        raise ModelNotFound(
+            f"No model named {wanted!r} is installed; the installed ones: {names}. "
+            f"To add one, put its GGUF file into {folder or models_folder()}."
+        )
+    return models[wanted]

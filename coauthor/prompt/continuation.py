@@ -1,0 +1,40 @@
+"""The prompt for an inline suggestion: what stands around the cursor, nothing else.
+
+The text that grows with each keystroke comes last, so that a backend which keeps its
+state evaluates only the new characters.
+"""
+
+from coauthor.backends.base import (
+    Capabilities,
+    Part,
+    Sampling,
+    SpecialPart,
+    TextPart,
+)
+from coauthor.context.window import Window
+
+INLINE_SAMPLINGS = (
+    Sampling(repeat_penalty=1.1),
+    Sampling(temperature=0.6, repeat_penalty=1.1, seed=1),
+    Sampling(temperature=0.8, repeat_penalty=1.1, seed=2),
+    Sampling(temperature=0.8, repeat_penalty=1.1, seed=3),
+    Sampling(temperature=1.0, repeat_penalty=1.1, seed=4),
+)
+"""Greedy first; the others give alternatives, or a second try when nothing fits."""
+
+
+def continuation(window: Window, capabilities: Capabilities) -> tuple[Part, ...]:
+    """Ask for the text at the cursor.
+
+    Fill-in-the-middle is used where the model knows it and the paragraph goes on after
+    the cursor; everywhere else the model just continues the text before the cursor.
+    """
+    before = TextPart(window.before, trim="start")
+    if capabilities.fim_order is None or not window.after_in_paragraph.strip():
+        return (before,)
+    after = TextPart(window.after, trim="end")
+    prefix, suffix = SpecialPart("fim_prefix"), SpecialPart("fim_suffix")
+    middle = SpecialPart("fim_middle")
+    if capabilities.fim_order == "spm":
+        return (suffix, after, prefix, before, middle)
+    return (prefix, before, suffix, after, middle)

@@ -1,0 +1,153 @@
+"""The YAML at the top of a prompt file: read, checked, and complained about by line.
+
+This is where untrusted data enters, so pydantic checks it and unknown keys are
+mistakes. YAML is read with the safe loader: it makes values, never objects.
+"""
+
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from coauthor.errors import PromptError
+
+Kind = Literal["rewrite", "ideate"]
+Scope = Literal["selection", "sentence", "paragraph", "document", "cursor"]
+Guard = Literal["structure", "facts"]
+
+_Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class StarterModel(_Strict):
+    """A sentence opening with its name; a plain string is short for both."""
+
+    title: _Line
+    """What the idea is called in a list."""
+    text: _Line
+    """The words the sentence begins with."""
+    ends_with: Literal["", ".", "?", "!"] = ""
+    """The mark the sentence must end with; empty takes any."""
+
+
+class SamplingModel(_Strict):
+    """How the next word is picked; see `backends.base.Sampling`."""
+
+    temperature: float = Field(default=0.4, ge=0, le=2)
+    """0 always takes the likeliest word; higher is more surprising."""
+    top_p: float = Field(default=0.95, gt=0, le=1)
+    """Only words within this share of the probability are considered."""
+
+
+class FrontMatter(_Strict):
+    """The keys of a prompt file."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)
+    """The command's name: small letters, digits and hyphens."""
+    title: _Line
+    """What the writer sees in menus."""
+    kind: Kind
+    """`rewrite` changes text; `ideate` lists ideas and changes nothing."""
+    scope: Scope
+    """What the command is about when nothing is selected."""
+    skill: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]*$")
+    """The skill that a model may have been trained for, such as `fix`."""
+    starters: list[StarterModel | _Line] = Field(
+        default_factory=list[StarterModel | str], max_length=40
+    )
+    """Sentence openings, for models that only continue text; ideas only."""
+    variants: int | None = Field(default=None, ge=1, le=8)
+    """How many rewrites (1 by default) or ideas (4 by default) are made."""
+    max_tokens: float = Field(default=1.5, gt=0, le=8)
+    """How long an answer may be, as a multiple of the text's own length."""
+    sampling: SamplingModel = Field(default_factory=SamplingModel)
+    """How the next word is picked."""
+    guard: Guard = "facts"
+    """What a rewrite must keep: `structure`, or `facts` as well."""
+
+
+def read_front_matter(text: str, first_line: int) -> FrontMatter:
+    """Read and check front matter that begins at `first_line` (1-based) of its file.
+
+    Raises PromptError for the first mistake, with its line.
+    """
+    node = _compose(text, first_line)
+    try:
+        return FrontMatter.model_validate(_value(node, first_line))
+    except ValidationError as error:
+        first = error.errors()[0]
+        line = _line_of(node, first["loc"], first_line)
+        raise PromptError(_sentence(first), line) from error
+
+
+def _compose(text: str, first_line: int) -> yaml.MappingNode:
+    """The YAML as nodes, which know their lines."""
+    try:
+        # The library's types leave this open.
+        node: Any = yaml.compose(  # pyright: ignore[reportUnknownMemberType]
+            text, Loader=yaml.SafeLoader
+        )
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line if error.problem_mark else 0
+        what = error.problem or "it cannot be read"
+        raise PromptError(
+            f"The front matter is no valid YAML: {what}.", first_line + line
+        ) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise PromptError("The front matter is no valid YAML.", first_line) from error
+    if not isinstance(node, yaml.MappingNode):
+        raise PromptError("The front matter must be `key: value` lines.", first_line)
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise PromptError(
+                f"`{key.value}` is given twice.", first_line + key.start_mark.line
+            )
+        seen.add(str(key.value))
+    return node
+
+
+def _value(node: yaml.MappingNode, first_line: int) -> Any:
+    construct: Any = yaml.SafeLoader("").construct_document  # pyright: ignore[reportUnknownMemberType]
+    try:
+        return construct(node)
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        raise PromptError("The front matter is no valid YAML.", first_line) from error
+
+
+def _line_of(node: yaml.Node, path: tuple[int | str, ...], first_line: int) -> int:
+    """The line of the value at `path`, or of the innermost part of it that exists."""
+    for step in path:
+        inner: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            inner = next((at for key, at in node.value if key.value == step), None)
+            # A mistake in a key itself, or a whole block: point at the key.
+            keys = [key for key, _ in node.value if key.value == step]
+            if inner is not None and not isinstance(inner, yaml.ScalarNode) and keys:
+                node = inner
+                continue
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            inner = node.value[step] if step < len(node.value) else None
+        if inner is None:
+            break
+        node = inner
+    return first_line + node.start_mark.line
+
+
+def _sentence(error: ErrorDetails) -> str:
+    path = [str(step) for step in error["loc"] if isinstance(step, str)]
+    key = path[-1] if error["type"] in ("extra_forbidden", "missing") else path[0]
+    match error["type"]:
+        case "extra_forbidden":
+            near = get_close_matches(key, list(FrontMatter.model_fields), n=1)
+            advice = f" Did you mean `{near[0]}`?" if near else ""
+            return f"`{key}` is no key of a prompt file.{advice}"
+        case "missing":
+            return f"`{key}` is missing."
+        case _:
+            return f"`{key}`: {error['msg'][0].lower()}{error['msg'][1:]}."

@@ -1,0 +1,118 @@
+"""From a prompt file and values to the parts of a request, in the form a model can do.
+
+A command can be done in three forms. The first that fits is taken:
+
+    skill      the model was trained for it by control tokens
+    instruct   the model has a chat template, so it follows the file's body
+    base       any model continues the file's starters
+
+Whatever comes from the document stays text: control tokens are looked for only in the
+model's own skill templates.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from coauthor.backends.base import (
+    Capabilities,
+    MessagePart,
+    Part,
+    SpecialPart,
+    TextPart,
+)
+from coauthor.errors import CommandUnavailable
+from coauthor.prompt.prompt_file import PromptFile, Starter
+from coauthor.prompt.template import fill
+
+Form = Literal["skill", "instruct", "base"]
+
+_SKILL_PIECE = re.compile(r"(\{\{text\}\}|<\|[^|<>]+\|>)")
+
+
+def form_for(prompt: PromptFile, capabilities: Capabilities) -> Form | None:
+    """The form in which this model can do the command; None when it cannot."""
+    if prompt.skill is not None and prompt.skill in capabilities.skills:
+        return "skill"
+    if prompt.user and capabilities.chat:
+        return "instruct"
+    if prompt.starters and capabilities.raw:
+        return "base"
+    return None
+
+
+def availability(
+    prompt: PromptFile, capabilities: Capabilities, config_file: str | None = None
+) -> str | None:
+    """Why this model cannot do the command, and what to do; None when it can.
+
+    `config_file` is the path of the writer's own config.toml, as shown to them.
+    """
+    if form_for(prompt, capabilities) is not None:
+        return None
+    where = config_file or "your config.toml (`coauthor doctor` shows where it is)"
+    if prompt.user:
+        return (
+            f"{capabilities.model} only continues text; it follows no instructions. "
+            f"Set `model.path` in {where} to a chat model in GGUF form."
+        )
+    if prompt.skill is not None:
+        return (
+            f"{capabilities.model} was not trained for this (skill `{prompt.skill}`). "
+            f"Set `model.path` in {where} to a model that was."
+        )
+    return (
+        f"{capabilities.model} cannot continue plain text. "
+        f"Set `model.path` in {where} to a model that can."
+    )
+
+
+def render_skill(
+    prompt: PromptFile, values: Mapping[str, str], capabilities: Capabilities
+) -> tuple[Part, ...]:
+    """The model's own skill template around the text.
+
+    The text of a rewrite is never cut; an idea may be about the text's beginning.
+    """
+    template = capabilities.skills[prompt.skill or ""]
+    if template.count("{{text}}") != 1:
+        raise CommandUnavailable(
+            f"{capabilities.model} says it can do this, but its prompt for "
+            f"`{prompt.skill}` does not say where the text goes. "
+            "Tell whoever made the model."
+        )
+    trim = "never" if prompt.kind == "rewrite" else "end"
+    parts: list[Part] = []
+    for piece in _SKILL_PIECE.split(template):
+        if piece == "{{text}}":
+            parts.append(TextPart(values["text"], trim))
+        elif _SKILL_PIECE.fullmatch(piece):
+            parts.append(SpecialPart(piece))
+        elif piece:
+            parts.append(TextPart(piece))
+    return tuple(parts)
+
+
+def render_instruct(
+    prompt: PromptFile, values: Mapping[str, str]
+) -> tuple[MessagePart, ...]:
+    """The file's body as chat messages."""
+    system = fill(prompt.system, values).strip()
+    user = fill(prompt.user, values).strip()
+    messages = [MessagePart("user", user)]
+    if system:
+        messages.insert(0, MessagePart("system", system))
+    return tuple(messages)
+
+
+def render_base(starter: Starter, before: str) -> tuple[TextPart, ...]:
+    """The text so far, and a sentence that begins with the starter's words.
+
+    The text is its own part, so that all starters share it in the model's memory.
+    It keeps its last line breaks, and a space stands before words that follow words.
+    """
+    if not before.strip():
+        return (TextPart(starter.text),)
+    kept = before.rstrip(" \t")
+    gap = "" if kept.endswith("\n") else " "
+    return TextPart(kept, trim="start"), TextPart(gap + starter.text)

@@ -1,0 +1,88 @@
+"""The values a prompt may use, and where each comes from."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from coauthor.backends.base import Capabilities
+from coauthor.document.language_names import language_name
+from coauthor.document.snapshot import DocumentSnapshot
+
+VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "the text the command is about, exactly as it stands in the document",
+        "before": "what stands before that text, from the start of a line or paragraph",
+        "after": "what stands after it",
+        "instruction": "what the writer asked for, in commands that ask",
+        "language": "the language of the prose in English words, when it is clear",
+        "format": "how the document is written: `Markdown`, `LaTeX`, ...",
+        "count": "how many ideas are wanted",
+        "like": "the idea the writer wants more of",
+        "exclude": "ideas the writer has already seen, one on each line",
+    }
+)
+
+# How much of the model's context the surroundings may take, on each side.
+_SURROUNDINGS = 1 / 6
+_FORMATS = {
+    "asciidoc": "AsciiDoc",
+    "gitcommit": "a Git commit message",
+    "html": "HTML",
+    "latex": "LaTeX",
+    "mail": "an e-mail",
+    "markdown": "Markdown",
+    "org": "Org",
+    "restructuredtext": "reStructuredText",
+    "tex": "LaTeX",
+    "typst": "Typst",
+}
+
+
+def values_for(
+    snapshot: DocumentSnapshot,
+    start: int,
+    end: int,
+    capabilities: Capabilities,
+    language: str | None = None,
+    **more: str,
+) -> Mapping[str, str]:
+    """The values for a command about `text[start:end]` of the snapshot.
+
+    `language` is an ISO 639-1 code. `more` are the values only the caller knows.
+    Line ends become plain newlines, which is what models were trained on.
+    """
+    room = int(capabilities.context_characters * _SURROUNDINGS)
+    values = {
+        "text": snapshot.text[start:end],
+        "before": _tail(snapshot.text[:start], room),
+        "after": _head(snapshot.text[end:], room),
+        "language": language_name(language) if language else "",
+        "format": _FORMATS.get(snapshot.language, ""),
+        **more,
+    }
+    return {name: value.replace("\r\n", "\n") for name, value in values.items()}
+
+
+def _tail(text: str, room: int) -> str:
+    """The last whole paragraphs, or else whole words, that fit into `room`."""
+    text = text.strip()
+    if len(text) <= room:
+        return text
+    text = text[-room:]
+    for mark in ("\n\n", "\n", " "):
+        at = text.find(mark)
+        if 0 <= at < room // 2:
+            return text[at:].strip()
+    return text.strip()
+
+
+def _head(text: str, room: int) -> str:
+    """The first whole paragraphs, or else whole words, that fit into `room`."""
+    text = text.strip()
+    if len(text) <= room:
+        return text
+    text = text[:room]
+    for mark in ("\n\n", "\n", " "):
+        at = text.rfind(mark)
+        if at > room // 2:
+            return text[:at].strip()
+    return text.strip()

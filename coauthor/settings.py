@@ -1,0 +1,252 @@
+"""Every setting there is, and how layers of untrusted input become one value.
+
+`parse` never raises: a bad value keeps what the layer below says and is told as a
+`Problem`, so that a slip in a file costs the writer one setting and not the server.
+The names are camelCase in files and editors and snake_case in Python.
+"""
+
+import difflib
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from coauthor.settings_keys import AbsolutePath, OnlyFrom, Wanted, keys_of, plain, shown
+from coauthor.settings_layers import Layer, Origin, Problem, leaves, user_file
+
+LANGUAGES = (
+    "markdown",
+    "plaintext",
+    "latex",
+    "tex",
+    "restructuredtext",
+    "asciidoc",
+    "typst",
+    "org",
+    "gitcommit",
+    "mail",
+    "html",
+)
+"""The LSP language ids of prose."""
+
+
+OWN = OnlyFrom(("user", "environment"))
+"""For addresses, keys, commands, paths and the machine: a folder never sets these."""
+
+LanguageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.+#-]*$", max_length=60)]
+
+
+class _Section(BaseModel):
+    """Strict: `"500"` and `true` are not numbers."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        populate_by_name=True,
+    )
+
+
+class InlineSettings(_Section):
+    """Suggestions shown at the cursor."""
+
+    initiative: Literal["off", "onDemand", "onPause"] = Field(
+        default="onPause",
+        description="When suggestions appear: never, only when you ask for one, "
+        "or also by themselves when you pause.",
+    )
+    pause_ms: int = Field(
+        default=500,
+        ge=0,
+        le=10_000,
+        description="How long you pause, in milliseconds, before a suggestion "
+        "comes by itself.",
+    )
+    length: Literal["clause", "sentence"] = Field(
+        default="sentence",
+        description="Where a suggestion ends at the latest: at the end of a clause "
+        "or of a sentence.",
+    )
+    max_words: int = Field(
+        default=30, ge=3, le=80, description="The most words in one suggestion."
+    )
+    deadline_ms: int = Field(
+        default=400,
+        ge=20,
+        le=10_000,
+        description="How long a suggestion may take, in milliseconds; "
+        "then it shows what it has by then.",
+    )
+    alternatives: int = Field(
+        default=1,
+        ge=1,
+        le=5,
+        description="How many different suggestions to offer when you ask for one.",
+    )
+
+
+class RewriteSettings(_Section):
+    """Rewrites of what you selected."""
+
+    variants: int = Field(
+        default=1, ge=1, le=5, description="How many different rewrites to offer."
+    )
+
+
+class IdeasSettings(_Section):
+    """Ideas for how to go on."""
+
+    count: int = Field(default=4, ge=2, le=8, description="How many ideas to offer.")
+
+
+class ModelSettings(_Section):
+    """The model that runs on this machine."""
+
+    name: Annotated[str, Wanted("the name of an installed model, without any path")] = (
+        Field(
+            default="starter-v0",
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+            max_length=100,
+            description="Which installed model writes.",
+        )
+    )
+    path: Annotated[AbsolutePath | None, OWN] = Field(
+        default=None,
+        description="A model file (GGUF) of your own; it is used instead of "
+        "`model.name`.",
+    )
+    context_tokens: Annotated[int, OWN] = Field(
+        default=0,
+        ge=0,
+        le=1_048_576,
+        description="How much text the model may look at, in tokens; "
+        "0 lets coauthor choose.",
+    )
+    threads: Annotated[int, OWN] = Field(
+        default=0,
+        ge=0,
+        le=512,
+        description="Threads for writing; 0 measures which number is fastest.",
+    )
+    batch_threads: Annotated[int, OWN] = Field(
+        default=0,
+        ge=0,
+        le=512,
+        description="Threads for reading your text; 0 uses every core.",
+    )
+    spin_count: Annotated[int, OWN] = Field(
+        default=1000,
+        ge=0,
+        le=1_000_000_000,
+        description="How long a waiting thread keeps its core busy "
+        "(`GOMP_SPINCOUNT`); lower is kinder to other programs.",
+    )
+
+
+class ScriptedSettings(_Section):
+    """The `scripted` backend, for tests, demonstrations and authors of clients."""
+
+    script: Annotated[AbsolutePath | None, OWN] = Field(
+        default=None,
+        description="The file with the answers that the scripted backend plays.",
+    )
+
+
+class LogSettings(_Section):
+    """The log file."""
+
+    level: Annotated[Literal["error", "warning", "info", "debug"], OWN] = Field(
+        default="warning",
+        description="How much is written to the log. "
+        "Your text is in it only at `debug`.",
+    )
+
+
+class Settings(_Section):
+    """One frozen value, replaced as a whole when anything changes."""
+
+    inline: InlineSettings = InlineSettings()
+    completion: Literal["auto", "always", "off"] = Field(
+        default="auto",
+        description="Whether suggestions are also in the completion menu: only in "
+        "editors that cannot show them at the cursor, always, or never.",
+    )
+    languages: Annotated[
+        tuple[LanguageId, ...],
+        Wanted('a list of language ids, such as ["markdown", "latex"]'),
+    ] = Field(
+        default=LANGUAGES,
+        strict=False,
+        max_length=200,
+        description="The kinds of documents, by their LSP language ids, in which "
+        "coauthor writes.",
+    )
+    rewrite: RewriteSettings = RewriteSettings()
+    ideas: IdeasSettings = IdeasSettings()
+    backend: Annotated[Literal["llama_cpp", "scripted"], OWN] = Field(
+        default="llama_cpp",
+        description="What runs the model: the built-in one, or a script for tests.",
+    )
+    model: ModelSettings = ModelSettings()
+    scripted: ScriptedSettings = ScriptedSettings()
+    log: LogSettings = LogSettings()
+
+
+KEYS = keys_of(Settings)
+"""Every setting, in the order of the documentation."""
+
+_SECTIONS = tuple(dict.fromkeys(key.section for key in KEYS if key.section))
+_BY_SPELLING = {spelling: key for key in KEYS for spelling in key.spellings}
+
+
+def parse(layers: Sequence[Layer]) -> tuple[Settings, list[Problem]]:
+    """Merge layers over the defaults, the weakest first.
+
+    What is missing or null in a layer is not set by it.
+    """
+    settings = Settings()
+    problems: dict[Problem, None] = {}
+    for layer in layers:
+        for spelling, value in leaves(layer, _SECTIONS):
+            if value is None:
+                continue
+            try:
+                settings = _set(settings, spelling, value, layer.origin)
+            except ValueError as error:
+                problems[Problem(layer.where, plain(spelling), str(error))] = None
+    return settings, list(problems)
+
+
+def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Settings:
+    """Return settings with one more value. Raises ValueError with a sentence."""
+    key = _BY_SPELLING.get(spelling)
+    if key is None:
+        raise ValueError(_unknown(spelling))
+    if origin not in key.origins:
+        raise ValueError(
+            f"`{key.wire}` counts only from your own settings file and is ignored "
+            f"here; put it into {user_file()}."
+        )
+    try:
+        # One key at a time, so that one slip does not cost its neighbours.
+        checked = key.model.model_validate({key.name: value})
+    except ValidationError as error:
+        raise ValueError(
+            f"`{key.wire}` should be {key.wanted()}, not {shown(value)}; "
+            f"{shown(key.value(settings))} is used instead."
+        ) from error
+    update = {key.name: getattr(checked, key.name)}
+    if key.section is None:
+        return settings.model_copy(update=update)
+    section: BaseModel = getattr(settings, key.section)
+    return settings.model_copy(update={key.section: section.model_copy(update=update)})
+
+
+def _unknown(spelling: str) -> str:
+    if spelling in _SECTIONS:
+        return f"`{spelling}` should be a table of settings and is ignored."
+    near = difflib.get_close_matches(spelling[:60], _BY_SPELLING, n=1, cutoff=0.75)
+    advice = f"; did you mean `{_BY_SPELLING[near[0]].wire}`?" if near else "."
+    return f"There is no setting `{plain(spelling)}`{advice}"

@@ -1,0 +1,129 @@
+"""The page `docs/configuration.md`, written from the settings themselves.
+
+`uv run python -m coauthor.settings_docs > docs/configuration.md` renews it; a test
+fails while the page differs. Its words come from the descriptions of the models.
+"""
+
+import sys
+
+from coauthor.settings import KEYS, Settings
+from coauthor.settings_keys import Key, shown
+from coauthor.settings_layers import ENVIRONMENT, LARGEST_FILE
+
+_OPENING = f"""\
+# Configuration
+
+coauthor needs no configuration.
+This page lists what can be set; it is written from the code, \
+by `uv run python -m coauthor.settings_docs`.
+
+## Where settings come from
+
+Later places win over earlier ones, one setting at a time:
+
+1. the defaults below;
+2. your own settings file;
+3. environment variables;
+4. the settings file of the folder you opened: `.coauthor/config.toml` in it;
+5. your editor: what it sends at the start (`initializationOptions`), \
+then its settings (`workspace/configuration`, section `coauthor`).
+
+A wrong value never stops coauthor.
+It says once what is wrong and where, and uses what the earlier place says.
+A settings file larger than {LARGEST_FILE // 1000} kB, or one that is not a regular \
+file, is not read.
+
+Folders can come from anyone, and most editors let a folder change their settings.
+So the settings marked *only you* count only from your own settings file and from \
+environment variables; anywhere else they are ignored, and coauthor says so.
+A folder can choose among the models you installed, and nothing more.
+
+## Where the files are
+
+| | your settings file | the log |
+|---|---|---|
+| Linux | `~/.config/coauthor/config.toml` \
+| `~/.local/state/coauthor/log/coauthor.log` |
+| macOS | `~/Library/Application Support/coauthor/config.toml` \
+| `~/Library/Logs/coauthor/coauthor.log` |
+| Windows | `%LOCALAPPDATA%\\coauthor\\config.toml` \
+| `%LOCALAPPDATA%\\coauthor\\Logs\\coauthor.log` |
+
+On Linux, `XDG_CONFIG_HOME` and `XDG_STATE_HOME` move them.
+`coauthor doctor` prints where they are on your machine.
+
+## Environment variables
+
+| variable | what it does |
+|---|---|
+| `COAUTHOR_CONFIG` | Names your own settings file, instead of the one above. |
+| `COAUTHOR_LOG_DIR` | Names the folder of the log, instead of the one above. |
+"""
+
+_EXAMPLE = """
+## An example
+
+Your own settings file:
+
+```toml
+[inline]
+initiative = "onDemand"
+length = "clause"
+
+[model]
+path = "~/models/my-model.gguf"
+```
+
+The same section in an editor that sends JSON, without what *only you* can set:
+
+```json
+{
+  "coauthor": {
+    "inline": { "initiative": "onDemand", "length": "clause" }
+  }
+}
+```
+
+`"coauthor.inline.length": "clause"` works as well.
+"""
+
+
+def render() -> str:
+    """Write the whole page."""
+    # TOML wants what is outside of any section first.
+    sections = dict.fromkeys([None, *(key.section for key in KEYS)])
+    return "".join(
+        [
+            _OPENING,
+            *(_variable(name, wire) for name, wire in ENVIRONMENT.items()),
+            _EXAMPLE,
+            "\n## All settings\n",
+            *(_section(section) for section in sections),
+        ]
+    )
+
+
+def _variable(name: str, wire: str) -> str:
+    return f"| `{name}` | Sets `{wire}`. |\n"
+
+
+def _section(section: str | None) -> str:
+    keys = [key for key in KEYS if key.section == section]
+    title = f"`[{section}]`" if section else "At the top, outside of any section"
+    about = f"\n{keys[0].model.__doc__}\n" if section else ""
+    return f"\n### {title}\n{about}" + "".join(_setting(key) for key in keys)
+
+
+def _setting(key: Key) -> str:
+    value = key.value(Settings())
+    default = "not set" if value is None else f"`{shown(value, items=100)}`"
+    who = "" if "workspace" in key.origins else " *Only you.*"
+    return (
+        f"\n#### `{key.wire}`\n\n{key.field.description}\n\n"
+        f"It may be {key.wanted()}; the default is {default}.{who}\n"
+    )
+
+
+if __name__ == "__main__":
+    # The page is UTF-8 with plain newlines on every platform.
+    sys.stdout.buffer.write(render().encode())

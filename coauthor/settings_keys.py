@@ -1,0 +1,153 @@
+"""What is known about one setting: its names, who may set it, what it may be.
+
+Read from the models, so that messages and documentation cannot drift from them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
+
+from pydantic import BaseModel, BeforeValidator
+from pydantic.fields import FieldInfo
+
+from coauthor.settings_layers import Origin
+
+_LONGEST_SHOWN = 60
+_LARGEST_SHOWN = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Completes "this setting should be ..." where the type alone cannot."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyFrom:
+    """The only places that may set a field."""
+
+    origins: tuple[Origin, ...]
+
+
+def _absolute_path(value: object) -> Path:
+    if not isinstance(value, (str, Path)) or "\0" in str(value):
+        raise ValueError("not a path")
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError as error:  # Nobody of that name has a home folder.
+        raise ValueError("no such home folder") from error
+    if not path.is_absolute():
+        raise ValueError("not absolute")
+    return path
+
+
+AbsolutePath = Annotated[
+    Path,
+    BeforeValidator(_absolute_path),
+    Wanted("a path that begins with / or ~ (on Windows, with a drive)"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting."""
+
+    section: str | None
+    """The attribute of the settings it is in; None when it is one itself."""
+    name: str
+    """Its Python name there."""
+    model: type[BaseModel]
+    """The model it is a field of."""
+    field: FieldInfo
+
+    @property
+    def wire(self) -> str:
+        """The name in files and editors, such as `inline.pauseMs`."""
+        name = self.field.alias or self.name
+        return f"{self.section}.{name}" if self.section else name
+
+    @property
+    def spellings(self) -> tuple[str, str]:
+        """The names that are understood: the one on the wire, and Python's."""
+        return self.wire, f"{self.section}.{self.name}" if self.section else self.name
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """The places that may set it."""
+        for mark in self.field.metadata:
+            if isinstance(mark, OnlyFrom):
+                return mark.origins
+        return get_args(Origin)
+
+    def value(self, settings: BaseModel) -> object:
+        """Look up what it is in `settings`."""
+        holder = getattr(settings, self.section) if self.section else settings
+        return getattr(holder, self.name)
+
+    def wanted(self) -> str:
+        """Say what it should be, to complete "it should be ..."."""
+        kind: Any = self.field.annotation
+        marks: list[Any] = [*self.field.metadata]
+        for member in get_args(kind):
+            marks += getattr(member, "__metadata__", ())
+        for mark in marks:
+            if isinstance(mark, Wanted):
+                return mark.words
+        if get_origin(kind) is Literal:
+            *first, last = (f'"{choice}"' for choice in get_args(kind))
+            return f"{', '.join(first)} or {last}"
+        if kind is int:
+            least = next(mark.ge for mark in marks if hasattr(mark, "ge"))
+            most = next(mark.le for mark in marks if hasattr(mark, "le"))
+            return f"a whole number from {least} to {most}"
+        raise TypeError(f"Say with Wanted what `{self.wire}` should be.")
+
+
+def keys_of(model: type[BaseModel]) -> tuple[Key, ...]:
+    """List the settings of a model whose fields are settings or sections of them."""
+    keys: list[Key] = []
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            keys += [
+                Key(name, inner, kind, deep)
+                for inner, deep in kind.model_fields.items()
+            ]
+        else:
+            keys.append(Key(None, name, model, field))
+    return tuple(keys)
+
+
+def shown(value: object, items: int = 4) -> str:
+    """Write a value of any kind, however odd, in a few words of one line.
+
+    Of a list the first `items` are written, unless they are lists again.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) > _LARGEST_SHOWN:
+        return "a huge number"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, (str, Path)):
+        return f'"{plain(str(value))}"'
+    if _is_list(value):
+        if items == 0:
+            return "a list"
+        first = [shown(item, items=0) for item in value[:items]]
+        return f"[{', '.join(first)}{', ...' if len(value) > items else ''}]"
+    if isinstance(value, Mapping):
+        return "a table"
+    return "nothing" if value is None else f"a {type(value).__name__}"
+
+
+def plain(text: str) -> str:
+    """Cut a long text, and take out what a terminal or a log could stumble over."""
+    cut = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "..."
+    return "".join(sign if sign.isprintable() else "?" for sign in cut)
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, (list, tuple))

@@ -1,0 +1,85 @@
+"""A suggestion stops where a reader would breathe: sentence, clause, or whole word."""
+
+import re
+
+from coauthor.document.sentences import clause_ends, ends_sentence
+from coauthor.shaping.candidate import Candidate, Reason
+from coauthor.shaping.words import words
+
+LONGEST_SENTENCE = 40
+"""Words; a longer sentence is cut at a clause."""
+LONGEST_CUT = 24
+"""Words kept of a sentence that does not end."""
+_CLAUSE_WORDS = {"clause": 3, "sentence": 4}
+"""A clause shorter than this is no place to stop."""
+
+# Words that announce the next one; a cut text looks broken after them.
+_LEADS_ON = frozenset(
+    """a an and are as at be because been but by can could did do does for from had has
+    have he her his i if in into is it its my nor not of on or our she should so some
+    than that the their there these they this those to was we were when where which
+    while who whose will with would you your""".split()
+)
+
+
+def first_sentence(before: str, text: str, *, final: bool) -> int | None:
+    """The offset in `text` just behind its first sentence; None while it goes on.
+
+    Punctuation that ends the writer's own sentence does not count.
+    With `final`, no more text will come.
+    """
+    first = words(text)
+    if not first:
+        return None
+    # Only closing punctuation may stand before the first word.
+    skipped = 0
+    end = ends_sentence(before, text, final=final)
+    while end is not None and skipped + end <= first[0].start:
+        skipped += end
+        end = ends_sentence(before + text[:skipped], text[skipped:], final=final)
+    return None if end is None else skipped + end
+
+
+def end_well(candidate: Candidate) -> Candidate | Reason:
+    """Cut the text at the best place that it has."""
+    text = candidate.text
+    end = first_sentence(candidate.before, text, final=True)
+    if end is not None and len(words(text[:end])) <= LONGEST_SENTENCE:
+        if candidate.length == "clause":
+            end = _first_clause(text[:end]) or end
+        return candidate.saying(text[:end])
+    if candidate.whole and len(words(text)) <= LONGEST_CUT:
+        return candidate
+    return _cut(candidate, text)
+
+
+def _first_clause(text: str) -> int | None:
+    for end in clause_ends(text):
+        if len(words(text[:end])) >= _CLAUSE_WORDS["clause"] and text[end:].strip():
+            return end
+    return None
+
+
+def _cut(candidate: Candidate, text: str) -> Candidate | Reason:
+    said = words(text)
+    if len(said) > LONGEST_CUT:
+        text = text[: said[LONGEST_CUT].start]
+    ends = [
+        end
+        for end in clause_ends(text)
+        if len(words(text[:end])) >= _CLAUSE_WORDS[candidate.length]
+    ]
+    if ends:
+        return candidate.saying(text[: ends[0 if candidate.length == "clause" else -1]])
+    if not candidate.whole and re.search(r"\w$", text):
+        # The model may have been stopped inside this word.
+        text = re.sub(r"\s*\S+$", "", text) if len(said) > 1 else text
+    return candidate.saying(_without_leading_on(text.rstrip()))
+
+
+def _without_leading_on(text: str) -> str:
+    said = words(text)
+    kept = len(said)
+    while kept > 1 and said[kept - 1].folded in _LEADS_ON:
+        kept -= 1
+    return text if kept == len(said) else text[: said[kept - 1].end]

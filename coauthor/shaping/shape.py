@@ -1,0 +1,49 @@
+"""From the model's text to a suggestion: the ordered list of steps.
+
+To change what writers see, change a step or add one here.
+Each step takes a candidate and gives a better one, or the reason to show nothing.
+"""
+
+from collections.abc import Callable
+
+from coauthor.shaping.balanced import balanced
+from coauthor.shaping.candidate import Candidate, Reason, Shaped
+from coauthor.shaping.characters import plain_characters
+from coauthor.shaping.end_well import end_well
+from coauthor.shaping.join_after import join_after
+from coauthor.shaping.join_before import join_before
+from coauthor.shaping.markup_guard import no_markup
+from coauthor.shaping.no_loops import no_loops
+from coauthor.shaping.one_paragraph import one_paragraph
+from coauthor.shaping.trim_after import trim_after
+from coauthor.shaping.trim_before import trim_before
+from coauthor.shaping.typography import writers_typography
+from coauthor.shaping.worth_showing import not_inside_word, worth_showing
+
+Step = Callable[[Candidate], Candidate | Reason]
+
+STEPS: tuple[Step, ...] = (
+    not_inside_word,
+    plain_characters,
+    one_paragraph,
+    no_markup,
+    trim_before,
+    trim_after,
+    no_loops,
+    end_well,
+    balanced,
+    join_before,
+    writers_typography,
+    join_after,
+    worth_showing,
+)
+
+
+def shape(candidate: Candidate) -> Shaped:
+    """Give the text to insert at the cursor, or the reason why there is none."""
+    for step in STEPS:
+        result = step(candidate)
+        if isinstance(result, Reason):
+            return Shaped("", result)
+        candidate = result
+    return Shaped(candidate.text.replace("\n", candidate.newline))

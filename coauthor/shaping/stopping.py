@@ -1,0 +1,40 @@
+"""When decoding can stop, asked after every piece of text.
+
+Each token that is not generated is time and energy kept, and `end_well` would cut it
+off anyway.
+"""
+
+from dataclasses import dataclass
+
+from coauthor.document.sentences import clause_ends
+from coauthor.shaping.candidate import Length
+from coauthor.shaping.end_well import LONGEST_CUT, first_sentence
+from coauthor.shaping.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """How much text a suggestion needs."""
+
+    length: Length = "sentence"
+    clause_words: int = 12
+    """From so many words on, the end of a clause is a good place to stop."""
+    max_words: int = LONGEST_CUT
+    """The model has lost its thread when a clause is longer than this."""
+
+    def reached(self, before: str, text: str) -> bool:
+        """Whether `text`, generated so far behind `before`, is enough."""
+        if not text.strip():
+            return False
+        if "\n" in text.lstrip():
+            return True
+        if first_sentence(before, text, final=False) is not None:
+            return True
+        said = len(words(text))
+        if said > self.max_words:
+            return True
+        wanted = 3 if self.length == "clause" else self.clause_words
+        # Behind the clause something must follow, or "3," could still become "3,000".
+        return said > wanted and any(
+            len(words(text[:end])) >= wanted for end in clause_ends(text)
+        )

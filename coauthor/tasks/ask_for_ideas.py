@@ -1,0 +1,90 @@
+"""Ideas from a model that can be asked: for a list at once, or for one at a time."""
+
+from dataclasses import replace
+
+from coauthor.backends.base import Capabilities, GenerationRequest, Priority
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.render import render_instruct, render_skill
+from coauthor.prompt.values import values_for
+from coauthor.shaping.clean_answer import clean_answer
+from coauthor.shaping.idea_list import parse_ideas
+from coauthor.tasks.collect import collect
+from coauthor.tasks.ideas import IdeaSet
+from coauthor.tasks.language_of import language_of
+from coauthor.tasks.target import target_of
+
+_TOKENS_FOR_AN_IDEA = 80
+_TOKENS_FOR_A_SKILL = 64
+_TRIES_FOR_AN_IDEA = 3
+_MOST_SEEN = 20
+
+
+async def ask_for_list(
+    snapshot: DocumentSnapshot,
+    prompt: PromptFile,
+    engine: Engine,
+    capabilities: Capabilities,
+    ideas: IdeaSet,
+    like: str | None,
+) -> None:
+    """Fill `ideas` from one answer of a chat model."""
+    start, end = _about(snapshot, prompt)
+    values = values_for(
+        snapshot,
+        start,
+        end,
+        capabilities,
+        await language_of(snapshot, start, end),
+        count=str(prompt.variants),
+        like=like or "",
+        exclude="\n".join(ideas.seen[-_MOST_SEEN:]),
+    )
+    request = GenerationRequest(
+        render_instruct(prompt, values),
+        max_tokens=prompt.variants * _TOKENS_FOR_AN_IDEA,
+        # Another seed after each "something else", so that the answer is another.
+        sampling=replace(prompt.sampling, seed=len(ideas.seen)),
+        priority=Priority.COMMAND,
+    )
+    answer = await collect(engine, request)
+    listed = parse_ideas(clean_answer(answer.text, ""))
+    if answer.finish == "length" and len(listed) > 1:
+        # The last one was cut in the middle of a sentence.
+        listed.pop()
+    for title, text in listed:
+        ideas.add(title or text, text)
+
+
+async def ask_one_by_one(
+    snapshot: DocumentSnapshot,
+    prompt: PromptFile,
+    engine: Engine,
+    capabilities: Capabilities,
+    ideas: IdeaSet,
+) -> None:
+    """Fill `ideas` by the model's skill, with another seed each time."""
+    start, end = _about(snapshot, prompt)
+    values = values_for(snapshot, start, end, capabilities)
+    parts = render_skill(prompt, values, capabilities)
+    for number in range(prompt.variants * _TRIES_FOR_AN_IDEA):
+        if ideas.full:
+            return
+        request = GenerationRequest(
+            parts,
+            max_tokens=_TOKENS_FOR_A_SKILL,
+            sampling=replace(prompt.sampling, seed=len(ideas.seen) + number),
+            priority=Priority.COMMAND,
+        )
+        answer = await collect(engine, request)
+        text = clean_answer(answer.text, "")
+        if answer.finish != "length":
+            ideas.add(text, text)
+
+
+def _about(snapshot: DocumentSnapshot, prompt: PromptFile) -> tuple[int, int]:
+    """The range that becomes `{{text}}`: at a cursor, nothing, after all the text."""
+    if prompt.scope == "cursor":
+        return snapshot.end, snapshot.end
+    return target_of(snapshot, prompt)

@@ -1,0 +1,54 @@
+"""Whether a document is clearly in a language that the model was not made for."""
+
+import asyncio
+from functools import lru_cache
+
+from coauthor.backends.base import Capabilities
+from coauthor.document.language import detect_language
+from coauthor.document.snapshot import DocumentSnapshot
+
+_STEP = 500
+"""Characters; the sample changes only this often, so most keystrokes find it judged."""
+_SAMPLE = 1500
+
+_NAMES = {
+    "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
+    "fi": "Finnish", "fr": "French", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "tr": "Turkish",
+    "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
+
+
+async def foreign_language(
+    snapshot: DocumentSnapshot, capabilities: Capabilities
+) -> str | None:
+    """A sentence for the writer when the model does not know the text's language."""
+    if not capabilities.languages:
+        return None
+    # The detector is slow to load, so the first look must not stop the event loop.
+    found = await asyncio.to_thread(_detect, _sample(snapshot))
+    if found is None or found in capabilities.languages:
+        return None
+    known = " and ".join(_name(code) for code in capabilities.languages)
+    return (
+        f"This text looks {_name(found)}, and {capabilities.model} only writes "
+        f"{known}, so coauthor stays silent here. To use a model that knows "
+        f"{_name(found)}, set `model.path` in your settings."
+    )
+
+
+_detect = lru_cache(maxsize=64)(detect_language)
+
+
+def _sample(snapshot: DocumentSnapshot) -> str:
+    """The text around the cursor, cut at fixed places of the document."""
+    cursor = snapshot.first_offset + snapshot.offset
+    end = cursor // _STEP * _STEP - snapshot.first_offset
+    if end < _STEP:
+        return snapshot.text[:_SAMPLE]
+    return snapshot.text[max(0, end - _SAMPLE) : end]
+
+
+def _name(code: str) -> str:
+    return _NAMES.get(code, f"`{code}`")

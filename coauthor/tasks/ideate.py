@@ -1,0 +1,62 @@
+"""Ideate: several different ways to go on, none of which touches the document.
+
+A model that follows instructions is asked for a list; one with the skill is asked
+several times; any other continues sentence openings, one for each idea.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.errors import CommandUnavailable
+from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.render import availability, form_for
+from coauthor.tasks.ask_for_ideas import ask_for_list, ask_one_by_one
+from coauthor.tasks.continue_starters import continue_starters
+from coauthor.tasks.ideas import Idea, IdeaSet
+
+__all__ = ["Idea", "ideate"]
+
+
+async def ideate(
+    snapshot: DocumentSnapshot,
+    prompt: PromptFile,
+    engine: Engine,
+    *,
+    like: str | None = None,
+    exclude: Sequence[str] = (),
+) -> tuple[Idea, ...]:
+    """Ideas for the cursor's place: at most `prompt.variants`, and no two alike.
+
+    `like` is an idea to have more of; `exclude` are ideas seen before, which do not
+    come again. Raises CommandUnavailable, ModelNotFound or BackendError.
+    """
+    snapshot = _placed(snapshot)
+    capabilities = await engine.capabilities()
+    seen = [*exclude, like] if like else [*exclude]
+    ideas = IdeaSet(prompt.variants, seen)
+    match form_for(prompt, capabilities):
+        case "skill":
+            await ask_one_by_one(snapshot, prompt, engine, capabilities, ideas)
+        case "instruct":
+            await ask_for_list(snapshot, prompt, engine, capabilities, ideas, like)
+        case "base":
+            await continue_starters(snapshot, prompt, engine, capabilities, ideas, like)
+        case None:
+            reason = availability(prompt, capabilities)
+            raise CommandUnavailable(reason or "The model has no ideas.")
+    return ideas.all
+
+
+def _placed(snapshot: DocumentSnapshot) -> DocumentSnapshot:
+    """The snapshot with its cursor after the text that the ideas are about.
+
+    That is all the text when the cursor stands before it.
+    """
+    if not snapshot.text.strip():
+        raise CommandUnavailable(
+            "There is nothing yet to have ideas about: write a sentence or two first."
+        )
+    at = snapshot.end if snapshot.text[: snapshot.end].strip() else len(snapshot.text)
+    return replace(snapshot, offset=min(snapshot.offset, at), end=at)

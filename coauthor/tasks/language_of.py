@@ -1,0 +1,16 @@
+"""The language of the prose around a range."""
+
+import asyncio
+
+from coauthor.document.language import detect_language
+from coauthor.document.snapshot import DocumentSnapshot
+
+_AROUND = 750
+_MOST = 3000
+
+
+async def language_of(snapshot: DocumentSnapshot, start: int, end: int) -> str | None:
+    """The ISO 639-1 code where it is clear, judged by the range and what is near."""
+    sample = snapshot.text[max(0, start - _AROUND) : end + _AROUND][:_MOST]
+    # The detector is slow to load, so the first look must not stop the event loop.
+    return await asyncio.to_thread(detect_language, sample)

@@ -1,0 +1,155 @@
+"""Ideas, commands, context, status and settings over the wire."""
+
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
+
+import pytest
+
+from coauthor.backends.script import Rule, Script
+from tests.lsp.session import URI, Failure, Json, session
+
+TEXT = "The city closed its last library in May. "
+LISTED = Script(
+    chat=True,
+    rules=(
+        Rule(
+            kind="chat",
+            text="1. Readers met in kitchens.\n2. A bus became a library.\n"
+            "3. The mayor opened a bookshop.\n4. Nobody noticed until winter.",
+        ),
+    ),
+)
+
+
+def asked(**more: object) -> Json:
+    return {
+        "textDocument": {"uri": URI},
+        "position": {"line": 0, "character": len(TEXT)},
+        "command": "what-next",
+        **more,
+    }
+
+
+async def test_ideas_are_several_and_distinct() -> None:
+    async with session(LISTED) as client:
+        await client.initialize()
+        client.open(TEXT)
+        ideas = (await client.request("coauthor/ideas", asked()))["ideas"]
+        assert len({idea["text"] for idea in ideas}) == 4
+        assert all(idea["title"] for idea in ideas)
+
+
+async def test_bare_clients_get_ideas_in_a_scratch_document() -> None:
+    async with session(LISTED) as client:
+        await client.initialize()
+        client.answers["window/showDocument"] = lambda _: {"success": True}
+        client.open(TEXT)
+        params = {"command": "coauthor.ideas", "arguments": [asked()]}
+        result = await client.request("workspace/executeCommand", params)
+        (shown,) = client.sent("window/showDocument")
+        path = Path(url2pathname(urlparse(shown["uri"]).path))
+        try:
+            written = path.read_text(encoding="utf-8")
+        finally:
+            path.unlink()
+        assert all(idea["text"] in written for idea in result["ideas"])
+        assert client.sent("workspace/applyEdit") == []
+
+
+async def test_clients_without_documents_get_a_message() -> None:
+    async with session(LISTED) as client:
+        await client.initialize({})
+        client.open(TEXT)
+        params = {"command": "coauthor.ideas", "arguments": [asked()]}
+        await client.request("workspace/executeCommand", params)
+        (message,) = client.sent("window/showMessage")
+        assert "kitchens" in message["message"]
+
+
+async def test_unknown_commands_are_named() -> None:
+    async with session(LISTED) as client:
+        await client.initialize()
+        client.open(TEXT)
+        with pytest.raises(Failure) as failure:
+            await client.request("coauthor/ideas", asked(command="no-such"))
+        assert failure.value.code == -32803
+        assert "no-such" in failure.value.message
+
+
+async def test_context_shows_what_would_be_sent() -> None:
+    async with session(LISTED) as client:
+        await client.initialize()
+        client.open(TEXT)
+        answer = await client.request("coauthor/context", asked())
+        assert "".join(p["text"] for p in answer["pieces"]) == TEXT
+        assert answer["destination"] == "local"
+        assert all(p["characters"] == len(p["text"]) for p in answer["pieces"])
+
+
+async def test_status_follows_the_engine_and_counts_without_content() -> None:
+    async with session(Script(rules=(Rule(text="nobody came."),))) as client:
+        await client.initialize()
+        client.open("They waited, but ")
+        await client.suggest(0, 17)
+        client.notify(
+            "coauthor/didShow",
+            {"textDocument": {"uri": URI}, "suggestion": "suggestion-1"},
+        )
+        client.notify("coauthor/didDismiss", {"suggestion": "suggestion-1"})
+        status = await client.request("coauthor/status", {})
+        assert status["state"] == "ready"
+        assert status["counters"]["shown"] == 1
+        assert status["counters"]["dismissed"] == 1
+        states = [each["state"] for each in client.sent("coauthor/statusChanged")]
+        assert "thinking" in states
+        assert states[-1] == "ready"
+
+
+async def test_emacs_is_not_sent_notifications_it_would_warn_about() -> None:
+    async with session(Script(rules=(Rule(text="nobody came."),))) as client:
+        await client.initialize(clientInfo={"name": "Eglot"})
+        client.open("They waited, but ")
+        await client.suggest(0, 17)
+        assert client.sent("coauthor/statusChanged") == []
+
+
+async def test_a_bad_setting_is_told_once_and_costs_only_itself() -> None:
+    options = {"inline": {"pauseMs": "soon", "maxWords": 12}}
+    async with session(LISTED) as client:
+        await client.initialize(initializationOptions=options)
+        await client.request("coauthor/status", {})
+        (message,) = client.sent("window/showMessage")
+        assert "pauseMs" in message["message"]
+        assert client.server.settings.inline.max_words == 12
+        changed = {"settings": {"coauthor": {"inline": {"maxWords": 20}}}}
+        client.notify("workspace/didChangeConfiguration", changed)
+        await client.request("coauthor/status", {})
+        assert client.server.settings.inline.max_words == 20
+        assert len(client.sent("window/showMessage")) == 1
+
+
+async def test_an_editor_may_not_choose_the_model_file() -> None:
+    options = {"model": {"path": "/tmp/other.gguf"}, "inline": {"pauseMs": 0}}
+    async with session(LISTED) as client:
+        await client.initialize(initializationOptions=options)
+        await client.request("coauthor/status", {})
+        assert client.server.settings.model.path is None
+        (message,) = client.sent("window/showMessage")
+        assert "model.path" in message["message"]
+
+
+async def test_settings_are_pulled_from_clients_that_answer() -> None:
+    async with session(LISTED) as client:
+        client.answers["workspace/configuration"] = lambda _: [
+            {"inline": {"maxWords": 7}}
+        ]
+        capabilities = {
+            "workspace": {
+                "configuration": True,
+                "didChangeConfiguration": {"dynamicRegistration": True},
+            }
+        }
+        await client.initialize(capabilities)
+        await client.until(lambda: bool(client.sent("client/registerCapability")))
+        assert client.server.settings.inline.max_words == 7

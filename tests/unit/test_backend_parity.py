@@ -1,0 +1,134 @@
+"""What every backend promises, asked of each with the same words."""
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+
+from coauthor.backends.base import GenerationRequest, Priority, Sampling, TextPart
+from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.errors import ContextTooLong
+from coauthor.models.installed import find_model
+
+PROSE = "The rain had stopped by the time we reached the old house, and"
+ENDLESS = 100_000
+"""More tokens than any context has room for."""
+
+
+def scripted():
+    text = " the door stood open to the garden" * 3
+    return ScriptedBackend(Script(rules=(Rule(text=text),), context_tokens=512))
+
+
+def llama_cpp():
+    model = find_model()
+    return LlamaCppBackend(model.path, model_name=model.name, languages=model.languages)
+
+
+@pytest.fixture(params=[scripted, llama_cpp])
+async def backend(request):
+    backend = request.param()
+    yield backend
+    await backend.close()
+
+
+def request(text=PROSE, max_tokens=8, **options):
+    trim = options.pop("trim", "start")
+    return GenerationRequest((TextPart(text, trim),), max_tokens, **options)
+
+
+async def run(backend, request):
+    return [delta async for delta in backend.generate(request)]
+
+
+def check(deltas, max_tokens=8):
+    """Deltas, then exactly one with `finish` and `usage`."""
+    for delta in deltas[:-1]:
+        assert delta.text
+        assert delta.finish is None
+        assert delta.usage is None
+    last = deltas[-1]
+    assert last.finish in ("stop", "length", "end")
+    assert last.usage is not None
+    assert 0 <= last.usage.generated <= max_tokens
+
+
+async def test_a_run_has_one_end(backend):
+    deltas = await run(backend, request())
+    check(deltas)
+    assert "".join(delta.text for delta in deltas)
+    assert deltas[-1].usage.generated == 8
+    assert deltas[-1].finish == "length"
+
+
+async def test_start_is_cheap_the_second_time(backend):
+    capabilities = await backend.start()
+    assert capabilities.context_characters > 1000
+    assert await backend.start() == capabilities
+
+
+async def test_the_text_ends_before_a_stop_sequence(backend):
+    deltas = await run(backend, request(max_tokens=64, stop=("e",)))
+    check(deltas, 64)
+    assert deltas[-1].finish == "stop"
+    assert "e" not in "".join(delta.text for delta in deltas)
+
+
+async def test_a_run_that_was_closed_leaves_the_backend_in_order(backend):
+    async with aclosing(backend.generate(request(max_tokens=64))) as closed:
+        assert (await anext(closed)).finish is None
+    with pytest.raises(StopAsyncIteration):
+        await anext(closed)
+    check(await run(backend, request()))
+
+
+async def test_cancelling_the_task_that_reads(backend):
+    await backend.start()
+    begun = asyncio.Event()
+
+    async def read():
+        async with aclosing(backend.generate(request(max_tokens=64))) as deltas:
+            async for _ in deltas:
+                begun.set()
+                await asyncio.Event().wait()
+
+    task = asyncio.create_task(read())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    check(await run(backend, request()))
+
+
+async def test_concurrent_runs_do_not_mix(backend):
+    requests = [
+        request(f"{PROSE} {number}", priority=priority)
+        for number, priority in enumerate([*Priority, *Priority])
+    ]
+    for deltas in await asyncio.gather(*(run(backend, one) for one in requests)):
+        check(deltas)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "Zoë 🌧️ 中文 \u2028 e\u0301", "x" * 3000]
+)
+async def test_any_text_is_answered(backend, text):
+    check(await run(backend, request(text)))
+
+
+async def test_a_half_word_is_answered(backend):
+    # Tokens that only spell the typed characters again come on top of the budget.
+    check(await run(backend, request("The value of the exp", heal=True)), 8 + 8)
+
+
+async def test_sampling_is_repeatable(backend):
+    sampled = request(sampling=Sampling(temperature=0.8, seed=7))
+    check(await run(backend, sampled))
+
+
+async def test_what_may_not_be_cut_may_be_too_long(backend):
+    with pytest.raises(ContextTooLong):
+        await run(backend, request("many words " * 2000, trim="never"))
+    check(await run(backend, request("many words " * 2000)))

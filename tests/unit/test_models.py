@@ -1,0 +1,65 @@
+"""Which models there are, by name."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coauthor.errors import ModelNotFound
+from coauthor.models import bundled
+from coauthor.models.installed import find_model, installed_models, models_folder
+
+
+def test_the_bundled_model_is_a_gguf_file():
+    assert bundled.bundled_path().read_bytes()[:4] == b"GGUF"
+
+
+def test_the_bundled_model_is_what_an_empty_name_means(tmp_path):
+    model = find_model("", folder=tmp_path)
+    assert (model.name, model.languages) == ("starter-v0", ("en",))
+    assert find_model("starter-v0", folder=tmp_path) == model
+
+
+def test_the_writers_files_are_models_by_their_stem(tmp_path):
+    for name in ("large.gguf", "Small.GGUF", "notes.txt", "starter-v0.gguf"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder.gguf").mkdir()
+    models = installed_models(tmp_path)
+    assert list(models) == ["starter-v0", "Small", "large"]
+    assert models["large"].path == tmp_path / "large.gguf"
+    assert models["starter-v0"].path == bundled.bundled_path()
+
+
+def test_an_unknown_name_says_which_there_are(tmp_path):
+    (tmp_path / "large.gguf").touch()
+    with pytest.raises(ModelNotFound, match=r"'huge'.*starter-v0, large\. To add"):
+        find_model("huge", folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "large.gguf"])
+def test_a_name_is_never_a_path(tmp_path, name):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "large.gguf").touch()
+    (tmp_path / "secret.gguf").touch()
+    with pytest.raises(ModelNotFound):
+        find_model(name, folder=tmp_path / "models")
+
+
+def test_a_file_of_ones_own(tmp_path):
+    path = tmp_path / "mine.gguf"
+    with pytest.raises(ModelNotFound, match=r"model\.path"):
+        find_model("", path)
+    path.touch()
+    assert find_model("starter-v0", path).name == "mine"
+
+
+def test_the_models_folder_is_the_users_own():
+    assert models_folder().name == "models"
+    assert models_folder().is_absolute()
+
+
+def test_the_card_names_licence_and_sources_and_no_other_place():
+    card = (Path(bundled.bundled_path()).parent / "MODEL_CARD.md").read_text("utf-8")
+    assert "CC BY-SA 4.0" in card
+    assert "Wikipedia" in card
+    assert not re.search(r"\.\./|(?<![\w.])/(work|home|tmp|root)\b", card)

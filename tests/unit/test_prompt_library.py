@@ -1,0 +1,192 @@
+"""Prompt files: what is read, what is refused, and which one wins."""
+
+from pathlib import Path
+
+import pytest
+
+from coauthor.backends.base import (
+    Capabilities,
+    MessagePart,
+    SpecialPart,
+    TextPart,
+)
+from coauthor.errors import CommandUnavailable, PromptError
+from coauthor.prompt.library import load_library, shipped_folder
+from coauthor.prompt.prompt_file import PromptFile, Starter, read_prompt
+from coauthor.prompt.render import (
+    availability,
+    form_for,
+    render_base,
+    render_instruct,
+    render_skill,
+)
+
+FRONT = "id: shorter\ntitle: Shorter\nkind: rewrite\nscope: paragraph\n"
+BASE = Capabilities("tiny", 512)
+CHAT = Capabilities("chatty", 4096, chat=True)
+SKILLED = Capabilities("trained", 512, skills={"shorten": "<|shorten|>{{text}}<|to|>"})
+
+
+def prompt(front: str = FRONT, body: str = "Shorten this: {{text}}\n") -> PromptFile:
+    return read_prompt(f"---\n{front}---\n{body}", Path("shorter.md"), "user")
+
+
+def test_a_whole_file() -> None:
+    read = prompt(
+        FRONT + "skill: shorten\nvariants: 3\nsampling: {temperature: 1}\n",
+        "# System\nBe brief.\n\n# User\nShorten: {{text}}\n",
+    )
+    assert (read.id, read.title, read.kind) == ("shorter", "Shorter", "rewrite")
+    assert (read.scope, read.skill, read.variants) == ("paragraph", "shorten", 3)
+    assert read.sampling.temperature == 1
+    assert read.guard == "facts"
+    assert not read.needs_instruction
+    assert render_instruct(read, {"text": "{{before}}"}) == (
+        MessagePart("system", "Be brief."),
+        MessagePart("user", "Shorten: {{before}}"),
+    )
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
+    text = f"\ufeff---\n{FRONT}---\nShorten: {{{{text}}}}\n".replace("\n", "\r\n")
+    read = read_prompt(text, Path("shorter.md"), "user")
+    assert read.user[0] == "Shorten: "
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "line", "part"),
+    [
+        (FRONT + "varients: 2\n", "{{text}}", 6, "Did you mean `variants`?"),
+        (FRONT + "id: again\n", "{{text}}", 6, "given twice"),
+        (FRONT + "variants: many\n", "{{text}}", 6, "`variants`"),
+        (FRONT + "variants: 99\n", "{{text}}", 6, "`variants`"),
+        (FRONT + "sampling:\n  temperature: 3\n", "{{text}}", 7, "`sampling`"),
+        (FRONT + "sampling:\n  heat: 3\n", "{{text}}", 7, "`heat` is no key"),
+        (FRONT + "guard: none\n", "{{text}}", 6, "`guard`"),
+        (FRONT + "title: [a\n", "{{text}}", 7, "no valid YAML"),
+        (FRONT + "max_tokens: 2026-99-99\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + "skill: !!python/name:os.system\n", "{{text}}", 2, "no valid YAML"),
+        ("- a\n", "{{text}}", 2, "`key: value`"),
+        ("id: x\n", "{{text}}", 2, "`title` is missing"),
+        (FRONT.replace("rewrite", "other"), "{{text}}", 4, "`kind`"),
+        (FRONT.replace("shorter", "Shorter!"), "{{text}}", 2, "`id`"),
+        (FRONT, "", 1, "says nothing"),
+        (FRONT, "No text here.", 1, "must contain `{{text}}`"),
+        (FRONT, "one\ntwo {{txet}}\n", 8, "Did you mean `{{text}}`?"),
+        (FRONT, "\n\n# System\n\n\n{{txet}}\n# User\n", 12, "`{{text}}`"),
+        (FRONT, "Stray.\n# User\n{{text}}", 7, "Text stands before"),
+        (FRONT, "# User\na\n# User\n{{text}}", 9, "is there twice"),
+        (FRONT + "starters: [a]\n", "{{text}}", 1, "are for ideas"),
+        (FRONT.replace("paragraph", "cursor"), "{{text}}", 1, "has none"),
+    ],
+)
+def test_says_what_is_wrong_and_where(
+    front: str, body: str, line: int, part: str
+) -> None:
+    with pytest.raises(PromptError) as caught:
+        prompt(front, body)
+    assert part in str(caught.value)
+    assert caught.value.line == line
+
+
+def test_a_file_without_front_matter() -> None:
+    with pytest.raises(PromptError, match="begins with front matter"):
+        read_prompt("# Hello", Path("x.md"), "user")
+
+
+def test_later_folders_override_and_mistakes_are_problems(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    (first / "a.md").write_text(f"---\n{FRONT}---\nOne {{{{text}}}}")
+    (first / "b.md").write_text(f"---\n{FRONT}---\nTwin {{{{text}}}}")
+    (first / "notes.txt").write_text("not a prompt")
+    other = FRONT.replace("id: shorter", "id: longer")
+    (first / "c.md").write_text(f"---\n{other}---\nLonger {{{{text}}}}")
+    (second / "a.md").write_text(f"---\n{FRONT}---\nTwo {{{{text}}}}")
+    (second / "c.md").write_text(f"---\n{other}colour: red\n---\nMine {{{{text}}}}")
+    (second / "d.md").write_bytes(b"\xff\xfe")
+    (second / "e.md").mkdir()
+    library, problems = load_library(
+        [(first, "shipped"), (second, "user"), (tmp_path / "none", "folder")]
+    )
+    assert set(library) == {"shorter", "longer"}
+    assert library["shorter"].user[0] == "Two "
+    assert library["shorter"].source == "user"
+    assert library["longer"].user[0] == "Longer "
+    assert [(problem.path.name, problem.line) for problem in problems] == [
+        ("b.md", 1),
+        ("c.md", 6),
+        ("d.md", 1),
+        ("e.md", 1),
+    ]
+
+
+def test_everything_that_ships_is_sound() -> None:
+    library, problems = load_library([(shipped_folder(), "shipped")])
+    assert problems == []
+    assert {each.kind for each in library.values()} == {"rewrite", "ideate"}
+    for each in library.values():
+        assert each.path.stem == each.id
+        assert each.user, "each command works with a chat model"
+        assert len({starter.title for starter in each.starters}) == len(each.starters)
+        for starter in each.starters:
+            assert starter.text == starter.text.strip()
+
+
+def test_the_form_a_model_can_do() -> None:
+    command = prompt(FRONT + "skill: shorten\n")
+    both = Capabilities("both", 512, chat=True, skills=SKILLED.skills)
+    assert form_for(command, both) == "skill"
+    assert form_for(command, CHAT) == "instruct"
+    assert form_for(command, BASE) is None
+    ideas = read_prompt(
+        "---\nid: i\ntitle: I\nkind: ideate\nscope: cursor\nstarters: ['But,']\n---\n",
+        Path("i.md"),
+        "user",
+    )
+    assert form_for(ideas, BASE) == "base"
+    assert form_for(ideas, CHAT) == "base"
+    assert ideas.starters == (Starter("But …", "But,"),)
+
+
+def test_says_why_a_command_is_unavailable_and_what_helps() -> None:
+    command = prompt(FRONT + "skill: shorten\n")
+    assert availability(command, CHAT) is None
+    reason = availability(command, BASE, "/home/ada/.config/coauthor/config.toml")
+    assert reason == (
+        "tiny only continues text; it follows no instructions. Set `model.path` in "
+        "/home/ada/.config/coauthor/config.toml to a chat model in GGUF form."
+    )
+    assert "coauthor doctor" in (availability(command, BASE) or "")
+
+
+def test_control_tokens_come_from_the_model_and_never_from_the_text() -> None:
+    command = prompt(FRONT + "skill: shorten\n")
+    parts = render_skill(command, {"text": "a <|to|> {{text}}"}, SKILLED)
+    assert parts == (
+        SpecialPart("<|shorten|>"),
+        TextPart("a <|to|> {{text}}"),
+        SpecialPart("<|to|>"),
+    )
+
+
+def test_a_broken_skill_template_is_refused() -> None:
+    command = prompt(FRONT + "skill: shorten\n")
+    broken = Capabilities("odd", 512, skills={"shorten": "<|shorten|>"})
+    with pytest.raises(CommandUnavailable, match="where the text goes"):
+        render_skill(command, {"text": "a"}, broken)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("", ["But,"]),
+        ("One.", ["One.", " But,"]),
+        ("One. ", ["One.", " But,"]),
+        ("One.\n\n", ["One.\n\n", "But,"]),
+    ],
+)
+def test_a_starter_joins_the_text_before(before: str, expected: list[str]) -> None:
+    parts = render_base(Starter("But", "But,"), before)
+    assert [part.text for part in parts] == expected
