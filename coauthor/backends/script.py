@@ -20,7 +20,8 @@ A script is a TOML or YAML file. A whole one, in TOML:
     times = 1                   # the rule fits this often; 0, the default: always
     deltas = ["It ", "rained."] # the answer, piece by piece, each counted as a token
     text = "It rained."         # the same in one string: a piece for each word
-    echo = ["<text>", "</text>"] # or: answer what stands between these two marks
+    echo = ["<a>", "</a>"]      # or: what stands between the last first mark and
+                                # the second one; an empty second mark: to the end
     delay_ms = 20               # the wait before each piece
     forever = true              # play the pieces again and again until cancelled
     fail = "BackendUnavailable" # after the pieces, fail with this error
@@ -93,11 +94,18 @@ class Script:
 
 DEFAULT_SCRIPT = Script(
     rules=(
-        Rule(kind="chat", echo=("<text>", "</text>")),
+        Rule(kind="chat", when="\nText:\n", echo=("\nText:\n", "")),
+        Rule(kind="chat", when="\nNotes:\n", echo=("\nNotes:\n", "")),
+        Rule(
+            kind="chat",
+            when="numbered list",
+            text="1. The first thought\n2. The second thought\n3. The third thought",
+        ),
         Rule(kind="raw", text=" and so the page went on, one plain word at a time."),
     )
 )
-"""Gives every rewrite the same text back, and continues all prose in the same way."""
+"""Fits the shipped prompts: three ideas, every rewrite the text it was given, and one
+continuation for all prose."""
 
 _script = TypeAdapter(Script)
 

@@ -204,7 +204,8 @@ def _answer(rule: Rule, prompt: str) -> list[str]:
     text = rule.text
     if rule.echo is not None:
         before, after = rule.echo
-        text = prompt.rpartition(before)[2].partition(after)[0].strip("\n")
+        text = prompt.rpartition(before)[2] if before in prompt else ""
+        text = (text.partition(after)[0] if after else text).strip("\n")
     return _WORD.findall(text)
 
 

@@ -1,7 +1,7 @@
-"""Between LSP's positions and indexes into a Python str, in all three encodings.
+r"""Between LSP's positions and indexes into a Python str, in all three encodings.
 
 A position counts code units of the negotiated encoding from the start of its line.
-Lines end at `\\n`, `\\r\\n` or `\\r` and nowhere else: `str.splitlines` also breaks at
+Lines end at `\n`, `\r\n` or `\r` and nowhere else: `str.splitlines` also breaks at
 U+2028, form feed and others, which shifts every later line of a pasted text.
 """
 
@@ -67,9 +67,9 @@ def _units(text: str, encoding: Encoding) -> int:
 def position_at(
     text: str, offset: int, encoding: Encoding, first_line: int = 0
 ) -> Position:
-    """The position of a str index into `text`, which begins at a line's start.
+    r"""The position of a str index into `text`, which begins at a line's start.
 
-    Between a `\\r` and its `\\n` it is the end of the line's text.
+    Between a `\r` and its `\n` it is the end of the line's text.
     """
     offset = min(max(0, offset), len(text))
     if text[max(0, offset - 1) : offset + 1] == "\r\n":

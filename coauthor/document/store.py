@@ -26,7 +26,12 @@ class TextDocument:
     """One document, mirrored from the client."""
 
     def __init__(
-        self, uri: str, language: str, version: int | None, text: str, encoding: Encoding
+        self,
+        uri: str,
+        language: str,
+        version: int | None,
+        text: str,
+        encoding: Encoding,
     ) -> None:
         self.uri = uri
         self.language = language
@@ -49,7 +54,8 @@ class TextDocument:
                 self.lines = split_lines(change.text)
                 self._block_offsets = [0]
             else:
-                self._splice(*sorted((change.start, change.end)), change.text)
+                start, end = sorted((change.start, change.end))
+                self._splice(start, end, change.text)
 
     def snapshot(
         self, start: Position, end: Position | None = None, reach: int | None = 32_000

@@ -86,7 +86,7 @@ class ServerProcess:
         if not answer.done():
             answer.cancel()
             raise RequestFailed(
-                f"The server did not answer {method} within {seconds:.0f} seconds; "
+                f"The server did not answer {method} within {seconds:g} seconds; "
                 "its log may say why (`coauthor doctor` shows where it is)."
             )
         try:
@@ -94,15 +94,15 @@ class ServerProcess:
         except JsonRpcException as error:
             raise RequestFailed(error.message) from error
 
-    async def end(self) -> None:
-        """Ask the server to leave; make it leave when it does not."""
+    async def end(self, seconds: float = _EXIT_SECONDS) -> None:
+        """Ask the server to leave; make it leave when it does not within `seconds`."""
         process, ended = self._process, self._ended
         if process is None or ended is None:
             return
         with suppress(ServerEnded, RequestFailed):
-            await self.ask(types.SHUTDOWN, None, _EXIT_SECONDS)
+            await self.ask(types.SHUTDOWN, None, seconds)
             self.tell(types.EXIT, None)
-        await asyncio.wait({ended}, timeout=_EXIT_SECONDS)
+        await asyncio.wait({ended}, timeout=seconds)
         if not ended.done():
             process.kill()
         await self._editor.stop()

@@ -13,6 +13,9 @@ from pydantic_core import ErrorDetails
 
 from coauthor.errors import PromptError
 
+# The library's own types leave open what these two functions take and give.
+_yaml: Any = yaml
+
 Kind = Literal["rewrite", "ideate"]
 Scope = Literal["selection", "sentence", "paragraph", "document", "cursor"]
 Guard = Literal["structure", "facts"]
@@ -88,10 +91,7 @@ def read_front_matter(text: str, first_line: int) -> FrontMatter:
 def _compose(text: str, first_line: int) -> yaml.MappingNode:
     """The YAML as nodes, which know their lines."""
     try:
-        # The library's types leave this open.
-        node: Any = yaml.compose(  # pyright: ignore[reportUnknownMemberType]
-            text, Loader=yaml.SafeLoader
-        )
+        node = _yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         what = error.problem or "it cannot be read"
@@ -113,9 +113,8 @@ def _compose(text: str, first_line: int) -> yaml.MappingNode:
 
 
 def _value(node: yaml.MappingNode, first_line: int) -> Any:
-    construct: Any = yaml.SafeLoader("").construct_document  # pyright: ignore[reportUnknownMemberType]
     try:
-        return construct(node)
+        return _yaml.SafeLoader("").construct_document(node)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise PromptError("The front matter is no valid YAML.", first_line) from error
 

@@ -8,6 +8,9 @@ from typing import Literal
 Length = Literal["clause", "sentence"]
 """How much a suggestion offers at most."""
 
+LONGEST_CUT = 24
+"""Words after which a small model has lost its thread."""
+
 
 class Reason(StrEnum):
     """Why nothing is shown."""
@@ -49,6 +52,8 @@ class Candidate:
     language: str = "plaintext"
     """The LSP language id of the document."""
     length: Length = "sentence"
+    max_words: int = LONGEST_CUT
+    """How much of a sentence that does not end is kept."""
     whole: bool = False
     """The model ended the text itself, so its last word is complete."""
     exact: bool = True

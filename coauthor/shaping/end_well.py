@@ -2,14 +2,13 @@
 
 import re
 
-from coauthor.document.sentences import clause_ends, ends_sentence
+from coauthor.document.sentences import clause_ends
 from coauthor.shaping.candidate import Candidate, Reason
+from coauthor.shaping.first_sentence import first_sentence
 from coauthor.shaping.words import words
 
 LONGEST_SENTENCE = 40
 """Words; a longer sentence is cut at a clause."""
-LONGEST_CUT = 24
-"""Words kept of a sentence that does not end."""
 _CLAUSE_WORDS = {"clause": 3, "sentence": 4}
 """A clause shorter than this is no place to stop."""
 
@@ -22,24 +21,6 @@ _LEADS_ON = frozenset(
 )
 
 
-def first_sentence(before: str, text: str, *, final: bool) -> int | None:
-    """The offset in `text` just behind its first sentence; None while it goes on.
-
-    Punctuation that ends the writer's own sentence does not count.
-    With `final`, no more text will come.
-    """
-    first = words(text)
-    if not first:
-        return None
-    # Only closing punctuation may stand before the first word.
-    skipped = 0
-    end = ends_sentence(before, text, final=final)
-    while end is not None and skipped + end <= first[0].start:
-        skipped += end
-        end = ends_sentence(before + text[:skipped], text[skipped:], final=final)
-    return None if end is None else skipped + end
-
-
 def end_well(candidate: Candidate) -> Candidate | Reason:
     """Cut the text at the best place that it has."""
     text = candidate.text
@@ -48,7 +29,7 @@ def end_well(candidate: Candidate) -> Candidate | Reason:
         if candidate.length == "clause":
             end = _first_clause(text[:end]) or end
         return candidate.saying(text[:end])
-    if candidate.whole and len(words(text)) <= LONGEST_CUT:
+    if candidate.whole and len(words(text)) <= candidate.max_words:
         return candidate
     return _cut(candidate, text)
 
@@ -62,8 +43,8 @@ def _first_clause(text: str) -> int | None:
 
 def _cut(candidate: Candidate, text: str) -> Candidate | Reason:
     said = words(text)
-    if len(said) > LONGEST_CUT:
-        text = text[: said[LONGEST_CUT].start]
+    if len(said) > candidate.max_words:
+        text = text[: said[candidate.max_words].start]
     ends = [
         end
         for end in clause_ends(text)

@@ -3,7 +3,7 @@
 import re
 
 from coauthor.shaping.candidate import Candidate, Reason
-from coauthor.shaping.one_paragraph import ends_sentence_before
+from coauthor.shaping.first_sentence import stands_after_sentence
 
 _OPENERS = "([{“‘«¿¡"
 _BOTH_WAYS = "\"'*_`$"
@@ -62,13 +62,13 @@ def _space_is_missing(candidate: Candidate, core: str) -> bool:
         return False
     if last.isalnum():
         # A raw model without a space goes on inside the word, or opens "name(".
-        return not candidate.exact and (first.isalnum() or first in "\"“(*_$`[")
+        return not candidate.exact and (first.isalnum() or first in '"“(*_$`[')
     if last in ",;:)]}”»" or (last in _BOTH_WAYS and first.isalnum()):
         typed = re.search(r"\S+$", before)
         closes_quote = first in "\"'”’"
         return not closes_quote and not (typed and _is_code(typed[0]))
     if last in ".!?…":
-        return first.isupper() and ends_sentence_before(before)
+        return first.isupper() and stands_after_sentence(before)
     return False
 
 
@@ -114,7 +114,7 @@ def _starts_sentence(before: str, between: str) -> bool:
     # After '“Stop!”' and after an ellipsis a sentence may well go on.
     if stripped[-1] in "\"”'’…)" or stripped.endswith("..."):
         return False
-    return ends_sentence_before(before)
+    return stands_after_sentence(before)
 
 
 def _in_title(before: str) -> bool:

@@ -6,7 +6,9 @@ from coauthor.shaping.candidate import Candidate, Reason
 
 # Block markers where a line would begin. A model that began a new paragraph leaves
 # them in the middle of the writer's line.
-_BLOCK_MARKER = re.compile(r" ?(?:#{1,6} |[*+•] |>+ |\d{1,3}[.)] |```|~~~|={2,}|-{3,}$)")
+_BLOCK_MARKER = re.compile(
+    r" ?(?:#{1,6} |[*+•] |>+ |\d{1,3}[.)] |```|~~~|={2,}|-{3,}$)"
+)
 _LINE_MARKER = re.compile(r"\s*(?:```|~~~|={3,}|-{3,}$|#[^ #\w])")
 
 _NEVER = re.compile(

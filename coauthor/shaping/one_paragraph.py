@@ -1,17 +1,7 @@
 """A suggestion is one line of text: newlines end it."""
 
-from coauthor.document.sentences import sentence_ends
 from coauthor.shaping.candidate import Candidate, Reason
-
-_SEEN = 400
-"""So many characters before the cursor decide whether a sentence has ended there."""
-
-
-def ends_sentence_before(before: str) -> bool:
-    """Whether the text before the cursor stops at the end of a sentence."""
-    tail = before.rstrip()[-_SEEN:]
-    ends = sentence_ends(tail)
-    return bool(ends) and ends[-1] == len(tail)
+from coauthor.shaping.first_sentence import stands_after_sentence
 
 
 def one_paragraph(candidate: Candidate) -> Candidate | Reason:
@@ -24,7 +14,7 @@ def one_paragraph(candidate: Candidate) -> Candidate | Reason:
     line = text.lstrip()
     broken = "\n" in text[: len(text) - len(line)]
     if broken and candidate.line.strip():
-        if not ends_sentence_before(candidate.before):
+        if not stands_after_sentence(candidate.before):
             return Reason.NEW_PARAGRAPH
         line = " " + line
     elif not broken:

@@ -7,8 +7,8 @@ off anyway.
 from dataclasses import dataclass
 
 from coauthor.document.sentences import clause_ends
-from coauthor.shaping.candidate import Length
-from coauthor.shaping.end_well import LONGEST_CUT, first_sentence
+from coauthor.shaping.candidate import LONGEST_CUT, Length
+from coauthor.shaping.first_sentence import first_sentence
 from coauthor.shaping.words import words
 
 
@@ -20,7 +20,7 @@ class StopRule:
     clause_words: int = 12
     """From so many words on, the end of a clause is a good place to stop."""
     max_words: int = LONGEST_CUT
-    """The model has lost its thread when a clause is longer than this."""
+    """No more than this, even where no clause ends."""
 
     def reached(self, before: str, text: str) -> bool:
         """Whether `text`, generated so far behind `before`, is enough."""

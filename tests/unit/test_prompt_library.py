@@ -153,10 +153,10 @@ def test_the_form_a_model_can_do() -> None:
 def test_says_why_a_command_is_unavailable_and_what_helps() -> None:
     command = prompt(FRONT + "skill: shorten\n")
     assert availability(command, CHAT) is None
-    reason = availability(command, BASE, "/home/ada/.config/coauthor/config.toml")
+    reason = availability(command, BASE, "~/.config/coauthor/config.toml")
     assert reason == (
         "tiny only continues text; it follows no instructions. Set `model.path` in "
-        "/home/ada/.config/coauthor/config.toml to a chat model in GGUF form."
+        "~/.config/coauthor/config.toml to a chat model in GGUF form."
     )
     assert "coauthor doctor" in (availability(command, BASE) or "")
 

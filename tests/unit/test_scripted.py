@@ -102,11 +102,20 @@ def test_a_missing_script_says_so(tmp_path):
         load_script(tmp_path / "absent.toml")
 
 
-async def test_the_default_echoes_rewrites_and_continues_prose():
+async def test_the_default_fits_the_shipped_prompts():
     backend = ScriptedBackend()
-    marked = "Make it shorter.\n<text>\nThe rain fell.\n</text>"
-    assert await text_of(backend, chat(marked)) == "The rain fell."
+    rewrite = "Make it shorter.\n\nText:\nThe rain fell."
+    assert await text_of(backend, chat(rewrite)) == "The rain fell."
+    ideas = await text_of(backend, chat("Answer with a numbered list."))
+    assert len(ideas.splitlines()) == 3
+    assert await text_of(backend, chat("Hello?")) == ""
     assert (await text_of(backend, raw("Once"))).startswith(" and so")
+
+
+async def test_echo_between_two_marks():
+    backend = ScriptedBackend(Script(rules=(Rule(echo=("<a>", "</a>")),)))
+    assert await text_of(backend, raw("<a>no</a> <a>\nyes\n</a> no")) == "yes"
+    assert await text_of(backend, raw("nothing marked")) == ""
 
 
 def test_the_prompt_as_a_script_sees_it():

@@ -35,8 +35,11 @@ _CONTINUES = 5
 
 _EXPECTED = (
     b"removing memory module entries",  # each cancelled decode says so
+    b"graph_compute_async failed with error 1",  # the same
     b"failed to compute graph, compute status: 1",  # the same
+    b"failed to decode, ret = 2",  # the same
     b"failed to find a memory slot",  # we then drop an old sequence
+    b"failed to decode, ret = 1",  # the same
     b"training context overflow",  # the cells are shared by several sequences
     b"control-looking token",  # about the model file; nobody here can act on it
     b"special_eos_id is not in special_eog_ids",

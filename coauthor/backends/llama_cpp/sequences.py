@@ -6,9 +6,11 @@ common beginning share its cells.
 """
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from coauthor.backends.llama_cpp.context import Row
+if TYPE_CHECKING:
+    # Nothing here needs llama.cpp itself.
+    from coauthor.backends.llama_cpp.context import Row
 
 _SMALL_LOSS = 64
 """A sequence may lose so many prompt tokens to a run that continues it differently."""
@@ -36,7 +38,7 @@ class Kept:
     """The tokens whose evaluation is in the cells."""
     prompt_length: int = 0
     """How many of them were the last run's prompt."""
-    row: Row | None = None
+    row: "Row | None" = None
     """The logits after the prompt."""
     busy: bool = False
     """A run that is not finished works in it."""

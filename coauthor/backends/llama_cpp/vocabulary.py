@@ -35,7 +35,9 @@ class Vocabulary:
         self.adds_bos = llama.llama_vocab_get_add_bos(vocab) and self.bos >= 0
         self._anchor = self._raw_tokens(_ANCHOR, parse_special=False)
         # SentencePiece vocabularies put a space before whatever they are given.
-        self._adds_space = self.text(self._raw_tokens("a", parse_special=False)) == b" a"
+        self._adds_space = (
+            self.text(self._raw_tokens("a", parse_special=False)) == b" a"
+        )
 
     def tokens(self, text: str, *, continues: bool, control: bool = False) -> list[int]:
         """Tokenize.

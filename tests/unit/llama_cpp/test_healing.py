@@ -26,7 +26,17 @@ def test_the_last_word_is_cut_off(text: str, rest: str) -> None:
 
 @pytest.fixture
 def table() -> HealingTable:
-    pieces = [b" ", b" e", b" ex", b" exp", b" expect", b" f", b"e", b"\xff", b"\xff\xff"]
+    pieces = [
+        b" ",
+        b" e",
+        b" ex",
+        b" exp",
+        b" expect",
+        b" f",
+        b"e",
+        b"\xff",
+        b"\xff\xff",
+    ]
     return HealingTable((piece, token) for token, piece in enumerate(pieces))
 
 

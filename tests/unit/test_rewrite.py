@@ -1,0 +1,184 @@
+"""The whole walk of a rewrite, with a model that plays a script."""
+
+from pathlib import Path
+
+import pytest
+
+from coauthor.backends.base import GenerationRequest, Priority, SpecialPart
+from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.errors import BackendTimeout, CommandUnavailable
+from coauthor.prompt.library import load_library, shipped_folder
+from coauthor.prompt.prompt_file import PromptFile, read_prompt
+from coauthor.shaping.word_diff import apply_edits
+from coauthor.tasks.rewrite import NOTHING_TO_CHANGE, RewriteResult, rewrite
+
+LIBRARY, _ = load_library([(shipped_folder(), "shipped")])
+
+
+def snapshot(marked: str) -> DocumentSnapshot:
+    """A text in which `|` is the cursor, or the two ends of the selection."""
+    before, first, rest = marked.partition("|")
+    inside, second, after = rest.partition("|")
+    if not second:
+        inside, after = "", rest
+    assert first
+    start = len(before)
+    text = before + inside + after
+    return DocumentSnapshot(
+        "file:///a.md", 1, "markdown", text, start, start + len(inside)
+    )
+
+
+def prompt(scope: str = "paragraph", more: str = "") -> PromptFile:
+    front = f"id: t\ntitle: Test\nkind: rewrite\nscope: {scope}\n{more}"
+    return read_prompt(f"---\n{front}---\n<{{{{text}}}}>", Path("t.md"), "user")
+
+
+class Played:
+    """A rewrite with scripted answers, one for each variant, and what it was asked."""
+
+    def __init__(self, *answers: str, **script: object) -> None:
+        rules = tuple(Rule(text=answer, times=1) for answer in answers)
+        self.backend = ScriptedBackend(Script(rules=rules, **script))  # pyright: ignore
+
+    async def rewrite(
+        self, marked: str, command: PromptFile, **options: object
+    ) -> RewriteResult:
+        engine = Engine(lambda: self.backend)
+        return await rewrite(snapshot(marked), command, engine, **options)  # pyright: ignore
+
+    @property
+    def request(self) -> GenerationRequest:
+        return self.backend.requests[-1]
+
+
+@pytest.mark.parametrize(
+    ("marked", "scope", "sent"),
+    [
+        ("He go. She |goes.\n\nMore.", "sentence", "She goes."),
+        ("He go. She |goes.\n\nMore.", "paragraph", "He go. She goes."),
+        ("He go. She |goes.\n\nMore.\n", "document", "He go. She goes.\n\nMore."),
+        ("He| go |. She goes.", "paragraph", "go"),
+        ("One.\n\n|  Two.\n\n|Three.", "selection", "Two."),
+    ],
+)
+async def test_the_scope(marked: str, scope: str, sent: str) -> None:
+    played = Played("Something else.")
+    result = await played.rewrite(marked, prompt(scope))
+    assert played.backend.requests[-1].parts[0].text == f"<{sent}>"
+    text = snapshot(marked).text
+    assert text[result.start : result.end] == sent
+    (variant,) = result.variants
+    changed = text[: result.start] + "Something else." + text[result.end :]
+    assert apply_edits(text, variant.edits) == changed
+
+
+async def test_a_variant_has_a_label_and_word_sized_edits() -> None:
+    result = await Played("He goes home.").rewrite("X.\n\nHe |go home.", prompt())
+    (variant,) = result.variants
+    assert variant.summary == "1 word changed"
+    assert [(edit.start, edit.end, edit.text) for edit in variant.edits] == [
+        (7, 9, "goes")
+    ]
+    assert result.withheld == ()
+
+
+async def test_line_ends_stay_as_they_are() -> None:
+    played = Played("one\nthree")
+    result = await played.rewrite("|one\r\ntwo|\r\n", prompt())
+    assert played.request.parts[0].text == "<one\ntwo>"
+    assert result.variants[0].text == "one\r\nthree"
+
+
+async def test_several_variants_differ() -> None:
+    played = Played("He goes.", "He goes.", "He went.")
+    result = await played.rewrite("|He go.", prompt(), variants=3)
+    assert [variant.text for variant in result.variants] == ["He goes.", "He went."]
+    samplings = [request.sampling for request in played.backend.requests]
+    assert [each.seed for each in samplings] == [0, 1, 2]
+    assert samplings[0].temperature < samplings[1].temperature
+    assert {request.priority for request in played.backend.requests} == {
+        Priority.COMMAND
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("He go to https://a.org.", NOTHING_TO_CHANGE),
+        ("He goes home.", "lost the link “https://a.org”"),
+        ("He goes to https://b.org.", "your text has not"),
+        ("", "empty answer"),
+        ("long " * 200, "too long"),
+    ],
+)
+async def test_what_fails_is_withheld_with_the_reason(answer: str, reason: str) -> None:
+    result = await Played(answer).rewrite("|He go to https://a.org.", prompt())
+    assert result.variants == ()
+    assert any(reason in each for each in result.withheld), result.withheld
+
+
+async def test_good_variants_stay_when_another_is_withheld() -> None:
+    played = Played("No link.", "He goes to https://a.org.")
+    result = await played.rewrite("|He go to https://a.org.", prompt(), variants=2)
+    assert len(result.variants) == 1
+    assert len(result.withheld) == 1
+
+
+async def test_the_guard_level_is_the_prompts() -> None:
+    result = await Played("In May.").rewrite(
+        "|In 1984.", prompt(more="guard: structure\n")
+    )
+    assert len(result.variants) == 1
+
+
+async def test_pieces_are_passed_on_with_their_variant() -> None:
+    pieces: list[tuple[int, str]] = []
+    played = Played("a b", "c")
+    await played.rewrite(
+        "|x y", prompt(), variants=2, on_delta=lambda n, text: pieces.append((n, text))
+    )
+    assert pieces == [(0, "a"), (0, " b"), (1, "c")]
+
+
+async def test_a_skill_wraps_the_text_in_control_tokens() -> None:
+    played = Played("He goes.", chat=False, skills={"fix": "<|fix|>{{text}}<|to|>"})
+    result = await played.rewrite("|He go <|to|>.", LIBRARY["fix-grammar"])
+    fix, text, to = played.request.parts
+    assert (fix, to) == (SpecialPart("<|fix|>"), SpecialPart("<|to|>"))
+    assert text.text == "He go <|to|>."
+    assert result.variants[0].text == "He goes."
+
+
+@pytest.mark.parametrize(
+    ("marked", "command", "script", "reason"),
+    [
+        ("|He go.", LIBRARY["tighten"], {"chat": False}, "only continues text"),
+        ("|He go.", prompt("selection"), {}, "Select the text"),
+        ("He go.\n\n|\n\nShe.", prompt("sentence"), {}, "no text here"),
+        ("|", prompt("document"), {}, "no text here"),
+        ("|He go.", LIBRARY["follow-instruction"], {}, "told what to do"),
+    ],
+)
+async def test_what_cannot_be_done_says_why(
+    marked: str, command: PromptFile, script: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(CommandUnavailable, match=reason):
+        await Played("x", **script).rewrite(marked, command)
+
+
+async def test_the_instruction_is_sent() -> None:
+    played = Played("He left.")
+    await played.rewrite(
+        "|He go.", LIBRARY["follow-instruction"], instruction=" Past! "
+    )
+    assert "instruction: Past!\n" in played.request.parts[-1].text
+
+
+async def test_a_models_failure_goes_through() -> None:
+    backend = ScriptedBackend(Script(rules=(Rule(fail="BackendTimeout"),)))
+    with pytest.raises(BackendTimeout):
+        await rewrite(snapshot("|He go."), prompt(), Engine(lambda: backend))
