@@ -78,7 +78,7 @@ class CoauthorServer(LanguageServer):
         self.settings = Settings()
         self.engine = self._new_engine(self.settings)
         self.library: Library = load_library([(shipped_folder(), "shipped")])[0]
-        self.lanes = Lanes()
+        self.lanes = Lanes(lambda: self.engine.count("superseded"))
         self.client = ClientFeatures()
         self.initial_options: object = None
         """What the editor sent with `initialize`; later settings go over it."""

@@ -18,7 +18,7 @@ _ADJECTIVES = (
 _NOUNS = r"text|version|sentence|paragraph|passage|draft|answer|rewrite|output|result"
 _PREAMBLE = re.compile(
     rf"\A(?:(?:{_OPENERS})\b[^\n]*[:!.]"
-    rf"|here(?:'s|\u2019s| is| are)\b[^\n]*:"
+    rf"|here\b[^\n]*:"
     rf"|(?:below|the following) [^\n]*:"
     rf"|(?:the |my )?(?:{_ADJECTIVES})(?: (?:{_NOUNS}))?:"
     rf"|(?:{_NOUNS}):)[ \t]*(?=\n)",
@@ -51,10 +51,9 @@ def clean_answer(answer: str, original: str) -> str:
     """
     core = original.strip()
     text = _THOUGHTS.sub("", answer.replace("\r\n", "\n")).strip()
-    text = _without(_PREAMBLE, text, core)
+    text = _without_preamble(text, core)
     text = _without_fence(text, core)
-    text = _without(_PREAMBLE, text, core)
-    text = _without(_LABEL, text, core)
+    text = _without_preamble(text, core)
     text = _without_remarks(text, core)
     text = _without_quotes(text, core).strip()
     if not text:
@@ -66,8 +65,14 @@ def clean_answer(answer: str, original: str) -> str:
     return start + text + end
 
 
-def _without(pattern: re.Pattern[str], text: str, core: str) -> str:
-    return text if pattern.match(core) else pattern.sub("", text, count=1).lstrip("\n")
+def _without_preamble(text: str, core: str) -> str:
+    """The text without a first line or a label that only announces it.
+
+    A text that announces something itself, such as a list, may go on doing so.
+    """
+    if not core.partition("\n")[0].rstrip().endswith(":"):
+        text = _PREAMBLE.sub("", text, count=1).lstrip("\n")
+    return text if _LABEL.match(core) else _LABEL.sub("", text, count=1)
 
 
 def _without_fence(text: str, core: str) -> str:
