@@ -104,11 +104,14 @@ FinishReason = Literal["stop", "length", "end"]
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """One streamed piece of text. Only the last of a run has `finish` and `usage`."""
+    """One streamed piece of text. Only the last of a run has `finish`."""
 
     text: str
     finish: FinishReason | None = None
     usage: Usage | None = None
+    """What the run has cost so far: a run that is closed early has been paid for too.
+    None where a backend does not know before the end.
+    """
 
 
 @dataclass(frozen=True, slots=True)

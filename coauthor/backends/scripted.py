@@ -125,6 +125,7 @@ class ScriptedBackend:
         prompt = prompt_text(request.parts)
         self._check_length(prompt, request.parts)
         rule = self._rule_for(prompt, is_chat(request.parts))
+        evaluated = math.ceil(len(prompt) / CHARACTERS_PER_TOKEN)
         held, generated = "", 0
         finish: FinishReason = "end" if request.max_tokens else "length"
         async with aclosing(self._pieces(rule, prompt)) as pieces:
@@ -132,12 +133,11 @@ class ScriptedBackend:
                 generated += 1
                 ready, held, stopped = _up_to_stop(held + piece, request.stop)
                 if ready:
-                    yield Delta(ready)
+                    yield Delta(ready, usage=Usage(evaluated, 0, generated))
                 if stopped:
                     finish = "stop"
                 elif generated == request.max_tokens and not rule.forever:
                     finish = "length"
-        evaluated = math.ceil(len(prompt) / CHARACTERS_PER_TOKEN)
         yield Delta(held, finish, Usage(evaluated, 0, generated))
 
     async def _pieces(self, rule: Rule, prompt: str) -> AsyncGenerator[str, None]:

@@ -73,7 +73,8 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
         yield "model file", f"{checkup.model.path}  ({size})"
     for name, value in checkup.details.items():
-        yield f"model {name}", value
+        if name != "file":
+            yield f"model {name}", value
     if (speed := checkup.speed) is not None:
         yield "server start", f"{speed.startup_ms:.0f} ms"
         yield "first suggestion", f"{speed.first_suggestion_ms:.0f} ms after the start"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from coauthor.cli.try_positions import five_positions, sample_sentence
+from coauthor.cli.try_positions import sample_sentence
 from coauthor.document.positions import position_at
-from coauthor.errors import RequestFailed, WrongInput
+from coauthor.errors import RequestFailed
 from coauthor.lsp.client import Client, OpenDocument, started_client
 from coauthor.lsp.ext import CommandItem, IdeaItem
 
@@ -82,18 +82,16 @@ Answer = TypeVar("Answer")
 
 
 async def run_trial(
-    document: OpenDocument, folder: Path, show: Callable[[Step], None]
+    document: OpenDocument,
+    offsets: Sequence[int],
+    folder: Path,
+    show: Callable[[Step], None],
 ) -> Trial:
     """Ask everything, handing each answer to `show` as soon as it is there.
 
-    Raises WrongInput when the text has no prose, ServerEnded and RequestFailed.
+    The suggestions are asked for at the offsets, the ideas at the last.
+    Raises ServerEnded and RequestFailed.
     """
-    offsets = five_positions(document.text, document.language)
-    if not offsets:
-        raise WrongInput(
-            "There is no prose in this text, so there is nothing to suggest; "
-            "try one with a few sentences."
-        )
     begun = time.perf_counter()
     async with started_client(folder) as client:
         show(Ready(client.startup_ms))

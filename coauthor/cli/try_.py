@@ -8,13 +8,21 @@ import typer
 
 from coauthor.cli.reading import SAMPLE, folder_of, read_document
 from coauthor.cli.trial import Ideas, Rewrite, Step, Suggestion, Trial, run_trial
+from coauthor.cli.try_positions import five_positions
 from coauthor.cli.try_report import Report
+from coauthor.errors import WrongInput
 
 
 def try_(file: Path | None, *, as_json: bool) -> int:
     """Show suggestions, ideas and a rewrite; 1 when a suggestion came back empty."""
     path = file or SAMPLE
     document = read_document(path)
+    offsets = five_positions(document.text, document.language)
+    if not offsets:
+        raise WrongInput(
+            f"There is no prose in {path}, so there is nothing to suggest; "
+            "try a text with a few sentences."
+        )
     report = None if as_json else Report()
 
     def show(step: Step) -> None:
@@ -23,7 +31,7 @@ def try_(file: Path | None, *, as_json: bool) -> int:
 
     if report is not None:
         report.open("a sample essay" if file is None else path.name)
-    trial = asyncio.run(run_trial(document, folder_of(path), show))
+    trial = asyncio.run(run_trial(document, offsets, folder_of(path), show))
     if report is not None:
         report.close(trial)
     else:

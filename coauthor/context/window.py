@@ -15,7 +15,7 @@ from coauthor.document.snapshot import DocumentSnapshot
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The text on both sides of the cursor, with every newline as `\\n`."""
+    """The text on both sides of the cursor, with `LF` for every newline."""
 
     before: str
     """The text that ends at the cursor."""

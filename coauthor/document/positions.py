@@ -7,13 +7,14 @@ U+2028, form feed and others, which shifts every later line of a pasted text.
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from coauthor.document.snapshot import DocumentSnapshot
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _TERMINATORS = "\r\n"
 
 
@@ -26,9 +27,8 @@ class Position(NamedTuple):
 
 def split_lines(text: str) -> list[str]:
     """Lines with their terminators; the last one has none and may be empty."""
-    lines = _LINE.findall(text)
-    lines.append(text[sum(map(len, lines)) :])
-    return lines
+    ends = [0, *(found.end() for found in _LINE_END.finditer(text)), len(text)]
+    return [text[start:end] for start, end in pairwise(ends)]
 
 
 def index_in_line(line: str, character: int, encoding: Encoding) -> int:

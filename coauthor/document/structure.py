@@ -1,48 +1,129 @@
-"""Where a document's prose is, for the ten markup languages, in a few plain rules."""
+"""Where a document's prose is, and what the cursor stands in."""
 
 import re
 
-_BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
-_FENCED = re.compile(
-    r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)[ \t]*$|\Z)"
-    r"|^\\begin\{(?P<env>verbatim|lstlisting|equation\*?|align\*?|tabular|table|figure)\}"
-    r".*?(?:^\\end\{(?P=env)\}|\Z)"
-    r"|^(?P<rule>----+|\.\.\.\.+)[ \t]*\n.*?(?:^(?P=rule)[ \t]*$|\Z)"
-    r"|^#\+begin_.*?(?:^#\+end_.*?$|\Z)"
-    r"|^\$\$.*?(?:\$\$|\Z)",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+from coauthor.document.markup_lines import Line, Place, markup_lines
+from coauthor.document.paragraphs import without_marker
+from coauthor.document.snapshot import DocumentSnapshot
+
+PROSE_LANGUAGES = (
+    "markdown",
+    "plaintext",
+    "latex",
+    "tex",
+    "restructuredtext",
+    "asciidoc",
+    "typst",
+    "org",
+    "gitcommit",
+    "mail",
+    "html",
 )
-_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)\n.*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
-_PREAMBLE = re.compile(r"\A.*?\\begin\{document\}", re.DOTALL)
-_NOT_PROSE_LINE = re.compile(
-    r"[ \t]*(?:#|=+[ \t]|\||<|\\[A-Za-z]|%|\.\. |:\w+:|[-=~^\"*+`]{3,}|@|!\[|\[[^\]]+\]:|\t|    )"
+"""The LSP language ids in which coauthor writes."""
+
+_LATEX = ("latex", "tex")
+_MARKDOWN = ("markdown",)
+_COMMANDS = (
+    r"[A-Za-z]*cite[A-Za-z]*|[A-Za-z]*ref|label|url|href|input|include|includegraphics"
+    r"|usepackage|documentclass|bibliography|bibliographystyle|begin|end|vspace|hspace"
+    r"|(?:re)?newcommand|def|setlength|addbibresource|hypersetup"
 )
+_INSIDE: tuple[tuple[tuple[str, ...], Place, str], ...] = (
+    (_LATEX, Place.COMMENT, r"(?<!\\)%[^\r\n]*$"),
+    (_LATEX, Place.CODE, r"\\(?:verb|lstinline)\*?([^\w\s{])(?:(?!\1).)*$"),
+    (_LATEX, Place.MATHS, r"\\\((?:(?!\\\))[\s\S])*$"),
+    (_LATEX, Place.MARKUP, rf"\\(?:{_COMMANDS})\*?(?:\[[^\]]*\])*+[\[{{][^\]{{}}]*$"),
+    (_LATEX, Place.MARKUP, r"(?<!\\)\\[A-Za-z@]*$"),
+    (_MARKDOWN, Place.MARKUP, r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*+$"),
+    (_MARKDOWN, Place.MARKUP, r"\[[^\[\]]*@[\w:.-]*$|\[\^[^\]\s]*$"),
+    ((*_MARKDOWN, "html"), Place.MARKUP, r"</?[A-Za-z][^<>]*$"),
+    ((*_MARKDOWN, "html"), Place.COMMENT, r"<!--(?:(?!-->)[\s\S])*$"),
+    (("org",), Place.MARKUP, r"\[\[[^\]]*$"),
+    (("restructuredtext",), Place.MARKUP, r":[\w-]+:`[^`]*$|<[^<>\s]*$"),
+    (("typst",), Place.MARKUP, r"(?<![\\\w])#[\w.]*(?:\([^()]*)?$|(?<!\w)@\w*$"),
+    (("asciidoc",), Place.MARKUP, r"<<[^<>]*$|\w+:\S*\[[^\]]*$"),
+)
+"""How text ends before a cursor that stands in something other than prose."""
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
+_TAGS_BEFORE = re.compile(r"\A(?:<[^<>]*>\s*)++")
+_TAGS_BEHIND = re.compile(r"(?:\s*<[^<>]*>){1,9}\Z")
+_CODE_SPAN = {"markdown": "`", "restructuredtext": "``", "asciidoc": "`", "typst": "`"}
+_DOLLAR = re.compile(r"(?<!\\)\$\$?")
+_PRICE = re.compile(r"\$(?=[\d\s]|$)")
+
+
+def place(snapshot: DocumentSnapshot) -> Place:
+    """What the cursor stands in, judged by the text before it."""
+    prefix, language = snapshot.prefix, snapshot.language
+    lines = markup_lines(prefix, language, whole=snapshot.first_line == 0)
+    here = lines[-1]
+    if here.place not in (None, Place.PROSE, Place.HEADING, Place.MARKUP):
+        return here.place
+    first = len(lines) - 1
+    while first > 0 and lines[first - 1].place is here.place is Place.PROSE:
+        first -= 1
+    return _inside(prefix[lines[first].start :], language) or _on_line(here, snapshot)
 
 
 def prose_spans(text: str, language: str) -> list[tuple[int, int]]:
-    """The (start, end) indexes of paragraphs of prose, in order.
+    """Start and end of each paragraph and list item of prose, in order.
 
-    Headings, code, maths, tables, front matter and lines that are only markup are out.
+    Headings, code, maths, tables, front matter and lines of mere markup are left out.
     """
-    masked = list(text)
-    patterns = [_FRONT_MATTER, _FENCED]
-    if language in {"latex", "tex"}:
-        patterns.insert(0, _PREAMBLE)
-    for pattern in patterns:
-        for found in pattern.finditer(text):
-            for index in range(*found.span()):
-                if text[index] != "\n":
-                    masked[index] = " "
-    plain = "".join(masked)
     spans: list[tuple[int, int]] = []
-    for block in _BLOCK.finditer(plain):
-        start = block.start()
-        lines = block.group().splitlines(keepends=True)
-        if len(lines) > 1 and re.fullmatch(r"[=\-~^\"*+#]{3,}\s*", lines[1]):
+    open_ = False
+    for line in markup_lines(text, language):
+        if line.place is not Place.PROSE:
+            open_ = False
             continue
-        while lines and _NOT_PROSE_LINE.match(lines[0]):
-            start += len(lines.pop(0))
-        body = "".join(lines).rstrip()
-        if sum(map(str.isalpha, body)) >= 12:
-            spans.append((start, start + len(body)))
-    return spans
+        content = text[line.start : line.end]
+        marker = len(content) - len(without_marker(content))
+        start = line.start + marker
+        end = line.start + len(content.rstrip())
+        if open_ and not content[:marker].strip():
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+        open_ = True
+    if language in (*_MARKDOWN, "html"):
+        spans = [_without_tags(text, start, end) for start, end in spans]
+    return [
+        (start, end)
+        for start, end in spans
+        if any(character.isalpha() for character in text[start:end])
+    ]
+
+
+def _without_tags(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the tags at both its ends."""
+    inside = _TAGS_BEFORE.sub("", text[start:end])
+    start = end - len(inside)
+    return start, start + len(_TAGS_BEHIND.sub("", inside))
+
+
+def _inside(before: str, language: str) -> Place | None:
+    """What a cursor behind this part of a paragraph is in, if not in prose."""
+    tail = before[-2000:]
+    for languages, found, pattern in _INSIDE:
+        if language in languages and re.search(pattern, tail):
+            return found
+    mark = _CODE_SPAN.get(language)
+    if mark and before.count(mark) % 2:
+        return Place.CODE
+    if language == "markdown":
+        before = _PRICE.sub("", re.sub(r"`[^`]*`", "", before))
+    if language in ("markdown", "typst", *_LATEX) and (
+        sum(len(found[0]) == 1 for found in _DOLLAR.finditer(before)) % 2
+    ):
+        return Place.MATHS
+    return Place.MARKUP if _ADDRESS.search(tail) else None
+
+
+def _on_line(line: Line, snapshot: DocumentSnapshot) -> Place:
+    """The place of the cursor's line, where what is not written yet may decide."""
+    if line.place is not Place.MARKUP:
+        return line.place or Place.PROSE
+    # A command alone on its line, as the prefix has it, may go on as a sentence.
+    rest = snapshot.suffix.split("\n", maxsplit=1)[0]
+    whole = snapshot.text[line.start : line.end] + rest
+    return markup_lines(whole, snapshot.language, whole=False)[0].place or Place.PROSE

@@ -27,11 +27,11 @@ class Counters:
     failed: int = 0
     """Generations that ended with an error of the backend."""
     evaluated: int = 0
-    """Prompt tokens that were decoded, in generations that came to their end."""
+    """Prompt tokens that were decoded."""
     cached: int = 0
-    """Prompt tokens that were answered from kept state, likewise."""
+    """Prompt tokens that were answered from kept state."""
     generated: int = 0
-    """Tokens that were generated, likewise."""
+    """Tokens that were generated, as far as anybody waited for them."""
     shown: int = 0
     """Suggestions that an editor showed."""
     accepted: int = 0

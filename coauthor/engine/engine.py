@@ -80,19 +80,19 @@ class Engine:
         cancelling the task that waits for it, cancels the run.
         The deadline counts from the first delta, so loading and reading the prompt are
         free and there is always a first delta; when it passes, the run is cancelled and
-        the stream ends with `Delta("", "length")`, which has no usage.
+        the stream ends with `Delta("", "length")`.
         Raises ModelNotFound or BackendError.
         """
         self.count("requests")
         self._running += 1
+        usage = Usage(0, 0, 0)
         try:
             await self.capabilities()
             self._tell()
             async with aclosing(within(self._run(request), deadline_ms)) as run:
                 async for delta in run:
                     self._trouble = ""
-                    if delta.usage is not None:
-                        self._add_usage(delta.usage)
+                    usage = delta.usage or usage
                     yield delta
         except CoauthorError as error:
             self.count("failed")
@@ -102,6 +102,7 @@ class Engine:
             raise
         finally:
             self._running -= 1
+            self._add_usage(usage)
             self._tell()
 
     @property

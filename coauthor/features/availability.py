@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coauthor.errors import CoauthorError
 from coauthor.prompt.render import availability
+from coauthor.settings_layers import user_file
 
 if TYPE_CHECKING:
     from coauthor.lsp.server import CoauthorServer
@@ -25,6 +26,7 @@ async def reasons(ls: "CoauthorServer", wait_seconds: float) -> Mapping[str, str
     except CoauthorError as exc:
         return dict.fromkeys(ls.library, str(exc))
     found = {
-        prompt.id: availability(prompt, capabilities) for prompt in ls.library.values()
+        prompt.id: availability(prompt, capabilities, str(user_file()))
+        for prompt in ls.library.values()
     }
     return {command: reason for command, reason in found.items() if reason}

@@ -7,11 +7,11 @@ Offsets are str indexes into the document's text.
 
 import sys
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from lsprotocol import types
 from pydantic import ValidationError
@@ -20,6 +20,7 @@ from coauthor.document.positions import Encoding, position_at
 from coauthor.errors import RequestFailed
 from coauthor.lsp import ext
 from coauthor.lsp.client_introduction import introduction
+from coauthor.lsp.client_items import items, shown
 from coauthor.lsp.server_process import ServerProcess
 
 _INITIALIZE_SECONDS = 60.0
@@ -103,7 +104,8 @@ class Client:
         answer = await self._process.ask(
             types.TEXT_DOCUMENT_INLINE_COMPLETION, params, _REQUEST_SECONDS
         )
-        return [_shown(item, document, offset, position) for item in _items(answer)]
+        text_before = document.text[:offset]
+        return [shown(item, text_before, position) for item in items(answer)]
 
     async def ideas(
         self, document: OpenDocument, offset: int, command: str
@@ -181,26 +183,3 @@ async def started_client(
         yield client
     finally:
         await process.end()
-
-
-def _items(answer: object) -> Sequence[types.InlineCompletionItem]:
-    """The items of any of the answers that LSP allows."""
-    if isinstance(answer, types.InlineCompletionList):
-        return answer.items
-    return cast("Sequence[types.InlineCompletionItem]", answer or ())
-
-
-def _shown(
-    item: types.InlineCompletionItem,
-    document: OpenDocument,
-    offset: int,
-    position: types.Position,
-) -> str:
-    """The item's text without what it repeats of the text before the cursor."""
-    inserted = item.insert_text
-    text = inserted if isinstance(inserted, str) else inserted.value
-    if item.range is None:
-        return text
-    replaced = position.character - item.range.start.character
-    typed = document.text[max(0, offset - replaced) : offset]
-    return text.removeprefix(typed)

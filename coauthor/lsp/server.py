@@ -40,9 +40,9 @@ from coauthor.log import set_up
 from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
-from coauthor.prompt.library import Library, load_library, shipped_folder
+from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.settings import Settings
-from coauthor.settings_layers import Problem
+from coauthor.settings_layers import Problem, user_file
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +77,12 @@ class CoauthorServer(LanguageServer):
         self.documents = DocumentStore()
         self.settings = Settings()
         self.engine = self._new_engine(self.settings)
-        self.library: Library = load_library([(shipped_folder(), "shipped")])[0]
+        self.library, self.prompt_problems = load_library(
+            [
+                (shipped_folder(), "shipped"),
+                (user_file().parent / "prompts", "user"),
+            ]
+        )
         self.lanes = Lanes(lambda: self.engine.count("superseded"))
         self.client = ClientFeatures()
         self.initial_options: object = None

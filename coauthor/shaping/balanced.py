@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_QUOTES = ("\"", "”", "''", "»")
 _EYES = (":", ";", "=", "-", "^")
 
 
@@ -36,12 +37,15 @@ def balanced(candidate: Candidate) -> Candidate | Reason:
     if not own or _closed_after(own[0][0], candidate.after_in_paragraph):
         return _unless_empty(candidate, text)
     mark, at = own[0]
-    closing = {'"': '"', "“": "”", "``": "''", "«": "»"}.get(mark)
-    if closing and len(own) == 1 and re.search(r"[.!?…]$", text):
+    closing = _PAIRS.get(mark, mark)
+    rest = text[:at].rstrip()
+    if len(own) == 1 and closing in _QUOTES and text[-1] in ".!?…":
         return candidate.saying(text + closing)
-    if text[:at].strip():
-        return _unless_empty(candidate, text[:at].rstrip())
-    return _unless_empty(candidate, text[:at] + text[at + len(mark) :])
+    if rest:
+        return candidate.saying(rest)
+    if len(own) == 1 and mark != "$":
+        return candidate.saying(text.rstrip(",;: ") + closing)
+    return Reason.MARKUP
 
 
 def _unless_empty(candidate: Candidate, text: str) -> Candidate | Reason:

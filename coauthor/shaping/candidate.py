@@ -39,7 +39,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Model text on its way to become a suggestion; all newlines are `\\n`."""
+    """Model text on its way to become a suggestion; every newline is `LF`."""
 
     before: str
     """The text that ends at the cursor."""
@@ -55,7 +55,7 @@ class Candidate:
     max_words: int = LONGEST_CUT
     """How much of a sentence that does not end is kept."""
     whole: bool = False
-    """The model ended the text itself, so its last word is complete."""
+    """The last word is complete, because the model or a step ended the text there."""
     exact: bool = True
     """The text is known to go on right after the last typed character.
 
@@ -79,9 +79,19 @@ class Candidate:
         """The text after the cursor up to a blank line."""
         return re.split(r"\n[ \t]*\n", self.after, maxsplit=1)[0]
 
+    @property
+    def sentence_goes_on(self) -> bool:
+        """Whether the cursor stands in a sentence whose second half follows it."""
+        rest = self.after_in_paragraph.lstrip()
+        return rest[:1].islower() or rest[:2] in ("I ", "I'", "I’")
+
     def saying(self, text: str) -> "Candidate":
         """Give the same place another text."""
         return replace(self, text=text)
+
+    def cut(self, text: str) -> "Candidate":
+        """Give the same place a beginning of the text that ends with a whole word."""
+        return replace(self, text=text, whole=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ _CLAUSE_WORDS = {"clause": 3, "sentence": 4}
 """A clause shorter than this is no place to stop."""
 
 # Words that announce the next one; a cut text looks broken after them.
-_LEADS_ON = frozenset(
-    """a an and are as at be because been but by can could did do does for from had has
-    have he her his i if in into is it its my nor not of on or our she should so some
-    than that the their there these they this those to was we were when where which
-    while who whose will with would you your""".split()
-)
+_LEADS_ON = """
+    a an and are as at because but by can could for from had has have he his i if in
+    into is its my nor of on or our she should than that the their they to was we were
+    when where which while who whose will with would your
+"""
 
 
 def end_well(candidate: Candidate) -> Candidate | Reason:
@@ -30,7 +29,7 @@ def end_well(candidate: Candidate) -> Candidate | Reason:
             end = _first_clause(text[:end]) or end
         return candidate.saying(text[:end])
     if candidate.whole and len(words(text)) <= candidate.max_words:
-        return candidate
+        return _without_leading_on(candidate, text)
     return _cut(candidate, text)
 
 
@@ -55,12 +54,17 @@ def _cut(candidate: Candidate, text: str) -> Candidate | Reason:
     if not candidate.whole and re.search(r"\w$", text):
         # The model may have been stopped inside this word.
         text = re.sub(r"\s*\S+$", "", text) if len(said) > 1 else text
-    return candidate.saying(_without_leading_on(text.rstrip()))
+    return _without_leading_on(candidate, text.rstrip())
 
 
-def _without_leading_on(text: str) -> str:
+def _without_leading_on(candidate: Candidate, text: str) -> Candidate | Reason:
+    """Drop words at the end that announce one which does not come."""
+    if candidate.sentence_goes_on:
+        return candidate.saying(text)
     said = words(text)
     kept = len(said)
-    while kept > 1 and said[kept - 1].folded in _LEADS_ON:
+    while kept and said[kept - 1].folded in _LEADS_ON.split():
         kept -= 1
-    return text if kept == len(said) else text[: said[kept - 1].end]
+    if said and not kept:
+        return Reason.TOO_SHORT
+    return candidate.saying(text if kept == len(said) else text[: said[kept - 1].end])

@@ -1,10 +1,13 @@
 """Whether a sentence is finished: in the candidate, and in front of it."""
 
+import re
+
 from coauthor.document.sentences import ends_sentence
 from coauthor.shaping.words import words
 
 _REACH = 300
 _CLOSERS = "\"'”’»)]}*_"
+_QUOTES = re.compile("[\"“”]")
 _NEXT = " Smith"
 """A word that may follow an abbreviation as well as begin a sentence, so that only a
 real end counts: "with Mr. Smith" goes on, "went home. Smith" does not."""
@@ -19,15 +22,26 @@ def first_sentence(before: str, text: str, *, final: bool) -> int | None:
     said = words(text)
     if not said:
         return None
+    before = before[-_REACH:]
     probe = text.rstrip() + _NEXT if final else text
+    whole = _first_end(before, probe, said[0].start)
+    # The library takes all that is said in one breath for one sentence.
+    spoken = _first_end(_QUOTES.sub("", before), probe, said[0].start)
+    if spoken is not None and _QUOTES.search(text[:spoken] + text[spoken:][:2]):
+        spoken = None
+    end = min((end for end in (whole, spoken) if end is not None), default=None)
+    return None if end is None or end > len(text) else end
+
+
+def _first_end(before: str, text: str, first_word: int) -> int | None:
+    """Where the first sentence that has a word of its own ends."""
     begun = 0
-    while True:
-        end = ends_sentence(before + text[:begun], probe[begun:])
-        if end is None or begun + end > len(text):
+    while begun <= first_word:
+        end = ends_sentence(before + text[:begun], text[begun:])
+        if end is None:
             return None
         begun += end
-        if begun > said[0].start:
-            return begun
+    return begun
 
 
 def stands_after_sentence(before: str) -> bool:

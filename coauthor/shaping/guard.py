@@ -21,8 +21,8 @@ _REFERRING = (
     r"|url|href|includegraphics|input|include)"
 )
 _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("code block", re.compile(r"^(?P<f>```+|~~~+).*?^(?P=f)[ \t]*$", re.M | re.S)),
-    ("inline code", re.compile(r"(?P<t>`+)(?!`).+?(?<!`)(?P=t)(?!`)", re.S)),
+    ("code block", re.compile(r"^(?P<f>`{3,}+|~{3,}+).*?^(?P=f)[ \t]*$", re.M | re.S)),
+    ("inline code", re.compile(r"(?<!`)(?P<t>`++).+?(?<!`)(?P=t)(?!`)", re.S)),
     (
         "formula",
         re.compile(
@@ -30,7 +30,7 @@ _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\\begin\{(?P<e>equation|align|gather|multline|math|displaymath)(?P<s>\*?)\}"
             r".+?\\end\{(?P=e)(?P=s)\}"
             # A dollar is a formula's only next to its text: "$5 and $10" is prose.
-            r"|(?<![\\$\w])\$(?![\s$])(?:[^$\\\n]|\\.)*?(?<![\s\\])\$(?![\d$])",
+            r"|(?<![\\$\w])\$(?![\s$])(?:[^$\\\n]|\n(?!\s*\n)|\\.)*?(?<![\s\\])\$(?![\d$])",
             re.S,
         ),
     ),
@@ -38,7 +38,7 @@ _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("placeholder", re.compile(r"%\(\w+\)[sdifr]|(?<![\d\w])%[sdifr]\b")),
     (
         "reference",
-        re.compile(rf"\\{_REFERRING}\*?(?:\[[^\]\n]*\])*(?:\{{[^{{}}\n]*\}})+"),
+        re.compile(rf"\\{_REFERRING}\*?(?:\[[^\]\n]{{0,300}}\])*(?:\{{[^{{}}\n]*\}})+"),
     ),
     ("citation", re.compile(r"\[[^\[\]\n]*(?<![\w.])@[\w][^\[\]\n]*\]")),
     (
@@ -55,7 +55,7 @@ _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("link", re.compile(r"\bwww\.[^\s<>\"'|`]*[^\s<>\"'|`.,;:!?)*_]")),
-    ("address", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("address", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     ("citation", re.compile(r"(?<![\w@])@[A-Za-z][\w:/-]*")),
     ("tag", re.compile(r"</?[A-Za-z][^<>\n]*>")),
 )

@@ -48,7 +48,9 @@ def idea_sentence(
     if re.search(r"\d", rest):
         return None
     if ends_with and not rest.endswith(ends_with):
-        rest = re.sub(r"[.?!…]+$", "", rest) + ends_with
+        if not rest.endswith((".", "?", "!", "…")):
+            return None
+        rest = rest.rstrip(".?!…") + ends_with
     sentence = starter + rest
     return None if copies(sentence, before) else sentence
 
@@ -81,6 +83,8 @@ def _unbalanced(text: str) -> bool:
         text.count('"') % 2 == 1
         or text.count("\u201c") != text.count("\u201d")
         or text.count("(") != text.count(")")
+        # Alone it is an apostrophe, inside a word or behind it.
+        or text.count("\u2018") > len(re.findall(r"\u2019(?!\w)", text))
     )
 
 

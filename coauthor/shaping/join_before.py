@@ -13,11 +13,11 @@ _NO_SPACE_BEFORE = ".,;:!?…)]}”»%"
 
 # Words that are written small inside a sentence, whatever the model thinks. Only words
 # that are never a name.
-_SMALL = frozenset(
-    """a an and are as at but by for from he her his if in is it its nor of on or our
+_SMALL = """
+    a an and are as at but by for from he her his if in is it its nor of on or our
     she so that the their them then there these they this those to was we were what
-    when where which while who with you your""".split()
-)
+    when where which while who with you your
+"""
 
 
 def join_before(candidate: Candidate) -> Candidate | Reason:
@@ -91,7 +91,7 @@ def _capital(candidate: Candidate, text: str) -> str:
         if word[0].islower():
             return text[:at] + text[at].upper() + text[at + 1 :]
     elif (
-        word[0].casefold() in _SMALL
+        word[0].casefold() in _SMALL.split()
         and word[0].istitle()
         and before.rstrip()[-1:].isalnum()
         and not text[:at].strip()
@@ -103,7 +103,7 @@ def _capital(candidate: Candidate, text: str) -> str:
 
 def _starts_sentence(before: str, between: str) -> bool:
     """Whether the first word of the text is the first of a sentence."""
-    if re.search(r"[.!?][\"'”’)]*\s", between):
+    if re.search(r"[.!?]\s", between):
         return True
     stripped = before.rstrip()
     if between.strip():

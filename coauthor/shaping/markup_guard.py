@@ -4,11 +4,7 @@ import re
 
 from coauthor.shaping.candidate import Candidate, Reason
 
-# Block markers where a line would begin. A model that began a new paragraph leaves
-# them in the middle of the writer's line.
-_BLOCK_MARKER = re.compile(
-    r" ?(?:#{1,6} |[*+•] |>+ |\d{1,3}[.)] |```|~~~|={2,}|-{3,}$)"
-)
+_BLOCK_MARKER = re.compile(r" ?(?:#{1,6} |[*+•] |>+ |```|~~~|={2,}|-{3,}$)")
 _LINE_MARKER = re.compile(r"\s*(?:```|~~~|={3,}|-{3,}$|#[^ #\w])")
 
 _NEVER = re.compile(
@@ -38,4 +34,4 @@ def no_markup(candidate: Candidate) -> Candidate | Reason:
     text = candidate.text[: found.start()].rstrip(" ([{\"'“‘*_`$")
     if not text.strip():
         return Reason.MARKUP
-    return candidate.saying(text)
+    return candidate.cut(text)

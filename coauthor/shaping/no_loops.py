@@ -23,10 +23,12 @@ def no_loops(candidate: Candidate) -> Candidate | Reason:
     stutter = _STUTTER.search(text)
     if stutter:
         text = text[: stutter.start()]
+        candidate = candidate.cut(text)
     cut = _second_round(candidate.before[-_LOOK_BACK:], text)
     if cut is not None:
         text = text[:cut].rstrip(" ,;:-–—")
-    return candidate.saying(text) if text.strip() else Reason.LOOPS
+        candidate = candidate.cut(text)
+    return candidate if text.strip() else Reason.LOOPS
 
 
 def _second_round(before: str, text: str) -> int | None:

@@ -1,7 +1,11 @@
 """A suggestion is one line of text: newlines end it."""
 
+import re
+
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.first_sentence import stands_after_sentence
+
+_BLOCK_MARKER = re.compile(r"(?:#{1,6}|[-*+•]|>+|=+|\d{1,3}[.)]) |```|~~~")
 
 
 def one_paragraph(candidate: Candidate) -> Candidate | Reason:
@@ -16,7 +20,10 @@ def one_paragraph(candidate: Candidate) -> Candidate | Reason:
     if broken and candidate.line.strip():
         if not stands_after_sentence(candidate.before):
             return Reason.NEW_PARAGRAPH
+        if _BLOCK_MARKER.match(line):
+            return Reason.MARKUP
         line = " " + line
     elif not broken:
         line = text
-    return candidate.saying(line.split("\n", maxsplit=1)[0])
+    first, newline, _ = line.partition("\n")
+    return candidate.cut(first) if newline else candidate.saying(first)

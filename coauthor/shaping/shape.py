@@ -13,6 +13,7 @@ from coauthor.shaping.end_well import end_well
 from coauthor.shaping.join_after import join_after
 from coauthor.shaping.join_before import join_before
 from coauthor.shaping.markup_guard import no_markup
+from coauthor.shaping.new_words import new_words
 from coauthor.shaping.no_loops import no_loops
 from coauthor.shaping.one_paragraph import one_paragraph
 from coauthor.shaping.trim_after import trim_after
@@ -31,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     trim_after,
     no_loops,
     end_well,
+    new_words,
     balanced,
     join_before,
     writers_typography,

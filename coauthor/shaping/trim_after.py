@@ -1,17 +1,16 @@
 """Do not say what already stands after the cursor."""
 
 from coauthor.shaping.candidate import Candidate, Reason
-from coauthor.shaping.words import contains, folded, words
+from coauthor.shaping.words import folded, words
 
 _REACH = 600
 _LONGEST_OVERLAP = 12
 _REJOINS = 3
 """So many words in a row from the beginning of the text after mean: it rejoins it."""
-_SENTENCE_WORDS = 4
 
 
 def trim_after(candidate: Candidate) -> Candidate | Reason:
-    """End where the text after the cursor begins; drop what only repeats it."""
+    """End where the text after the cursor begins."""
     text = candidate.text
     after = folded(candidate.after[:_REACH])
     said = words(text)
@@ -20,15 +19,13 @@ def trim_after(candidate: Candidate) -> Candidate | Reason:
     plain = [word.folded for word in said]
     cut = _meets(plain, after)
     if cut is None:
-        cut = _overlaps(text, plain, after, [word.end for word in said])
+        behind = text[said[-1].end :]
+        may_begin_anew = not candidate.sentence_goes_on and _stops(behind)
+        cut = _overlaps(plain, after, 2 if may_begin_anew else 1)
     if cut is not None:
-        text = text[: said[cut].start].rstrip(" \"'“‘([")
+        candidate = candidate.cut(text[: said[cut].start].rstrip(" \"'“‘(["))
         plain = plain[:cut]
-    if not plain:
-        return Reason.REPEATS_AFTER
-    if len(plain) >= _SENTENCE_WORDS and contains(after, plain):
-        return Reason.REPEATS_AFTER
-    return candidate.saying(text)
+    return candidate if plain else Reason.REPEATS_AFTER
 
 
 def _meets(said: list[str], after: list[str]) -> int | None:
@@ -42,15 +39,16 @@ def _meets(said: list[str], after: list[str]) -> int | None:
     return None
 
 
-def _overlaps(
-    text: str, said: list[str], after: list[str], ends: list[int]
-) -> int | None:
+def _overlaps(said: list[str], after: list[str], least: int) -> int | None:
     """The word from which the candidate's end equals the beginning of the text after.
 
-    One word does not count behind a full stop: "I like dogs. Dogs are loyal."
+    One word need not count behind a full stop: "I like dogs. Dogs are loyal."
     """
-    for size in range(min(_LONGEST_OVERLAP, len(said), len(after)), 0, -1):
+    for size in range(min(_LONGEST_OVERLAP, len(said), len(after)), least - 1, -1):
         if said[-size:] == after[:size]:
-            stops = any(mark in text[ends[-1] :] for mark in ".!?…")
-            return None if size == 1 and stops else len(said) - size
+            return len(said) - size
     return None
+
+
+def _stops(text: str) -> bool:
+    return any(mark in text for mark in ".!?…")

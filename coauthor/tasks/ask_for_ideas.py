@@ -30,7 +30,7 @@ async def ask_for_list(
     like: str | None,
 ) -> None:
     """Fill `ideas` from one answer of a chat model."""
-    start, end = _about(snapshot, prompt)
+    start, end = _about(snapshot, prompt, capabilities)
     values = values_for(
         snapshot,
         start,
@@ -65,7 +65,7 @@ async def ask_one_by_one(
     ideas: IdeaSet,
 ) -> None:
     """Fill `ideas` by the model's skill, with another seed each time."""
-    start, end = _about(snapshot, prompt)
+    start, end = _about(snapshot, prompt, capabilities)
     values = values_for(snapshot, start, end, capabilities)
     parts = render_skill(prompt, values, capabilities)
     for number in range(prompt.variants * _TRIES_FOR_AN_IDEA):
@@ -83,8 +83,14 @@ async def ask_one_by_one(
             ideas.add(text, text)
 
 
-def _about(snapshot: DocumentSnapshot, prompt: PromptFile) -> tuple[int, int]:
-    """The range that becomes `{{text}}`: at a cursor, nothing, after all the text."""
+def _about(
+    snapshot: DocumentSnapshot, prompt: PromptFile, capabilities: Capabilities
+) -> tuple[int, int]:
+    """The range that becomes `{{text}}`: at a cursor, nothing, after all the text.
+
+    Of a long text, its beginning: ideas need not know it whole.
+    """
     if prompt.scope == "cursor":
         return snapshot.end, snapshot.end
-    return target_of(snapshot, prompt)
+    start, end = target_of(snapshot, prompt)
+    return start, min(end, start + capabilities.context_characters // 2)

@@ -1,11 +1,12 @@
 """Ideas from a model that only continues text: each begins with a starter's words.
 
 All starters follow the same text, which the backend therefore reads only once.
-A small model often says little of use, so each starter has a few tries. What is whole,
-new, short and about the writer's subject is an idea; the second best waits until no
-starter is left.
+A small model often says little of use, so there are more runs than wanted ideas: every
+starter has a turn, then those without a good idea another one. What is whole, new,
+short and about the writer's subject is an idea at once; the second best waits.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,8 +21,7 @@ from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence
 from coauthor.tasks.collect import collect
 from coauthor.tasks.ideas import IdeaSet
 
-_TRIES = 3
-_TRIES_FOR_MORE_LIKE_THIS = 12
+_RUNS_FOR_AN_IDEA = 3
 _MOST_TOKENS = 40
 
 
@@ -37,31 +37,28 @@ async def continue_starters(
     before = _whole_sentences(
         snapshot.text[: snapshot.end], capabilities.context_characters // 2
     )
-    second_best: list[tuple[int, Starter, str]] = []
     liked = _liked(prompt.starters, like)
-    for starter in liked or _unused_first(prompt.starters, ideas.seen):
-        tries = _TRIES_FOR_MORE_LIKE_THIS if liked else _TRIES
-        for seed in range(tries):
-            if ideas.full:
-                return
-            request = GenerationRequest(
-                render_base(starter, before),
-                max_tokens=_MOST_TOKENS,
-                sampling=replace(prompt.sampling, seed=len(ideas.seen) + seed),
-                stop=("\n",),
-                priority=Priority.COMMAND,
-            )
-            answer = await collect(
-                engine, request, enough=partial(_has_sentence, starter)
-            )
-            text = idea_sentence(starter.text, answer.text, before, starter.ends_with)
-            if text is None:
-                continue
-            score = idea_score(text[len(starter.text) :], before)
-            if score < GOOD:
-                second_best.append((score, starter, text))
-            elif ideas.add(starter.title, text) and not liked:
-                break
+    waiting = deque(liked or _unused_first(prompt.starters, ideas.seen))
+    second_best: list[tuple[int, Starter, str]] = []
+    for seed in range(prompt.variants * _RUNS_FOR_AN_IDEA):
+        if ideas.full or not waiting:
+            break
+        starter = waiting.popleft()
+        request = GenerationRequest(
+            render_base(starter, before),
+            max_tokens=_MOST_TOKENS,
+            sampling=replace(prompt.sampling, seed=len(ideas.seen) + seed),
+            stop=("\n",),
+            priority=Priority.COMMAND,
+        )
+        answer = await collect(engine, request, enough=partial(_has_sentence, starter))
+        text = idea_sentence(starter.text, answer.text, before, starter.ends_with)
+        score = idea_score(text[len(starter.text) :], before) if text else 0
+        if text and score >= GOOD and ideas.add(starter.title, text) and not liked:
+            continue
+        waiting.append(starter)
+        if text:
+            second_best.append((score, starter, text))
     for _, starter, text in sorted(second_best, key=lambda each: -each[0]):
         if liked or starter.title not in {idea.title for idea in ideas.all}:
             ideas.add(starter.title, text)

@@ -5,19 +5,12 @@ from functools import lru_cache
 
 from coauthor.backends.base import Capabilities
 from coauthor.document.language import detect_language
+from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
 
 _STEP = 500
 """Characters; the sample changes only this often, so most keystrokes find it judged."""
 _SAMPLE = 1500
-
-_NAMES = {
-    "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
-    "fi": "Finnish", "fr": "French", "it": "Italian", "ja": "Japanese",
-    "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
-    "pt": "Portuguese", "ru": "Russian", "sv": "Swedish", "tr": "Turkish",
-    "uk": "Ukrainian", "zh": "Chinese",
-}  # fmt: skip
 
 
 async def foreign_language(
@@ -30,11 +23,11 @@ async def foreign_language(
     found = await asyncio.to_thread(_detect, _sample(snapshot))
     if found is None or found in capabilities.languages:
         return None
-    known = " and ".join(_name(code) for code in capabilities.languages)
+    known = " and ".join(language_name(code) for code in capabilities.languages)
     return (
-        f"This text looks {_name(found)}, and {capabilities.model} only writes "
+        f"This text looks {language_name(found)}, and {capabilities.model} only writes "
         f"{known}, so coauthor stays silent here. To use a model that knows "
-        f"{_name(found)}, set `model.path` in your settings."
+        f"{language_name(found)}, set `model.path` in your settings."
     )
 
 
@@ -48,7 +41,3 @@ def _sample(snapshot: DocumentSnapshot) -> str:
     if end < _STEP:
         return snapshot.text[:_SAMPLE]
     return snapshot.text[max(0, end - _SAMPLE) : end]
-
-
-def _name(code: str) -> str:
-    return _NAMES.get(code, f"`{code}`")

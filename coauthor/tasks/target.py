@@ -1,6 +1,7 @@
 """Which text a command is about: the selection, or what its scope says."""
 
-from coauthor.document.sentences import paragraph_around, sentence_around
+from coauthor.document.paragraphs import paragraph_around
+from coauthor.document.sentences import sentence_around
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import CommandUnavailable
 from coauthor.prompt.prompt_file import PromptFile

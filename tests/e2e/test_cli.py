@@ -193,7 +193,7 @@ def test_try_on_german_says_why_it_is_silent(run: Run, tmp_path: Path) -> None:
         ("empty.md", b"", "is empty"),
         ("picture.txt", b"\x89PNG\0\0\0", "is not a text file"),
         ("latin.txt", "Grüße".encode("latin-1"), "is not UTF-8"),
-        ("code.md", b"```\nx = 1\n```\n", "no prose"),
+        ("code.md", b"```\nx = 1\n```\n", "There is no prose"),
     ],
 )
 def test_try_on_a_file_that_is_no_use(

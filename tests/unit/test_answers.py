@@ -37,6 +37,7 @@ PLAIN = "He go home."
             "Here is why:\nIt rain.",
             "Here is why:\nIt rains.",
         ),
+        ("Here are two:\n- a", "These be two:\n- a", "Here are two:\n- a"),
         ("one\ntwo", "one\r\ntow", "one\r\ntwo"),
         ("He goes.", "  He go.\n", "  He goes.\n"),
         ("```py\nx\n```", "```py\ny\n```", "```py\nx\n```"),
@@ -83,8 +84,13 @@ BEFORE = "The garden grew in June. Then the first tomatoes came."
         (" why?", None),
         (" the garden and the garden grew.", None),
         (" in 1984 the garden grew.", None),
-        (" then the first tomatoes came again.", None),
+        (" in June then the first tomatoes came.", None),
         (" he said “never more to them.", None),
+        (" he said ‘never more to them.", None),
+        (
+            " the students’ garden grew too fast.",
+            "But the students’ garden grew too fast.",
+        ),
     ],
 )
 def test_one_whole_new_sentence(continuation: str, expected: str | None) -> None:
@@ -105,7 +111,5 @@ def test_ideas_about_the_text_are_better() -> None:
 def test_alike_and_copied() -> None:
     assert is_like("The rain came down hard.", ["The rain came down so hard."])
     assert not is_like("The rain came down.", ["A letter lay on the table."])
-    assert (
-        copies("So then the first tomatoes came! In June.", "In June" + BEFORE) is False
-    )
+    assert not copies("So then the first tomatoes came! In May.", BEFORE)
     assert copies("They say then the FIRST tomatoes came in.", BEFORE + " In.")

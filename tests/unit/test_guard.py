@@ -53,6 +53,7 @@ LOST = [
     ("Use ``a ` b``.", "Use `a`.", "inline code"),
     ("```py\nx = 1\n```", "```py\nx = 2\n```", "code block"),
     ("Mass $m$.", "Mass m.", "formula"),
+    ("So $a +\nb$ is.", "So $a + c$ is.", "formula"),
     ("$$a+b$$", "$$a + b$$", "formula"),
     (r"\(x\)", r"\(y\)", "formula"),
     ("\\begin{align*}\nx\n\\end{align*}", "x", "formula"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coauthor.backends.base import GenerationRequest, Priority, SpecialPart
+from coauthor.backends.base import GenerationRequest, Part, Priority, SpecialPart
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.snapshot import DocumentSnapshot
@@ -35,6 +35,11 @@ def snapshot(marked: str) -> DocumentSnapshot:
 def prompt(scope: str = "paragraph", more: str = "") -> PromptFile:
     front = f"id: t\ntitle: Test\nkind: rewrite\nscope: {scope}\n{more}"
     return read_prompt(f"---\n{front}---\n<{{{{text}}}}>", Path("t.md"), "user")
+
+
+def said(part: Part) -> str:
+    assert not isinstance(part, SpecialPart)
+    return part.text
 
 
 class Played:
@@ -68,7 +73,7 @@ class Played:
 async def test_the_scope(marked: str, scope: str, sent: str) -> None:
     played = Played("Something else.")
     result = await played.rewrite(marked, prompt(scope))
-    assert played.backend.requests[-1].parts[0].text == f"<{sent}>"
+    assert said(played.request.parts[0]) == f"<{sent}>"
     text = snapshot(marked).text
     assert text[result.start : result.end] == sent
     (variant,) = result.variants
@@ -89,7 +94,7 @@ async def test_a_variant_has_a_label_and_word_sized_edits() -> None:
 async def test_line_ends_stay_as_they_are() -> None:
     played = Played("one\nthree")
     result = await played.rewrite("|one\r\ntwo|\r\n", prompt())
-    assert played.request.parts[0].text == "<one\ntwo>"
+    assert said(played.request.parts[0]) == "<one\ntwo>"
     assert result.variants[0].text == "one\r\nthree"
 
 
@@ -145,12 +150,14 @@ async def test_pieces_are_passed_on_with_their_variant() -> None:
 
 
 async def test_a_skill_wraps_the_text_in_control_tokens() -> None:
-    played = Played("He goes.", chat=False, skills={"fix": "<|fix|>{{text}}<|to|>"})
-    result = await played.rewrite("|He go <|to|>.", LIBRARY["fix-grammar"])
+    played = Played(
+        "He goes <to>.", chat=False, skills={"fix": "<|fix|>{{text}}<|to|>"}
+    )
+    result = await played.rewrite("|He go <to>.", LIBRARY["fix-grammar"])
     fix, text, to = played.request.parts
     assert (fix, to) == (SpecialPart("<|fix|>"), SpecialPart("<|to|>"))
-    assert text.text == "He go <|to|>."
-    assert result.variants[0].text == "He goes."
+    assert said(text) == "He go <to>."
+    assert result.variants[0].text == "He goes <to>."
 
 
 @pytest.mark.parametrize(
@@ -175,7 +182,7 @@ async def test_the_instruction_is_sent() -> None:
     await played.rewrite(
         "|He go.", LIBRARY["follow-instruction"], instruction=" Past! "
     )
-    assert "instruction: Past!\n" in played.request.parts[-1].text
+    assert "instruction: Past!\n" in said(played.request.parts[-1])
 
 
 async def test_a_models_failure_goes_through() -> None:

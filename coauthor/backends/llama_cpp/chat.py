@@ -5,8 +5,8 @@ taken apart at these words: the template's pieces may hold control tokens, the c
 may not.
 """
 
+import os
 import re
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
@@ -37,7 +37,7 @@ class ChatTemplate:
             try:
                 pieces = self._pieces(attempt)
             # A template is a foreign program: whatever it raises means it cannot.
-            except Exception:  # noqa: S112
+            except Exception:
                 continue
             if sum(not own for _, own in pieces) == len(attempt):
                 return [(text, own) for text, own in pieces if text]
@@ -48,7 +48,7 @@ class ChatTemplate:
         )
 
     def _pieces(self, messages: list[Message]) -> list[tuple[str, bool]]:
-        secret = secrets.token_hex(16)
+        secret = os.urandom(16).hex()
         contents = {f"{secret}x{at}x": m.text for at, m in enumerate(messages)}
         rendered = self._template.render(
             messages=[
@@ -61,7 +61,7 @@ class ChatTemplate:
             # Reasoning models would think aloud for a long time first.
             enable_thinking=False,
             raise_exception=_raise,
-            strftime_now=lambda form: datetime.now().astimezone().strftime(str(form)),
+            strftime_now=_now,
         )
         return [
             (contents.get(piece, piece), piece not in contents)
@@ -83,6 +83,10 @@ def _without_system(messages: Sequence[Message]) -> list[Message]:
         others.insert(0, Message("user", ""))
     text = "\n\n".join(filter(None, [*system, others[0].text]))
     return [Message("user", text), *others[1:]]
+
+
+def _now(form: str) -> str:
+    return datetime.now().astimezone().strftime(form)
 
 
 def _raise(message: object) -> NoReturn:

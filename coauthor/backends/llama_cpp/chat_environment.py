@@ -27,7 +27,8 @@ def compile_template(source: str) -> Template:
         lstrip_blocks=True,
         extensions=[_GenerationTag, loopcontrols],
     )
-    environment.filters["tojson"] = _to_json
+    # Jinja does not say what a filter is.
+    environment.filters["tojson"] = _to_json  # pyright: ignore[reportUnknownMemberType]
     return environment.from_string(source)
 
 

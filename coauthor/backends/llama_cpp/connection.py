@@ -143,8 +143,6 @@ def _delta(news: frames.Piece | frames.Failed | errors.BackendError) -> Delta:
         raise news
     if isinstance(news, frames.Failed):
         raise _ERRORS[news.kind](news.message)
-    if news.finish is None:
-        return Delta(news.text)
     if news.finish == "cancelled":
         raise errors.BackendProtocolError(
             "The model's process gave up a request that nobody had cancelled."

@@ -60,7 +60,8 @@ class Context:
         params.no_perf = True
         handle = llama.llama_init_from_model(model, params)
         memory = llama.llama_get_memory(handle) if handle else None
-        if not handle or not memory:
+        vocab = llama.llama_model_get_vocab(model)
+        if not handle or not memory or not vocab:
             raise RunFailure(
                 "BackendUnavailable",
                 "There is not enough memory to run this model. "
@@ -73,9 +74,7 @@ class Context:
         self._bell = bell
         self.cells = cells
         """How many tokens fit, over all sequences."""
-        self._vocabulary_size = llama.llama_vocab_n_tokens(
-            llama.llama_model_get_vocab(model)
-        )
+        self._vocabulary_size = llama.llama_vocab_n_tokens(vocab)
         # The batch points into these arrays; they are filled anew for each decode.
         self._tokens = (llama.llama_token * BATCH)()
         self._positions = (llama.llama_pos * BATCH)()

@@ -59,7 +59,7 @@ class Load(msgspec.Struct, tag=True, frozen=True):
 
 
 class Generate(msgspec.Struct, tag=True, frozen=True):
-    """Server to worker. Answered by Pieces, the last of which has `finish`, or Failed."""
+    """Server to worker. Answered by Pieces, the last with `finish`, or by Failed."""
 
     id: int
     parts: list[Text | Special | Message]
@@ -95,7 +95,7 @@ class Ready(msgspec.Struct, tag=True, frozen=True):
 
 
 class Piece(msgspec.Struct, tag=True, frozen=True):
-    """Worker to server: generated text. The counts are final where `finish` is set."""
+    """Worker to server: generated text. The counts are those of the run so far."""
 
     id: int
     text: str
@@ -124,8 +124,9 @@ FromWorker = Ready | Piece | Failed
 def bell_byte(priority: int) -> int:
     """Where in the bell the byte of this priority is.
 
-    The bytes lie apart, each with zeros behind it: llama.cpp measures them with `strlen`
-    and reads the result as a C bool, for which some compilers look at the lowest bit only.
+    The bytes lie apart, each with zeros behind it: llama.cpp measures them with
+    `strlen` and reads the result as a C bool, for which some compilers look at the
+    lowest bit only.
     """
     return priority * _BELL_STRIDE
 

@@ -50,6 +50,7 @@ class Generation:
         self._sampler.read_prompt(self._tokens)
         self._emission = Emission(request.stop)
         self._evaluated = 0
+        self._cached: int | None = None
         self._generated = 0
         self._new_tokens = 0
 
@@ -70,13 +71,17 @@ class Generation:
         return self._take(token)
 
     def finish(self, reason: Finish, text: str = "") -> Piece:
-        """The last piece of this run, with its counts."""
+        """The last piece of this run."""
+        return self._piece(text, reason)
+
+    def _piece(self, text: str, finish: Finish | None = None) -> Piece:
+        """A piece with the counts so far."""
         return Piece(
             id=self.id,
             text=text,
-            finish=reason,
+            finish=finish,
             evaluated=self._evaluated,
-            cached=max(self._prompt_length - self._evaluated, 0),
+            cached=self._cached or 0,
             generated=self._generated,
         )
 
@@ -96,10 +101,12 @@ class Generation:
         if complete and (kept.row is None or not self._rest) and self._max_tokens > 0:
             # All is evaluated but the logits are gone: one token brings them back.
             self._sequences.shorten(kept, len(self._tokens) - 1)
+        if self._cached is None:
+            self._cached = len(kept.tokens)
         return kept
 
     def _decode(self, kept: Kept, pending: list[int]) -> bool:
-        """Evaluate the next tokens; True when the logits after all of them are there."""
+        """Evaluate the next tokens; True when the logits after the last are there."""
         batch = pending[:BATCH]
         is_last = len(batch) == len(pending)
         start = len(kept.tokens)
@@ -154,4 +161,4 @@ class Generation:
         is_full = len(self._tokens) >= self._context_tokens
         if self._new_tokens >= self._max_tokens or is_full:
             return self.finish("length", text + self._emission.finish())
-        return Piece(id=self.id, text=text) if text else None
+        return self._piece(text) if text else None

@@ -26,13 +26,14 @@ _MEMORY_FOR_MORE = 512 * 1024 * 1024
 """Bytes we spend at most on cells beyond those of one request."""
 _CELLS_IN_A_BLOCK = 256
 _SKILL = re.compile(r"coauthor\.skill\.(.+)\.template")
-_PARAGRAPH = """\
-Most of what we call revision is listening. You read the sentence aloud, and somewhere \
-near the middle your voice drops or hurries, and that is the place. Sometimes a word is \
-wrong; more often the thought was not finished when the words arrived. It helps to wait. \
-On the second morning the paragraph that seemed clever has become merely long, and the \
-plain one beside it, which you nearly cut, turns out to hold everything you meant to say.
-"""
+_PARAGRAPH = (
+    "Most of what we call revision is listening. You read the sentence aloud, and "
+    "somewhere near the middle your voice drops or hurries, and that is the place. "
+    "Sometimes a word is wrong; more often the thought was not finished when the words "
+    "arrived. It helps to wait. On the second morning the paragraph that seemed clever "
+    "has become merely long, and the plain one beside it, which you nearly cut, turns "
+    "out to hold everything you meant to say.\n"
+)
 """English prose of the common kind, to count how many characters a token has."""
 
 

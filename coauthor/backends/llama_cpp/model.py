@@ -23,8 +23,8 @@ class Model:
         if not handle or not vocab:
             raise RunFailure(
                 "ModelNotFound",
-                f"The file {path.name} is damaged or of a kind this version of coauthor "
-                "cannot read. Download it again, or choose another model.",
+                f"The file {path.name} is damaged, or of a kind this version of "
+                "coauthor cannot read. Download it again, or choose another model.",
             )
         if (
             llama.llama_model_has_encoder(handle)
@@ -88,15 +88,20 @@ class Model:
 
     def metadata(self, key: str) -> str | None:
         """One single value as text; None when there is none of that name."""
-        buffer = ctypes.create_string_buffer(1)
-        name = key.encode()
-        # The length comes back even when the buffer is too small.
-        length = llama.llama_model_meta_val_str(self.handle, name, buffer, 1)
-        if length < 0:
-            return None
-        buffer = ctypes.create_string_buffer(length + 1)
-        llama.llama_model_meta_val_str(self.handle, name, buffer, length + 1)
-        return buffer.value.decode("utf-8", errors="replace")
+        room = 1024
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            length = llama.llama_model_meta_val_str(
+                self.handle,
+                key.encode(),
+                buffer,  # pyright: ignore[reportArgumentType]  (not bytes: written to)
+                room,
+            )
+            if length < 0:
+                return None
+            if length < room:
+                return buffer.value.decode("utf-8", errors="replace")
+            room = length + 1
 
     def metadata_keys(self) -> list[str]:
         """The names of all single values."""

@@ -27,7 +27,7 @@ _skip_package_init()
 
 from llama_cpp import llama_cpp as llama  # noqa: E402
 
-__all__ = ["llama"]
+__all__ = ["as_number", "llama"]
 
 _WARNING = 3
 _ERROR = 4
@@ -44,6 +44,11 @@ _EXPECTED = (
     b"control-looking token",  # about the model file; nobody here can act on it
     b"special_eos_id is not in special_eog_ids",
 )
+
+
+def as_number(token: "llama.llama_token | int") -> int:
+    """The number a token is: ctypes converts it, but the annotations do not say so."""
+    return token if isinstance(token, int) else token.value
 
 
 class _Log:

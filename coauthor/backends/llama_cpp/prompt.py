@@ -24,7 +24,7 @@ class Prompt:
 
     tokens: list[int]
     rest: bytes
-    """What the writer typed beyond the tokens, to be spelled again; empty if nothing."""
+    """What the writer typed beyond the tokens, to be spelled again; often empty."""
 
 
 class PromptBuilder:
@@ -132,7 +132,7 @@ class PromptBuilder:
 
 
 def _typed_part(parts: Sequence[Text | Special | Message]) -> int | None:
-    """The text part that ends at the cursor: the one after `fim_prefix`, or the last."""
+    """The text part that ends at the cursor: after `fim_prefix`, or else the last."""
     texts = [at for at, part in enumerate(parts) if isinstance(part, Text)]
     for at in texts:
         before = parts[at - 1] if at else None

@@ -6,7 +6,7 @@ from heapq import nlargest
 from coauthor.backends.llama_cpp.context import Context, Row
 from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.frames import Generate
-from coauthor.backends.llama_cpp.native import llama
+from coauthor.backends.llama_cpp.native import as_number, llama
 
 _PENALISED = 64
 """How many of the last tokens a repeat penalty looks at."""
@@ -64,11 +64,12 @@ class Sampler:
         data = (llama.llama_token_data * len(allowed))(
             *[(token, row[token], 0.0) for token in allowed]
         )
-        candidates = llama.llama_token_data_array(
-            data=data, size=len(allowed), selected=-1, sorted=False
-        )
-        llama.llama_sampler_apply(self._chain, ctypes.pointer(candidates))
-        token = int(candidates.data[candidates.selected].id)
+        candidates = (llama.llama_token_data_array * 1)()
+        candidates[0].data = ctypes.cast(data, llama.llama_token_data_p)
+        candidates[0].size = len(allowed)
+        candidates[0].selected = -1
+        llama.llama_sampler_apply(self._chain, candidates)
+        token = as_number(candidates[0].data[candidates[0].selected].id)
         llama.llama_sampler_accept(self._chain, token)
         return token
 

@@ -73,7 +73,7 @@ class Scheduler:
                 self._load(frame)
         except RunFailure as failure:
             self._fail(0 if isinstance(frame, Load) else frame.id, failure)
-        except Exception as error:  # noqa: BLE001  (one bad request must not end all)
+        except Exception as error:
             self._fail(0 if isinstance(frame, Load) else frame.id, _unexpected(error))
 
     def _load(self, frame: Load) -> None:
@@ -115,7 +115,7 @@ class Scheduler:
         except RunFailure as failure:
             self._end(run)
             self._fail(run.id, failure)
-        except Exception as error:  # noqa: BLE001  (one bad run must not end all)
+        except Exception as error:
             self._end(run)
             self._fail(run.id, _unexpected(error))
         else:

@@ -84,7 +84,7 @@ class Sequences:
         return kept
 
     def shorten(self, kept: Kept, length: int) -> None:
-        """Forget the tokens from this length on; all of them where that is impossible."""
+        """Forget the tokens from this length on; all, where that is impossible."""
         if length < kept.prompt_length:
             kept.row = None
         if length >= len(kept.tokens):

@@ -5,7 +5,7 @@ import re
 from functools import cached_property
 
 from coauthor.backends.llama_cpp.healing import HealingTable
-from coauthor.backends.llama_cpp.native import llama
+from coauthor.backends.llama_cpp.native import as_number, llama
 
 _NO_TEXT = (
     llama.LLAMA_TOKEN_ATTR_CONTROL
@@ -26,18 +26,17 @@ class Vocabulary:
 
     def __init__(self, vocab: llama.llama_vocab_p) -> None:
         self._vocab = vocab
-        self._pieces: dict[int, bytes] = {}
-        self._is_text: dict[int, bool] = {}
+        self._buffer = ctypes.create_string_buffer(256)
         self._stretches: dict[tuple[str, bool], list[int]] = {}
         self.size = llama.llama_vocab_n_tokens(vocab)
-        self.bos = llama.llama_vocab_bos(vocab)
-        self.eos = llama.llama_vocab_eos(vocab)
+        self.bos = as_number(llama.llama_vocab_bos(vocab))
+        """-1 where there is none, as with the next."""
+        self.eos = as_number(llama.llama_vocab_eos(vocab))
         self.adds_bos = llama.llama_vocab_get_add_bos(vocab) and self.bos >= 0
         self._anchor = self._raw_tokens(_ANCHOR, parse_special=False)
         # SentencePiece vocabularies put a space before whatever they are given.
-        self._adds_space = (
-            self.text(self._raw_tokens("a", parse_special=False)) == b" a"
-        )
+        letter = self._raw_tokens("a", parse_special=False)
+        self._adds_space = self.text(letter) == b" a"
 
     def tokens(self, text: str, *, continues: bool, control: bool = False) -> list[int]:
         """Tokenize.
@@ -65,19 +64,18 @@ class Vocabulary:
             "fim_suffix": llama.llama_vocab_fim_suf,
             "fim_middle": llama.llama_vocab_fim_mid,
         }
-        token = fim[name](self._vocab) if name in fim else self._named.get(name)
-        return None if token is None or token == _NULL_TOKEN else token
+        if name not in fim:
+            return self._named.get(name)
+        token = as_number(fim[name](self._vocab))
+        return None if token == _NULL_TOKEN else token
 
     def is_text(self, token: int) -> bool:
         """False for tokens that end a run: control tokens, end of text, markers."""
-        known = self._is_text.get(token)
-        if known is None:
-            known = self._is_text[token] = not (
-                llama.llama_vocab_get_attr(self._vocab, token) & _NO_TEXT
-                or llama.llama_vocab_is_eog(self._vocab, token)
-                or _is_marker(self.spelling(token))
-            )
-        return known
+        kind = llama.llama_vocab_get_attr(self._vocab, token)
+        if kind & _NO_TEXT or llama.llama_vocab_is_eog(self._vocab, token):
+            return False
+        is_named = kind & llama.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return not (is_named and _is_marker(self.spelling(token)))
 
     def spelling(self, token: int) -> str:
         """The token as the vocabulary writes it; empty for no token."""
@@ -88,10 +86,14 @@ class Vocabulary:
 
     def piece(self, token: int) -> bytes:
         """The bytes a token stands for; none for control tokens."""
-        known = self._pieces.get(token)
-        if known is None:
-            known = self._pieces[token] = self._read_piece(token)
-        return known
+        while True:
+            room = len(self._buffer)
+            count = llama.llama_token_to_piece(
+                self._vocab, token, self._buffer, room, 0, False
+            )
+            if count >= 0:
+                return self._buffer.raw[:count]
+            self._buffer = ctypes.create_string_buffer(-count)
 
     def text(self, tokens: list[int]) -> bytes:
         """The bytes these tokens stand for."""
@@ -99,7 +101,7 @@ class Vocabulary:
 
     @cached_property
     def healing(self) -> HealingTable:
-        """All text tokens, sorted by their bytes; takes 10 to 150 ms to build."""
+        """All text tokens, sorted by their bytes; takes 2 µs for each to build."""
         pieces = ((self.piece(t), t) for t in range(self.size) if self.is_text(t))
         return HealingTable((piece, token) for piece, token in pieces if piece)
 
@@ -160,17 +162,6 @@ class Vocabulary:
             )
             if count >= 0:
                 return tokens[:count]
-            room = -count
-
-    def _read_piece(self, token: int) -> bytes:
-        room = 64
-        while True:
-            buffer = ctypes.create_string_buffer(room)
-            count = llama.llama_token_to_piece(
-                self._vocab, token, buffer, room, 0, False
-            )
-            if count >= 0:
-                return buffer.raw[:count]
             room = -count
 
 

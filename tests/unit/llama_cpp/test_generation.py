@@ -7,7 +7,7 @@ from tests.unit.llama_cpp.worker_process import Part, WorkerProcess
 
 PROSE = (
     "The old house stood at the end of the lane, and every evening the children would "
-    "walk past it on their way home from school. Nobody had lived there for many years, "
+    "walk past it on their way home from school. Nobody had lived there for years, "
 )
 
 
@@ -152,12 +152,6 @@ def test_a_base_model_refuses_messages(worker: WorkerProcess) -> None:
 
 
 def test_strange_text_does_no_harm(worker: WorkerProcess) -> None:
-    for text in (
-        "\x00\x01",
-        "é" * 50,
-        "👩‍👩‍👧 ",
-        "\ud7ff\u2028",
-        "a" * 3000,
-        " " * 3000,
-    ):
+    strange = ["\x00\x01", "\U0001f469\u200d\U0001f467 ", "\ud7ff\u2028"]
+    for text in [*strange, "a" * 3000, " " * 3000, "é" * 50]:
         assert worker.run(text, heal=True).finish

@@ -150,7 +150,7 @@ def test_sentencepiece_texts_are_joined_without_spaces(
     worker = start_worker()
     worker.load(write_model(tmp_path / "t.gguf", spm=True))
     note = frames.Special("<|note|>")
-    # BOS, the note, "t", "he" ... : the same tokens whether or not a text stands before.
+    # What stands at the beginning gets a space, as in training; the rest does not.
     split = [frames.Text("the", "never"), note, frames.Text("the", "never")]
     answer = worker.run(split, max_tokens=0)
     assert answer.evaluated + answer.cached == len(["<s>", "▁the", "note", "the"])

@@ -47,12 +47,15 @@ class WorkerProcess:
             env={**os.environ, "GOMP_SPINCOUNT": "1000"},
         )
         self._frames: SimpleQueue[frames.FromWorker | None] = SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self._last_id = 0
 
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
+        # A reader that is left behind could read from the next worker's pipe.
+        self._reader.join(PATIENCE)
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
             pipe.close()

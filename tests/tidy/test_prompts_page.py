@@ -1,0 +1,24 @@
+"""The page for people who write prompt files says what the code does."""
+
+import re
+from pathlib import Path
+
+from coauthor.prompt.front_matter import FrontMatter
+from coauthor.prompt.prompt_file import read_prompt
+from coauthor.prompt.values import VARIABLES
+from tests.tidy.repository import ROOT
+
+PAGE = (ROOT / "docs" / "prompts.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_every_key_and_no_other() -> None:
+    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.M) == list(FrontMatter.model_fields)
+
+
+def test_the_page_has_every_variable_and_no_other() -> None:
+    assert re.findall(r"^\| `\{\{(\w+)\}\}` \|", PAGE, re.M) == list(VARIABLES)
+
+
+def test_the_pages_example_is_a_prompt_file() -> None:
+    example = PAGE.partition("```markdown\n")[2].partition("\n```")[0]
+    assert read_prompt(example, Path("active-voice.md"), "user").id == "active-voice"

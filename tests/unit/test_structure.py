@@ -1,0 +1,172 @@
+"""What is prose, and what the cursor stands in."""
+
+import pytest
+
+from coauthor.document.markup_lines import Place
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.document.structure import PROSE_LANGUAGES, place, prose_spans
+
+CURSOR = "‸"
+
+
+def at(marked: str, language: str, first_line: int = 0) -> Place:
+    offset = marked.index(CURSOR)
+    return place(
+        DocumentSnapshot(
+            uri="untitled:1",
+            version=1,
+            language=language,
+            text=marked.replace(CURSOR, ""),
+            offset=offset,
+            end=offset,
+            first_line=first_line,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "marked", "expected"),
+    [
+        ("markdown", "Some text‸", "prose"),
+        ("markdown", "", "prose"),
+        ("markdown", "# A head‸", "heading"),
+        ("markdown", "- a list item‸", "prose"),
+        ("markdown", "```py\nx = ‸", "code"),
+        ("markdown", "```py\nx\n```\nText‸", "prose"),
+        ("markdown", "~~~\n```\n‸", "code"),
+        ("markdown", "Text `code‸", "code"),
+        ("markdown", "Text `code` and‸", "prose"),
+        ("markdown", "Text\n\n    indented‸", "code"),
+        ("markdown", "- item\n\n    more of it‸", "prose"),
+        ("markdown", "$$\na = b‸", "maths"),
+        ("markdown", "$$a = b$$\nText‸", "prose"),
+        ("markdown", "We have $x + ‸", "maths"),
+        ("markdown", "We have $x$ and‸", "prose"),
+        ("markdown", "It costs $5 and‸", "prose"),
+        ("markdown", "---\ntitle: A‸", "front_matter"),
+        ("markdown", "---\ntitle: A\n---\nText‸", "prose"),
+        ("markdown", "---\n\nText‸", "prose"),
+        ("markdown", "See [this](https://exa‸", "markup"),
+        ("markdown", "See [this](url) and‸", "prose"),
+        ("markdown", "See [thi‸", "prose"),
+        ("markdown", "As shown [@smi‸", "markup"),
+        ("markdown", "See https://exam‸", "markup"),
+        ("markdown", "| a | b‸", "markup"),
+        ("markdown", "Text <!-- note‸", "comment"),
+        ("markdown", "Text\n<!--\nnote‸\n-->", "comment"),
+        ("markdown", "If a < b then‸", "prose"),
+        ("latex", "Some text‸", "prose"),
+        ("latex", "\\documentclass{article}\n\\usepackage{x}\n‸", "markup"),
+        ("latex", "% c\n\\documentclass{a}\n\\begin{document}\nText‸", "prose"),
+        ("latex", "As in \\cite{smi‸", "markup"),
+        ("latex", "As in \\cite[p.~3]{smi‸", "markup"),
+        ("latex", "As in \\cite{smith} the‸", "prose"),
+        ("latex", "It is \\emph{very goo‸", "prose"),
+        ("latex", "It is \\emp‸", "markup"),
+        ("latex", "We have $x + ‸", "maths"),
+        ("latex", "It costs \\$5 and‸", "prose"),
+        ("latex", "We have \\(x + ‸", "maths"),
+        ("latex", "\\[\nx = ‸", "maths"),
+        ("latex", "\\begin{align*}\nx = ‸", "maths"),
+        ("latex", "\\begin{equation}a\\end{equation}\nText‸", "prose"),
+        ("latex", "\\begin{verbatim}\nx‸", "code"),
+        ("latex", "\\begin{itemize}\n\\item Text‸", "prose"),
+        ("latex", "\\begin{itemize}\n\\item ‸", "prose"),
+        ("latex", "\\section{A he‸", "heading"),
+        ("latex", "Text % note‸", "comment"),
+        ("latex", "It is 5\\% of‸", "prose"),
+        ("restructuredtext", "Title\n=====\n\nText‸", "prose"),
+        ("restructuredtext", "Text::\n\n    x = ‸", "code"),
+        ("restructuredtext", ".. code-block:: py\n\n   x = ‸", "code"),
+        ("restructuredtext", ".. note::\n\n   Some text‸", "prose"),
+        ("restructuredtext", "Text ``co‸", "code"),
+        ("restructuredtext", "See :ref:`a‸", "markup"),
+        ("asciidoc", "----\nx‸", "code"),
+        ("asciidoc", "----\nx\n----\nText‸", "prose"),
+        ("asciidoc", "== Head‸", "heading"),
+        ("typst", "= Head‸", "heading"),
+        ("typst", "#let x = ‸", "markup"),
+        ("typst", "We have $x + ‸", "maths"),
+        ("org", "* Head‸", "heading"),
+        ("org", "#+BEGIN_SRC py\nx‸", "code"),
+        ("org", "#+begin_src py\nx\n#+END_SRC\nText‸", "prose"),
+        ("org", "#+begin_quote\nText‸", "prose"),
+        ("gitcommit", "Fix the door\n\nIt was‸", "prose"),
+        ("gitcommit", "Fix\n# Please ent‸", "comment"),
+        ("gitcommit", "Fix\n# ------ >8 ------\ndiff‸", "code"),
+        ("mail", "To: you\nSubject: Tea‸", "front_matter"),
+        ("mail", "To: you\nSubject: Tea\n\nDear‸", "prose"),
+        ("mail", "Dear\n> quoted‸", "comment"),
+        ("html", "<p>Some text‸", "prose"),
+        ("html", "<p clas‸", "markup"),
+        ("html", "<script>\nx‸", "code"),
+        ("html", "<pre>x</pre>\n<p>Text‸", "prose"),
+        ("plaintext", "```\n# anything‸", "prose"),
+        ("unknown", "Anything‸", "prose"),
+    ],
+)
+def test_what_the_cursor_stands_in(language: str, marked: str, expected: str) -> None:
+    assert at(marked or CURSOR, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("---\nText‸", "prose"),
+        ("x = 1\n```\n\nText.\n\n```py\ny = ‸", "code"),
+        ("x = 1\n```\n\nText.\n\n```py\ny\n```\n\nText‸", "prose"),
+        ("Text.\n\n```\nx = ‸", "code"),
+    ],
+)
+def test_an_excerpt_from_the_middle_of_a_document(marked: str, expected: str) -> None:
+    assert at(marked, "markdown", first_line=80) == expected
+
+
+def test_windows_line_ends_change_nothing() -> None:
+    assert at("---\r\na: b\r\n---\r\nText‸", "markdown") == Place.PROSE
+    assert at("```\r\nx‸", "markdown") == Place.CODE
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("markdown", "---\na: b\n---\n# Head\n\nOne\ntwo.\n\nThree.\n", 2),
+        ("markdown", "# Head\n\nOne\ntwo.\n\nThree.\n", ["One\ntwo.", "Three."]),
+        ("markdown", "Head\n====\nOne.\n\nHead\n----\n", ["One."]),
+        ("markdown", "- One\n  more\n- Two\n", ["One\n  more", "Two"]),
+        ("markdown", "1. One\n\n> Two\n> three\n", ["One", "Two\n> three"]),
+        ("markdown", "| a | b |\n|---|---|\n\nOne.\n", ["One."]),
+        ("markdown", "```\nx\n```\nOne.\n\n    code\n", ["One."]),
+        ("markdown", "<div>\n\n<p>One.</p>\n\n</div>\n", ["One."]),
+        ("markdown", "One.\r\nTwo.\r\n\r\nThree.\r\n", ["One.\r\nTwo.", "Three."]),
+        (
+            "latex",
+            "\\documentclass{a}\n\\begin{document}\n\\section{S}\n\\label{s}\nOne.\n"
+            "\\begin{itemize}\n\\item Two.\n\\end{itemize}\n% no\n\\maketitle\n"
+            "\\begin{tabular}{l}\na & b\n\\end{tabular}\n",
+            ["One.", "Two."],
+        ),
+        ("restructuredtext", "Head\n----\n\nOne.\n\n.. image:: x\n", ["One."]),
+        ("asciidoc", "= T\n:a: b\n\nOne.\n\n[source]\n----\nx\n----\n", ["One."]),
+        ("typst", "#set text(x)\n= Head\nOne.\n", ["One."]),
+        ("org", "#+title: T\n* Head\n- One.\n| a |\n", ["One."]),
+        ("gitcommit", "One\n\nTwo.\n# no\n", ["One", "Two."]),
+        ("mail", "To: x\n\nOne.\n\n> no\n-- \nno\n", ["One."]),
+        ("html", "<h1>No</h1>\n<p>One.</p>\n<hr>\n", ["One."]),
+        ("plaintext", "One.\n\nTwo.", ["One.", "Two."]),
+        ("plaintext", "***\n\n", []),
+        ("plaintext", "", []),
+    ],
+)
+def test_the_prose_of_a_document(
+    language: str, text: str, expected: list[str] | int
+) -> None:
+    found = [text[start:end] for start, end in prose_spans(text, language)]
+    assert (len(found) if isinstance(expected, int) else found) == expected
+
+
+@pytest.mark.parametrize("language", PROSE_LANGUAGES)
+def test_plain_prose_is_prose_in_every_language(language: str) -> None:
+    text = "One sentence, and\nanother one. It goes on.\n"
+    assert prose_spans(text, language) == [(0, len(text) - 1)]
+    assert at(text.rstrip() + CURSOR, language) == Place.PROSE
