@@ -97,9 +97,7 @@ class BareClient:
         """Send `$/cancelRequest` for a request."""
         self.notify("$/cancelRequest", {"id": future.number})  # type: ignore[attr-defined]
 
-    async def initialize(
-        self, capabilities: Json | None = None, **more: Any
-    ) -> Json:
+    async def initialize(self, capabilities: Json | None = None, **more: Any) -> Json:
         """Open the session; returns the server's capabilities."""
         params = {
             "processId": None,

@@ -3,7 +3,7 @@
 import sys
 from typing import NoReturn
 
-from coauthor.lsp.server import run_stdio
+from coauthor.lsp.stdio import run_stdio
 
 
 def serve() -> NoReturn:

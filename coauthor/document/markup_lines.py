@@ -1,27 +1,10 @@
-"""What each line of a document is, in the markup languages writers use.
-
-A few plain rules for each language, not a parser: enough to tell prose from the rest.
-"""
+"""What each line of a document is: prose, a heading, code and so on."""
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
+from coauthor.document.markup_languages import FENCE, MARKUP, YAML, Block, Markup, Place
 from coauthor.document.positions import split_lines
-
-
-class Place(StrEnum):
-    """What a line is, or what the cursor stands in."""
-
-    PROSE = "prose"
-    CODE = "code"
-    MATHS = "maths"
-    FRONT_MATTER = "front_matter"
-    HEADING = "heading"
-    COMMENT = "comment"
-    MARKUP = "markup"
-    """Commands, tables, links' addresses and other text that nobody reads as such."""
 
 
 class Line(NamedTuple):
@@ -33,161 +16,33 @@ class Line(NamedTuple):
     """None for a blank line between paragraphs."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Lines from one that begins it to one that ends it, both included."""
-
-    place: Place
-    begins: str
-    ends: str
-    """`{0}` stands for the first group of `begins`."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Markup:
-    """A language's lines."""
-
-    blocks: tuple[_Block, ...] = ()
-    first: tuple[_Block, ...] = ()
-    """Blocks that only begin in a document's first line."""
-    heading: str = "(?!)"
-    comment: str = "(?!)"
-    markup: str = "(?!)"
-    underline: str = "(?!)"
-    """A line that makes a heading of the line of text before it."""
-
-
-_CODE, _MATHS, _MARKUP = Place.CODE, Place.MATHS, Place.MARKUP
-_YAML = _Block(Place.FRONT_MATTER, r"(---|\+\+\+)\s*$", r"(?:{0}|\.\.\.)\s*$")
-_FENCE = _Block(_CODE, r"[ \t>]*(`{3,}|~{3,})[^`]*$", r"[ \t>]*{0}[`~]*\s*$")
-_DISPLAY = _Block(_MATHS, r"\s*\$\$(?!.*\$\$)", r".*\$\$")
-_COMMENTED = _Block(Place.COMMENT, r"\s*<!--(?!.*-->)", r".*-->")
-_RULE = r"([=\-~^\"*+#.:'`_])\1{2,}\s*$"
-_TAG_LINE = r"\s*(?:</?[A-Za-z!][^<>]*>\s*)++$|\s*<!--.*-->\s*$|\s*</?[A-Za-z][^<>]*$"
-_COMMAND = (
-    r"(?!\s*\\item\b)"
-    r"\s*(?:\\[A-Za-z@]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*+[\s{}]*+)++(?:%.*)?$"
-)
-
-_LATEX = _Markup(
-    blocks=(
-        _Block(
-            _CODE,
-            r"\s*\\begin\{(verbatim\*?|lstlisting|minted|comment|tikzpicture)\}",
-            r".*\\end\{{{0}\}}",
-        ),
-        _Block(
-            _MATHS,
-            r"\s*\\begin\{((?:equation|align|gather|multline|eqnarray|displaymath|math)"
-            r"\*?)\}",
-            r".*\\end\{{{0}\}}",
-        ),
-        _Block(
-            _MARKUP,
-            r"\s*\\begin\{(tabular[x*]?|thebibliography)\}",
-            r".*\\end\{{{0}\}}",
-        ),
-        _Block(_MATHS, r"\s*\\\[(?!.*\\\])", r".*\\\]"),
-        _DISPLAY,
-        _Block(_MARKUP, r"\s*\\documentclass\b", r".*\\begin\{{document\}}"),
-    ),
-    heading=r"\s*\\(?:part|chapter|(?:sub)*section|(?:sub)?paragraph|title)\*?"
-    r"(?:\[[^\]]*\])?\{[^}]*\}?\s*(?:\\label\{[^}]*\}\s*)?$",
-    comment=r"\s*%",
-    markup=_COMMAND,
-)
-
-_LANGUAGES: dict[str, _Markup] = {
-    "markdown": _Markup(
-        blocks=(_FENCE, _DISPLAY, _COMMENTED),
-        first=(_YAML,),
-        heading=r" {0,3}#{1,6}(?:\s|$)",
-        markup=rf"\s*\||\s*\[[^\]]+\]:\s|\s*!\[[^\]]*\]\([^)]*\)\s*$|{_TAG_LINE}"
-        r"|[ \t]*(?:[-*_][ \t]*){3,}+$",
-        underline=r"(?:={2,}|-{2,})\s*$",
-    ),
-    "latex": _LATEX,
-    "tex": _LATEX,
-    "restructuredtext": _Markup(
-        heading=_RULE,
-        markup=r"\.\. |\.\.$|\s*:[\w -]+:|\s*[+|]|=+ =|__ ",
-        underline=_RULE,
-    ),
-    "asciidoc": _Markup(
-        blocks=(
-            _Block(Place.COMMENT, r"(/{4,})\s*$", r"{0}\s*$"),
-            _Block(_CODE, r"(-{4,}|\.{4,}|\+{4,}|`{3,})", r"{0}\s*$"),
-            _Block(_MARKUP, r"(\|===)", r"\|===\s*$"),
-        ),
-        heading=r"=+ |\.[^\s.]",
-        comment=r"//",
-        markup=r":[\w!-]+:|\[.*\]\s*$|image::|include::|\+\s*$|<<<|'''",
-    ),
-    "typst": _Markup(
-        blocks=(_FENCE, _Block(_MATHS, r"\s*\$\s*$", r".*\$\s*$")),
-        heading=r"=+ ",
-        comment=r"\s*//",
-        markup=r"\s*#(?:let|set|show|import|include|table|figure|image|pagebreak)\b"
-        r"|\s*[)\]}]+\s*$",
-    ),
-    "org": _Markup(
-        blocks=(
-            _Block(
-                _CODE, r"(?i:\s*#\+begin_(src|example|export))", r"(?i:\s*#\+end_{0})"
-            ),
-            _Block(_MARKUP, r"\s*:(?:PROPERTIES|LOGBOOK):", r"\s*:END:"),
-        ),
-        heading=r"\*+ ",
-        comment=r"\s*# ",
-        markup=r"\s*#\+|\s*\||\s*: |-{5,}",
-    ),
-    "gitcommit": _Markup(
-        blocks=(_Block(_CODE, r"# -+ >8 -+", "(?!)"),),
-        comment="#",
-        markup=r"[A-Z][a-z]+(?:-[a-z]+)+: ",
-    ),
-    "mail": _Markup(
-        blocks=(_Block(_MARKUP, r"-- $", "(?!)"),),
-        first=(_Block(Place.FRONT_MATTER, r"[A-Z][\w-]*:", r"\s*$"),),
-        comment=r">|On .* wrote:\s*$",
-    ),
-    "html": _Markup(
-        blocks=(
-            _Block(
-                _CODE, r"\s*<(script|style|pre|code)\b(?!.*</\1>)", r".*</{0}>"
-            ),
-            _COMMENTED,
-        ),
-        first=(_YAML,),
-        heading=r"\s*<h[1-6]\b",
-        markup=_TAG_LINE,
-    ),
-}  # fmt: skip
-
-
+_LOOKED_BACK = 100
+"""Lines in which to find out what an indented one belongs to."""
 _LINE_END = "\r\n"
 _INDENTED = re.compile(r"(?: {4}|\t)[ \t]*\S")
 _LISTED = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])[ \t]")
-_LITERAL = re.compile(r".*::\s*$|\.\. (?:code|code-block|sourcecode|highlight|math)::")
+_LITERAL = re.compile(
+    r"(?!\.\. ).*::\s*$|\.\. (?:code|code-block|sourcecode|highlight|math)::"
+)
 
 
 def markup_lines(text: str, language: str, whole: bool = True) -> list[Line]:
     """The lines of a text; not `whole` means that it begins inside a document."""
-    markup = _LANGUAGES.get(language, _Markup())
+    markup = MARKUP.get(language, Markup())
     lines: list[Line] = []
-    block: _Block | None = None
+    block: Block | None = None
     ends = re.compile("")
     start = 0
     for line in split_lines(text):
         content = line.rstrip(_LINE_END)
         end = start + len(content)
-        if block is _YAML and len(lines) == 1 and not content.strip():
+        if block is YAML and len(lines) == 1 and not content.strip():
             block = None  # It was a rule across the page.
         if block is not None:
             lines.append(Line(start, end, block.place))
             if ends.match(content):
                 block = None
-            elif block is _FENCE and _opens_a_fence(content):
+            elif block is FENCE and _opens_a_fence(content):
                 # What began in the part before this excerpt was taken the wrong way.
                 lines = [it._replace(place=_again(it.place)) for it in lines[:-1]]
                 lines.append(Line(start, end, Place.CODE))
@@ -195,6 +50,10 @@ def markup_lines(text: str, language: str, whole: bool = True) -> list[Line]:
             start += len(line)
             continue
         at_start = start == 0 and whole
+        if markup.letters and content[:1].isalpha():
+            lines.append(Line(start, end, Place.PROSE))
+            start += len(line)
+            continue
         blocks = markup.first + markup.blocks if at_start else markup.blocks
         block = next((it for it in blocks if re.match(it.begins, content)), None)
         place = block.place if block else _place_of(content, markup)
@@ -210,7 +69,7 @@ def markup_lines(text: str, language: str, whole: bool = True) -> list[Line]:
     return lines
 
 
-def _place_of(content: str, markup: _Markup) -> Place | None:
+def _place_of(content: str, markup: Markup) -> Place | None:
     if not content.strip():
         return None
     for pattern, place in (
@@ -223,7 +82,7 @@ def _place_of(content: str, markup: _Markup) -> Place | None:
     return Place.PROSE
 
 
-def _ending(block: _Block, content: str) -> tuple[re.Pattern[str], str]:
+def _ending(block: Block, content: str) -> tuple[re.Pattern[str], str]:
     """What ends the block, and the rest of its first line."""
     began = re.match(block.begins, content)
     group = began[1] if began and began.re.groups else ""
@@ -256,7 +115,7 @@ def _is_indented_code(
     if not rst and not _INDENTED.match(content):
         return False
     blank = False
-    for line in reversed(lines):
+    for line in lines[:-_LOOKED_BACK:-1]:
         before = text[line.start : line.end]
         if line.place is None:
             blank = True

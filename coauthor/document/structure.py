@@ -2,8 +2,10 @@
 
 import re
 
-from coauthor.document.markup_lines import Line, Place, markup_lines
+from coauthor.document.markup_languages import Place
+from coauthor.document.markup_lines import markup_lines
 from coauthor.document.paragraphs import without_marker
+from coauthor.document.positions import split_lines
 from coauthor.document.snapshot import DocumentSnapshot
 
 PROSE_LANGUAGES = (
@@ -44,25 +46,34 @@ _INSIDE: tuple[tuple[tuple[str, ...], Place, str], ...] = (
     (("asciidoc",), Place.MARKUP, r"<<[^<>]*$|\w+:\S*\[[^\]]*$"),
 )
 """How text ends before a cursor that stands in something other than prose."""
+_LONGEST_LINE = 4000
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
 _TAGS_BEFORE = re.compile(r"\A(?:<[^<>]*>\s*)++")
 _TAGS_BEHIND = re.compile(r"(?:\s*<[^<>]*>){1,9}\Z")
 _CODE_SPAN = {"markdown": "`", "restructuredtext": "``", "asciidoc": "`", "typst": "`"}
-_DOLLAR = re.compile(r"(?<!\\)\$\$?")
-_PRICE = re.compile(r"\$(?=[\d\s]|$)")
+# Outside LaTeX a dollar may be a price: maths begins with neither a digit nor a space.
+_OPENS = r"(?<![\\$\w])\$(?![\s\d$])"
+_MATHS = {
+    "markdown": (rf"\$\$[^$]*\$\$|`[^`]*`|{_OPENS}[^$]*\$", rf"\$\$|{_OPENS}"),
+    "typst": (r"(?<!\\)\$[^$]*\$", r"(?<!\\)\$"),
+    "latex": (r"(?<!\\)\$\$?[^$]*\$\$?", r"(?<!\\)\$"),
+}
+_MATHS["tex"] = _MATHS["latex"]
+"""Whole formulas, and how one begins."""
 
 
 def place(snapshot: DocumentSnapshot) -> Place:
-    """What the cursor stands in, judged by the text before it."""
+    """What the cursor stands in, judged by the text before it and the cursor's line."""
     prefix, language = snapshot.prefix, snapshot.language
-    lines = markup_lines(prefix, language, whole=snapshot.first_line == 0)
+    seen = prefix + split_lines(snapshot.suffix[:_LONGEST_LINE])[0].rstrip("\r\n")
+    lines = markup_lines(seen, language, whole=snapshot.first_line == 0)
     here = lines[-1]
-    if here.place not in (None, Place.PROSE, Place.HEADING, Place.MARKUP):
-        return here.place
+    if here.place in (None, Place.CODE, Place.MATHS, Place.FRONT_MATTER, Place.COMMENT):
+        return here.place or Place.PROSE
     first = len(lines) - 1
     while first > 0 and lines[first - 1].place is here.place is Place.PROSE:
         first -= 1
-    return _inside(prefix[lines[first].start :], language) or _on_line(here, snapshot)
+    return _inside(prefix[lines[first].start :], language) or here.place
 
 
 def prose_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -80,7 +91,7 @@ def prose_spans(text: str, language: str) -> list[tuple[int, int]]:
         marker = len(content) - len(without_marker(content))
         start = line.start + marker
         end = line.start + len(content.rstrip())
-        if open_ and not content[:marker].strip():
+        if open_ and not content[:marker].strip(" \t>"):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
@@ -110,20 +121,8 @@ def _inside(before: str, language: str) -> Place | None:
     mark = _CODE_SPAN.get(language)
     if mark and before.count(mark) % 2:
         return Place.CODE
-    if language == "markdown":
-        before = _PRICE.sub("", re.sub(r"`[^`]*`", "", before))
-    if language in ("markdown", "typst", *_LATEX) and (
-        sum(len(found[0]) == 1 for found in _DOLLAR.finditer(before)) % 2
-    ):
-        return Place.MATHS
+    if language in _MATHS:
+        whole, begins = _MATHS[language]
+        if re.search(begins, re.sub(whole, "", before)):
+            return Place.MATHS
     return Place.MARKUP if _ADDRESS.search(tail) else None
-
-
-def _on_line(line: Line, snapshot: DocumentSnapshot) -> Place:
-    """The place of the cursor's line, where what is not written yet may decide."""
-    if line.place is not Place.MARKUP:
-        return line.place or Place.PROSE
-    # A command alone on its line, as the prefix has it, may go on as a sentence.
-    rest = snapshot.suffix.split("\n", maxsplit=1)[0]
-    whole = snapshot.text[line.start : line.end] + rest
-    return markup_lines(whole, snapshot.language, whole=False)[0].place or Place.PROSE

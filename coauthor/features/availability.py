@@ -2,17 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from coauthor.errors import CoauthorError
+from coauthor.lsp.server import CoauthorServer
 from coauthor.prompt.render import availability
 from coauthor.settings_layers import user_file
 
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
-
-async def reasons(ls: "CoauthorServer", wait_seconds: float) -> Mapping[str, str]:
+async def reasons(ls: CoauthorServer, wait_seconds: float) -> Mapping[str, str]:
     """Command id -> why it is not available; available ones are missing.
 
     A model that is still loading after `wait_seconds` counts as able to do anything:

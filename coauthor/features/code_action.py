@@ -1,7 +1,7 @@
 """`textDocument/codeAction` and resolve: every command where its scope applies."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 
@@ -14,23 +14,21 @@ from coauthor.features.rewriting import (
 )
 from coauthor.lsp import ext, from_proto, to_proto
 from coauthor.lsp.boundary import request_failed
+from coauthor.lsp.server import CoauthorServer
 from coauthor.prompt.library import PromptFile
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
 KIND = "refactor.rewrite.coauthor"
 _LOAD_WAIT_SECONDS = 3.0
 """How long the first menu waits for the model, to know what it can do."""
 
 
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Offer code actions; rewrites are made only when one is resolved."""
     options = types.CodeActionOptions(code_action_kinds=[KIND], resolve_provider=True)
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     async def code_action(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", params: types.CodeActionParams
+        ls: CoauthorServer, params: types.CodeActionParams
     ) -> list[types.CodeAction]:
         uri, selection = params.text_document.uri, params.range
         if ls.snapshot(uri, selection.start, selection.end) is None:
@@ -50,7 +48,7 @@ def register(server: "CoauthorServer") -> None:
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def code_action_resolve(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", action: types.CodeAction
+        ls: CoauthorServer, action: types.CodeAction
     ) -> types.CodeAction:
         if action.edit is not None or action.data is None:
             return action
@@ -90,7 +88,7 @@ def _kind(prompt: PromptFile) -> str:
 
 
 def _action(
-    ls: "CoauthorServer",
+    ls: CoauthorServer,
     prompt: PromptFile,
     why_not: str | None,
     params: types.CodeActionParams,

@@ -1,22 +1,18 @@
 """`coauthor/commands`: what an editor's picker lists."""
 
-from typing import TYPE_CHECKING
-
 from coauthor.features.availability import reasons
 from coauthor.lsp import ext
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
+from coauthor.lsp.server import CoauthorServer
 
 _LOAD_WAIT_SECONDS = 10.0
 
 
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Add the request."""
 
     @server.feature(ext.COMMANDS)
     async def commands(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", raw: object
+        ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         ext.CommandsParams.read(raw or {})
         why_not = await reasons(ls, _LOAD_WAIT_SECONDS)

@@ -1,24 +1,20 @@
 """`textDocument/completion`, for clients that cannot show ghost text."""
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from coauthor.features.suggesting import new_suggestion_id, suggest
 from coauthor.lsp import to_proto
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
+from coauthor.lsp.server import CoauthorServer
 
 METHOD = types.TEXT_DOCUMENT_COMPLETION
 
 
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Offer plain completion, without trigger characters: prose has none."""
 
     @server.feature(METHOD, types.CompletionOptions())
     async def completion(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", params: types.CompletionParams
+        ls: CoauthorServer, params: types.CompletionParams
     ) -> types.CompletionList:
         snapshot = ls.snapshot(params.text_document.uri, params.position)
         if snapshot is None:

@@ -1,29 +1,27 @@
-"""Settings from all their places, at start and whenever the editor says they changed."""
+"""Settings from all their places, at start and whenever the editor changes them."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcException
 
 from coauthor.log import set_up
+from coauthor.lsp.server import CoauthorServer
 from coauthor.settings import parse
 from coauthor.settings_layers import gather
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
 SECTION = "coauthor"
 _METHOD = types.WORKSPACE_DID_CHANGE_CONFIGURATION
 
 
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Follow changes of the editor's settings."""
 
     @server.feature(_METHOD)
     async def did_change_configuration(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", params: types.DidChangeConfigurationParams
+        ls: CoauthorServer, params: types.DidChangeConfigurationParams
     ) -> None:
         # Clients either push the settings or send nothing and expect to be asked.
         if not await _pull(ls):
@@ -31,7 +29,7 @@ def register(server: "CoauthorServer") -> None:
         tell_problems(ls)
 
 
-def load(ls: "CoauthorServer", *editor: object) -> None:
+def load(ls: CoauthorServer, *editor: object) -> None:
     """Read every layer afresh and take over the result."""
     layers, problems = gather(_workspace_folder(ls), editor)
     settings, more = parse(layers)
@@ -40,7 +38,7 @@ def load(ls: "CoauthorServer", *editor: object) -> None:
     ls.use_settings(settings)
 
 
-def tell_problems(ls: "CoauthorServer") -> None:
+def tell_problems(ls: CoauthorServer) -> None:
     """Say once what was wrong in the settings and prompt files, and where."""
     for problem in ls.problems:
         ls.tell_once(f"coauthor settings, {problem}", types.MessageType.Warning)
@@ -49,7 +47,7 @@ def tell_problems(ls: "CoauthorServer") -> None:
         ls.tell_once(message, types.MessageType.Warning)
 
 
-async def watch(ls: "CoauthorServer") -> None:
+async def watch(ls: CoauthorServer) -> None:
     """Ask for the editor's settings, now and on each change."""
     await _pull(ls)
     tell_problems(ls)
@@ -62,7 +60,7 @@ async def watch(ls: "CoauthorServer") -> None:
         ls.client_register_capability(types.RegistrationParams([registration]))
 
 
-async def _pull(ls: "CoauthorServer") -> bool:
+async def _pull(ls: CoauthorServer) -> bool:
     """Take over the editor's section; False where the editor cannot be asked."""
     if not ls.client.configuration:
         return False
@@ -79,7 +77,7 @@ async def _pull(ls: "CoauthorServer") -> bool:
     return True
 
 
-def _workspace_folder(ls: "CoauthorServer") -> Path | None:
+def _workspace_folder(ls: CoauthorServer) -> Path | None:
     folders = list(ls.workspace.folders)
     uri = folders[0] if folders else ls.workspace.root_uri
     path = uris.to_fs_path(uri) if uri else None

@@ -1,25 +1,21 @@
 """`coauthor/context`: exactly what would be sent to the model for a position."""
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from coauthor.backends.base import MessagePart, Part, TextPart
 from coauthor.features.rewriting import open_snapshot
 from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import boundary
+from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.complete import prompt_parts
 
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
-
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Add the request."""
 
     @server.feature(ext.CONTEXT)
     async def context(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", raw: object
+        ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.ContextParams.read(raw)
         cursor = from_proto.position_of(params.position)
@@ -46,6 +42,4 @@ def _piece(part: Part) -> ext.ContextPiece:
         case _:
             kind, text = "control", part.name
             reason = "a control token that tells the model which text follows"
-    return ext.ContextPiece(
-        kind=kind, text=text, characters=len(text), reason=reason
-    )
+    return ext.ContextPiece(kind=kind, text=text, characters=len(text), reason=reason)

@@ -8,7 +8,6 @@ import asyncio
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -16,24 +15,22 @@ from coauthor.features.rewriting import open_snapshot, prompt_of
 from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import boundary
 from coauthor.lsp.progress import working
+from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.ideate import ideate
 
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
-
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Add the request and the command."""
 
     @server.feature(ext.IDEAS)
     async def ideas(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", raw: object
+        ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         return (await _ideas(ls, ext.IdeasParams.read(raw))).write()
 
     @server.command(ext.COMMAND_IDEAS)
     async def ideas_command(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", arguments: list[object]
+        ls: CoauthorServer, arguments: list[object]
     ) -> dict[str, object]:
         params = ext.IdeasParams.read(arguments[0] if arguments else None)
         result = await _ideas(ls, params)
@@ -42,7 +39,7 @@ def register(server: "CoauthorServer") -> None:
         return result.write()
 
 
-async def _ideas(ls: "CoauthorServer", params: ext.IdeasParams) -> ext.IdeasResult:
+async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
     cursor = from_proto.position_of(params.position)
     snapshot = open_snapshot(ls, params.text_document.uri, types.Range(cursor, cursor))
     prompt = prompt_of(ls, params.command, "ideate")
@@ -59,7 +56,7 @@ async def _ideas(ls: "CoauthorServer", params: ext.IdeasParams) -> ext.IdeasResu
     return ext.IdeasResult(ideas=items)
 
 
-async def _show(ls: "CoauthorServer", title: str, result: ext.IdeasResult) -> None:
+async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None:
     """Open the ideas beside the manuscript."""
     if ls.client.shows_documents:
         path = await asyncio.to_thread(_write_scratch, title, result)

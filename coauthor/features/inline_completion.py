@@ -1,26 +1,23 @@
 """`textDocument/inlineCompletion`: ghost text. A keystroke comes in here."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.features.suggesting import new_suggestion_id, suggest
 from coauthor.lsp import to_proto
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
+from coauthor.lsp.server import CoauthorServer
 
 METHOD = types.TEXT_DOCUMENT_INLINE_COMPLETION
 
 
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Offer inline completion; pygls advertises nothing without the options."""
 
     @server.feature(METHOD, types.InlineCompletionOptions())
     async def inline_completion(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", params: types.InlineCompletionParams
+        ls: CoauthorServer, params: types.InlineCompletionParams
     ) -> types.InlineCompletionList:
         menu = params.context.selected_completion_info
         start = menu.range.start if menu else params.position

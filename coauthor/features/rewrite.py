@@ -1,7 +1,5 @@
 """`coauthor/rewrite`, and the command `coauthor.rewrite` for bare clients."""
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from coauthor.features.rewriting import (
@@ -12,17 +10,15 @@ from coauthor.features.rewriting import (
 )
 from coauthor.lsp import ext, from_proto, to_proto
 from coauthor.lsp.boundary import request_failed
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
+from coauthor.lsp.server import CoauthorServer
 
 
-def register(server: "CoauthorServer") -> None:
+def register(server: CoauthorServer) -> None:
     """Add the request and the command."""
 
     @server.feature(ext.REWRITE)
     async def rewrite(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", raw: object
+        ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.RewriteParams.read(raw)
         selection = from_proto.range_(params.range)
@@ -51,7 +47,7 @@ def register(server: "CoauthorServer") -> None:
 
     @server.command(ext.COMMAND_REWRITE)
     async def rewrite_command(  # pyright: ignore[reportUnusedFunction]
-        ls: "CoauthorServer", arguments: list[object]
+        ls: CoauthorServer, arguments: list[object]
     ) -> None:
         params = ext.RewriteParams.read(arguments[0] if arguments else None)
         if not ls.client.applies_edits:
@@ -59,9 +55,7 @@ def register(server: "CoauthorServer") -> None:
         selection = from_proto.range_(params.range)
         snapshot = open_snapshot(ls, params.text_document.uri, selection)
         prompt = prompt_of(ls, params.command, "rewrite")
-        result = await run_rewrite(
-            ls, snapshot, prompt, instruction=params.instruction
-        )
+        result = await run_rewrite(ls, snapshot, prompt, instruction=params.instruction)
         edit = first_edit(ls, snapshot, result)
         answer = await ls.workspace_apply_edit_async(
             types.ApplyWorkspaceEditParams(edit, prompt.title)

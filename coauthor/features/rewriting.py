@@ -1,7 +1,5 @@
 """What the request, the code action and the command for rewrites share."""
 
-from typing import TYPE_CHECKING
-
 from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
@@ -9,17 +7,15 @@ from coauthor.errors import RewriteRefused
 from coauthor.lsp import to_proto
 from coauthor.lsp.boundary import boundary, request_failed
 from coauthor.lsp.progress import working
+from coauthor.lsp.server import CoauthorServer
 from coauthor.prompt.library import PromptFile
 from coauthor.tasks.rewrite import RewriteResult, rewrite
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
 _MOVED_ON = "The text changed while the rewrite was being made; please ask again."
 
 
 async def run_rewrite(
-    ls: "CoauthorServer",
+    ls: CoauthorServer,
     snapshot: DocumentSnapshot,
     prompt: PromptFile,
     *,
@@ -42,7 +38,7 @@ async def run_rewrite(
 
 
 def first_edit(
-    ls: "CoauthorServer", snapshot: DocumentSnapshot, result: RewriteResult
+    ls: CoauthorServer, snapshot: DocumentSnapshot, result: RewriteResult
 ) -> types.WorkspaceEdit:
     """The best variant as one undo step. Raises RequestFailed when all are withheld."""
     with boundary():
@@ -55,7 +51,7 @@ def first_edit(
 
 
 def open_snapshot(
-    ls: "CoauthorServer", uri: str, selection: types.Range
+    ls: CoauthorServer, uri: str, selection: types.Range
 ) -> DocumentSnapshot:
     """The selection in an open document. Raises RequestFailed when there is none."""
     snapshot = ls.snapshot(uri, selection.start, selection.end)
@@ -67,7 +63,7 @@ def open_snapshot(
     return snapshot
 
 
-def prompt_of(ls: "CoauthorServer", command: str, kind: str) -> PromptFile:
+def prompt_of(ls: CoauthorServer, command: str, kind: str) -> PromptFile:
     """The prompt file of a command. Raises RequestFailed for an unknown one."""
     prompt = ls.library.get(command)
     if prompt is None or prompt.kind != kind:

@@ -1,18 +1,15 @@
-"""What inline completion and plain completion share: when to speak, and failing quietly."""
+"""What the two kinds of completion share: when to speak, and failing quietly."""
 
 import asyncio
 import itertools
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
 
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.lsp.boundary import boundary, log_by_type
+from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.complete import Silence, complete
-
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
 _ids = itertools.count(1)
 
@@ -23,7 +20,7 @@ def new_suggestion_id() -> str:
 
 
 async def suggest(
-    ls: "CoauthorServer", method: str, snapshot: DocumentSnapshot, *, automatic: bool
+    ls: CoauthorServer, method: str, snapshot: DocumentSnapshot, *, automatic: bool
 ) -> tuple[str, ...]:
     """Texts to offer at the snapshot's cursor, best first; often none.
 

@@ -1,20 +1,17 @@
-"""The language server: owns documents, settings and engine, and wires the features.
+"""The language server: owns documents, settings and engine; has no feature logic.
 
-There is no feature logic here. State lives in exactly three places: `documents`,
+State lives in exactly three places: `documents`,
 `settings` (one frozen value, replaced whole) and `engine`.
 """
 
 import asyncio
 import logging
-import sys
-import threading
 from collections.abc import Coroutine
-from contextlib import suppress
+from dataclasses import asdict
 from importlib import metadata
 from typing import Any
 
 from lsprotocol import types
-from pygls.io_ import StdinAsyncReader, StdoutWriter, run_async
 from pygls.lsp.server import LanguageServer
 
 from coauthor.backends.choose import choose_backend
@@ -23,20 +20,7 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.store import DocumentStore
 from coauthor.engine.engine import Engine
 from coauthor.engine.lanes import Lanes
-from coauthor.features import (
-    code_action,
-    commands,
-    completion,
-    configuration,
-    context,
-    feedback,
-    ideas,
-    inline_completion,
-    rewrite,
-    session,
-    status,
-)
-from coauthor.log import set_up
+from coauthor.lsp import ext
 from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
@@ -45,20 +29,6 @@ from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
 
 _log = logging.getLogger(__name__)
-
-FEATURES = (
-    session,
-    configuration,
-    inline_completion,
-    code_action,
-    commands,
-    rewrite,
-    ideas,
-    context,
-    status,
-    feedback,
-)
-"""Registered at start; `completion` joins in `session` where a client needs it."""
 
 
 class CoauthorServer(LanguageServer):
@@ -91,12 +61,6 @@ class CoauthorServer(LanguageServer):
         """What is wrong in the settings as they are now."""
         self._told: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
-        for feature in FEATURES:
-            feature.register(self)
-
-    def register_completion(self) -> None:
-        """Offer `textDocument/completion`; only before capabilities are computed."""
-        completion.register(self)
 
     def snapshot(
         self,
@@ -146,7 +110,19 @@ class CoauthorServer(LanguageServer):
     def tell_status(self) -> None:
         """Send the state to clients that can hear it."""
         if self.client.status and self.protocol.is_ready:
-            status.notify(self)
+            self.protocol.notify(ext.STATUS_CHANGED, self.status().write())
+
+    def status(self) -> ext.Status:
+        """The state as editors show it."""
+        engine = self.engine
+        off = self.settings.inline.initiative == "off"
+        return ext.Status(
+            state="off" if off else engine.state,
+            model=engine.known.model if engine.known else "",
+            backend=self.settings.backend,
+            message=engine.message,
+            counters=asdict(engine.counters),
+        )
 
     def tell_once(self, message: str, kind: types.MessageType) -> None:
         """Show a message, at most once in a session."""
@@ -168,29 +144,3 @@ class CoauthorServer(LanguageServer):
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002
         """Log by type only; pygls would show a pop-up with the exception's text."""
         log_by_type(error)
-
-
-def run_stdio() -> int:
-    """Serve one client on standard input and output; return the exit status.
-
-    LSP asks for 0 after `shutdown` and 1 without it.
-    """
-    set_up()
-    server = CoauthorServer()
-    with suppress(KeyboardInterrupt, SystemExit, BrokenPipeError):
-        asyncio.run(_serve(server))
-    return 0 if server.protocol.was_shut_down else 1
-
-
-async def _serve(server: CoauthorServer) -> None:
-    """Read messages until `exit` or the end of input, then end the model too."""
-    server.protocol.set_writer(StdoutWriter(sys.stdout.buffer))
-    try:
-        await run_async(
-            threading.Event(),
-            StdinAsyncReader(sys.stdin.buffer, server.thread_pool),
-            server.protocol,
-            error_handler=server.report_server_error,
-        )
-    finally:
-        await server.engine.close()

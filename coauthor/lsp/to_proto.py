@@ -93,9 +93,7 @@ def wire_edits(
 
 def wire_range(value: types.Range) -> ext.WireRange:
     """LSP's Range in the shape of our own methods."""
-    return ext.WireRange(
-        start=wire_position(value.start), end=wire_position(value.end)
-    )
+    return ext.WireRange(start=wire_position(value.start), end=wire_position(value.end))
 
 
 def wire_position(value: types.Position) -> ext.WirePosition:

@@ -6,11 +6,8 @@ from coauthor.document.sentences import ends_sentence
 from coauthor.shaping.words import words
 
 _REACH = 300
-_CLOSERS = "\"'”’»)]}*_"
-_QUOTES = re.compile("[\"“”]")
-_NEXT = " Smith"
-"""A word that may follow an abbreviation as well as begin a sentence, so that only a
-real end counts: "with Mr. Smith" goes on, "went home. Smith" does not."""
+"""Characters before the cursor that decide whether a sentence has ended there."""
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]}*_]*$")
 
 
 def first_sentence(before: str, text: str, *, final: bool) -> int | None:
@@ -23,31 +20,23 @@ def first_sentence(before: str, text: str, *, final: bool) -> int | None:
     if not said:
         return None
     before = before[-_REACH:]
-    probe = text.rstrip() + _NEXT if final else text
-    whole = _first_end(before, probe, said[0].start)
-    # The library takes all that is said in one breath for one sentence.
-    spoken = _first_end(_QUOTES.sub("", before), probe, said[0].start)
-    if spoken is not None and _QUOTES.search(text[:spoken] + text[spoken:][:2]):
-        spoken = None
-    end = min((end for end in (whole, spoken) if end is not None), default=None)
-    return None if end is None or end > len(text) else end
-
-
-def _first_end(before: str, text: str, first_word: int) -> int | None:
-    """Where the first sentence that has a word of its own ends."""
     begun = 0
-    while begun <= first_word:
-        end = ends_sentence(before + text[:begun], text[begun:])
+    while begun <= said[0].start:
+        end = ends_sentence(before + text[:begun], text[begun:], final=final)
         if end is None:
             return None
         begun += end
     return begun
 
 
-def stands_after_sentence(before: str) -> bool:
-    """Whether the text before the cursor stops at the end of a sentence."""
-    tail = before.rstrip()[-_REACH:].rstrip(_CLOSERS)
-    if not tail.endswith((".", "!", "?", "…")):
+def stands_after_sentence(before: str, following: str = "") -> bool:
+    """Whether the text before the cursor stops at the end of a sentence.
+
+    `following` is what comes next, where it is known: after "etc." it decides.
+    """
+    tail = before.rstrip()[-_REACH:]
+    stop = _STOP.search(tail)
+    if stop is None:
         return False
-    stop = tail[:-1].rstrip(".!?…")
-    return ends_sentence(stop, "." + _NEXT) is not None
+    marks = f"{stop[0]} {following}"
+    return ends_sentence(tail[: stop.start()], marks, final=True) == len(stop[0])

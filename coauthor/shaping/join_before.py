@@ -87,7 +87,7 @@ def _capital(candidate: Candidate, text: str) -> str:
     joined = at == 0 and before[-1:].isalnum()
     if joined:
         return text
-    if _starts_sentence(before, text[:at]):
+    if _starts_sentence(before, text[:at], text[at:]):
         if word[0].islower():
             return text[:at] + text[at].upper() + text[at + 1 :]
     elif (
@@ -101,7 +101,7 @@ def _capital(candidate: Candidate, text: str) -> str:
     return text
 
 
-def _starts_sentence(before: str, between: str) -> bool:
+def _starts_sentence(before: str, between: str, following: str) -> bool:
     """Whether the first word of the text is the first of a sentence."""
     if re.search(r"[.!?]\s", between):
         return True
@@ -114,7 +114,7 @@ def _starts_sentence(before: str, between: str) -> bool:
     # After '“Stop!”' and after an ellipsis a sentence may well go on.
     if stripped[-1] in "\"”'’…)" or stripped.endswith("..."):
         return False
-    return stands_after_sentence(before)
+    return stands_after_sentence(before, following)
 
 
 def _in_title(before: str) -> bool:

@@ -5,6 +5,7 @@ import re
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.first_sentence import stands_after_sentence
 
+_ENDS_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]}*_]* ?")
 _BLOCK_MARKER = re.compile(r"(?:#{1,6}|[-*+•]|>+|=+|\d{1,3}[.)]) |```|~~~")
 
 
@@ -25,5 +26,11 @@ def one_paragraph(candidate: Candidate) -> Candidate | Reason:
         line = " " + line
     elif not broken:
         line = text
-    first, newline, _ = line.partition("\n")
+    first, newline, rest = line.partition("\n")
+    if newline and rest.strip() and _ENDS_SENTENCE.fullmatch(first):
+        # It ends the writer's sentence and says the next one in a new paragraph.
+        rest = rest.lstrip()
+        if _BLOCK_MARKER.match(rest):
+            return Reason.MARKUP
+        return one_paragraph(candidate.saying(f"{first.rstrip()} {rest}"))
     return candidate.cut(first) if newline else candidate.saying(first)

@@ -24,17 +24,17 @@ class StopRule:
 
     def reached(self, before: str, text: str) -> bool:
         """Whether `text`, generated so far behind `before`, is enough."""
-        if not text.strip():
+        said = words(text)
+        if not said:
             return False
-        if "\n" in text.lstrip():
+        if "\n" in text[said[0].end :]:
             return True
         if first_sentence(before, text, final=False) is not None:
             return True
-        said = len(words(text))
-        if said > self.max_words:
+        if len(said) > self.max_words:
             return True
         wanted = 3 if self.length == "clause" else self.clause_words
         # Behind the clause something must follow, or "3," could still become "3,000".
-        return said > wanted and any(
+        return len(said) > wanted and any(
             len(words(text[:end])) >= wanted for end in clause_ends(text)
         )

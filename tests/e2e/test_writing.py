@@ -132,7 +132,18 @@ async def test_what_the_bundled_model_cannot_do_says_why(
     assert failure.value.code == types.LSPErrorCodes.RequestFailed
 
 
-ALPHABET = ["a", "é", "ü", "\u0301", "\U0001f600", "👩‍👩‍👧", "\u2028", "\x0c", "\x85", " "]
+ALPHABET = [
+    "a",
+    "é",
+    "ü",
+    "\u0301",
+    "\U0001f600",
+    "👩‍👩‍👧",
+    "\u2028",
+    "\x0c",
+    "\x85",
+    " ",
+]
 NEWLINES = ["\n", "\r\n", "\r"]
 
 

@@ -11,7 +11,7 @@ from pygls.io_ import run_async
 from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.engine import Engine
-from coauthor.lsp.server import CoauthorServer
+from coauthor.lsp.stdio import new_server
 from tests.bare_client import FULL, URI, BareClient, Failure, Json
 
 __all__ = ["FULL", "URI", "Failure", "Json", "Session", "session"]
@@ -22,7 +22,7 @@ class Session(BareClient):
 
     def __init__(self, script: Script | None = None) -> None:
         super().__init__()
-        self.server = CoauthorServer()
+        self.server = new_server()
         self.backend = ScriptedBackend(script) if script else ScriptedBackend()
         self.server.engine = Engine(lambda: self.backend, self.server.tell_status)
         self._reader = asyncio.StreamReader()

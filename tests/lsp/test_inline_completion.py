@@ -47,7 +47,7 @@ async def test_the_newest_request_wins_and_the_others_are_cancelled() -> None:
 
 
 async def test_documents_do_not_supersede_each_other() -> None:
-    async with session(Script(rules=(Rule(text="a fox."), ))) as client:
+    async with session(Script(rules=(Rule(text="a fox."),))) as client:
         await client.initialize()
         client.open(STORY)
         client.open(STORY, uri="file:///other.md")

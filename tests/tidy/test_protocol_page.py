@@ -19,7 +19,11 @@ SHAPES = {
 
 
 def test_the_page_has_every_method_and_no_other() -> None:
-    in_code = {*ext.REQUESTS, *ext.NOTIFICATIONS_TO_CLIENT, *ext.NOTIFICATIONS_TO_SERVER}
+    in_code = {
+        *ext.REQUESTS,
+        *ext.NOTIFICATIONS_TO_CLIENT,
+        *ext.NOTIFICATIONS_TO_SERVER,
+    }
     in_page = {name for name in NAMED if re.fullmatch(r"coauthor/\w+", name)}
     assert in_page == in_code
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coauthor.document.markup_lines import Place
+from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import PROSE_LANGUAGES, place, prose_spans
 

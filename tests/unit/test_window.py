@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,9 +102,7 @@ def test_typing_at_the_end_only_appends(written: list[str], characters: int) -> 
             assert len(seen.before) <= characters
             starts.append((len(text), seen.start))
     moves = [
-        length
-        for (_, earlier), (length, later) in zip(starts, starts[1:], strict=False)
-        if earlier != later
+        length for (_, earlier), (length, later) in pairwise(starts) if earlier != later
     ]
     assert [start for _, start in starts] == sorted(start for _, start in starts)
     typed = starts[-1][0] - starts[0][0]
