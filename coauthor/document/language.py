@@ -29,7 +29,7 @@ _NOT_PROSE = re.compile(
 )
 
 # What people write in, out of the 140 languages that the detector knows: with all of
-# them, English is now and then taken for Nigerian Pidgin or Scots.
+# them, Nigerian Pidgin takes its share of short English texts.
 _LANGUAGES = """
     af ar be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl he hi hr hu hy id
     is it ja ka kk ko la lt lv mk ms nb nl nn no pl pt ro ru sk sl sq sr sv sw ta te th
@@ -71,5 +71,7 @@ def _classifier() -> Callable[[str], tuple[str, float]]:
         langid.MODEL_FILE, norm_probs=True
     )
     known = set(map(str, detector.nb_classes))  # pyright: ignore
-    detector.set_languages([it for it in _LANGUAGES.split() if it in known])
+    detector.set_languages(  # pyright: ignore
+        [it for it in _LANGUAGES.split() if it in known]
+    )
     return detector.classify  # pyright: ignore

@@ -3,6 +3,7 @@
 from lsprotocol import types
 
 from coauthor.features import completion, configuration
+from coauthor.lsp import from_proto
 from coauthor.lsp.client_features import client_features
 from coauthor.lsp.progress import working
 from coauthor.lsp.server import CoauthorServer
@@ -16,7 +17,7 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, params: types.InitializeParams
     ) -> None:
         ls.client = client_features(params)
-        ls.documents.encoding = ls.workspace.position_encoding
+        ls.documents.encoding = from_proto.encoding(ls.workspace.position_encoding)
         ls.initial_options = params.initialization_options
         configuration.load(ls, ls.initial_options)
         wanted = ls.settings.completion

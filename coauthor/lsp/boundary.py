@@ -6,7 +6,7 @@ What nobody foresaw is logged by its type and place only: its message may quote 
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from lsprotocol import types
@@ -28,7 +28,7 @@ def request_failed(message: str) -> JsonRpcException:
 
 
 @contextmanager
-def boundary() -> Iterator[None]:
+def boundary() -> Generator[None]:
     """Let only errors of the protocol out; cancellation passes untouched."""
     try:
         yield

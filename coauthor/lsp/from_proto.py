@@ -4,9 +4,18 @@ from collections.abc import Iterable
 
 from lsprotocol import types
 
-from coauthor.document.positions import Position
+from coauthor.document.positions import Encoding, Position
 from coauthor.document.store import Change
 from coauthor.lsp import ext
+
+
+def encoding(value: str | None) -> Encoding:
+    """The position encoding that was negotiated; LSP's default is utf-16."""
+    match value:
+        case "utf-8" | "utf-32":
+            return value
+        case _:
+            return "utf-16"
 
 
 def position(value: types.Position) -> Position:

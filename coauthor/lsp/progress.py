@@ -2,10 +2,10 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -20,7 +20,7 @@ _QUIET_SECONDS = 0.5
 @asynccontextmanager
 async def working(
     ls: "CoauthorServer", title: str, token: types.ProgressToken | None = None
-) -> AsyncIterator[None]:
+) -> AsyncGenerator[None]:
     """Show progress while the body runs; the client's cancel button cancels it.
 
     `token` is the request's own `workDoneToken`; without one, progress is created if
@@ -48,17 +48,21 @@ async def _show(
     if token is None:
         token = f"coauthor-{uuid.uuid4()}"
         try:
-            await progress.create_async(token)
+            await progress.create_async(token)  # pyright: ignore[reportUnknownMemberType]
         except JsonRpcException:
             return  # The client refuses; the work goes on without.
     progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True))
+    buttons = cast(
+        "dict[types.ProgressToken, Future[Any]]",
+        progress.tokens,  # pyright: ignore[reportUnknownMemberType]
+    )
     try:
-        await _cancelled(progress.tokens[token])
+        await _cancelled(buttons[token])
         if worker is not None:
             worker.cancel()
     finally:
         progress.end(token, types.WorkDoneProgressEnd())
-        progress.tokens.pop(token, None)  # pygls keeps them for ever.
+        buttons.pop(token, None)  # pygls keeps them for ever.
 
 
 async def _cancelled(button: "Future[Any]") -> None:

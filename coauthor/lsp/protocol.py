@@ -59,7 +59,7 @@ def _keep_params(raw: dict[str, Any], cls: type[Any]) -> object:
 class CoauthorProtocol(LanguageServerProtocol):
     """One client's connection."""
 
-    _server: "CoauthorServer"
+    _server: "CoauthorServer"  # pyright: ignore[reportIncompatibleVariableOverride]
     _initialized = False
     is_ready = False
     """Whether the client said `initialized`, so that it may be spoken to."""
@@ -159,8 +159,11 @@ class CoauthorProtocol(LanguageServerProtocol):
         self, params: types.ExecuteCommandParams
     ) -> object:
         """Run a command; its handler takes the list of raw arguments."""
-        handler = self.fm.commands.get(params.command)
-        if handler is None:
+        commands = cast(
+            "dict[str, Callable[[list[object]], Awaitable[object]]]",
+            self.fm.commands,  # pyright: ignore[reportUnknownMemberType]
+        )
+        run = commands.get(params.command)
+        if run is None:
             raise JsonRpcInvalidParams(f"There is no command {params.command!r}.")
-        run = cast("Callable[[list[object]], Awaitable[object]]", handler)
         return await run(list(params.arguments or []))

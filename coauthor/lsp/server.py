@@ -34,10 +34,10 @@ _log = logging.getLogger(__name__)
 class CoauthorServer(LanguageServer):
     """One client's server."""
 
-    protocol: CoauthorProtocol
+    protocol: CoauthorProtocol  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self) -> None:
-        super().__init__(
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "coauthor",
             metadata.version("coauthor-lsp"),
             protocol_cls=CoauthorProtocol,

@@ -20,7 +20,12 @@ INLINE_SAMPLINGS = (
     Sampling(temperature=0.8, repeat_penalty=1.1, seed=3),
     Sampling(temperature=1.0, repeat_penalty=1.1, seed=4),
 )
-"""Greedy first; the others give alternatives, or a second try when nothing fits."""
+"""Greedy first; the others give alternatives, or a second try when nothing fits.
+
+Measured on the first bundled model at 132 places: without a penalty 40 % of the
+suggestions end without punctuation, with 1.1 it is 29 %, and the first word is right
+just as often (20 %). Heat makes it wrong more often: 17 % right at 0.6, 14 % at 0.8.
+"""
 
 
 def continuation(window: Window, capabilities: Capabilities) -> tuple[Part, ...]:
@@ -29,6 +34,8 @@ def continuation(window: Window, capabilities: Capabilities) -> tuple[Part, ...]
     Fill-in-the-middle is used where the model knows it and the paragraph goes on after
     the cursor; everywhere else the model just continues the text before the cursor.
     """
+    # Not for the paragraphs behind this one: seeing them made the first bundled model
+    # worse at the end of a paragraph (first word right 21 % instead of 28 %).
     before = TextPart(window.before, trim="start")
     if capabilities.fim_order is None or not window.after_in_paragraph.strip():
         return (before,)

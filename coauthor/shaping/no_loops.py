@@ -3,6 +3,7 @@
 import re
 
 from coauthor.shaping.candidate import Candidate, Reason
+from coauthor.shaping.first_sentence import first_sentence
 from coauthor.shaping.words import words
 
 _LOOK_BACK = 500
@@ -24,7 +25,10 @@ def no_loops(candidate: Candidate) -> Candidate | Reason:
     if stutter:
         text = text[: stutter.start()]
         candidate = candidate.cut(text)
-    cut = _second_round(candidate.before[-_LOOK_BACK:], text)
+    # What follows the first sentence is not shown, so it cannot make it a loop:
+    # "it went on and on. And then".
+    end = first_sentence(candidate.before, text, final=True)
+    cut = _second_round(candidate.before[-_LOOK_BACK:], text[:end])
     if cut is not None:
         text = text[:cut].rstrip(" ,;:-–—")
         candidate = candidate.cut(text)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coauthor.backends.base import Capabilities, GenerationRequest, Part, Sampling
@@ -48,14 +48,20 @@ async def complete(
     if foreign is not None:
         return Completion((), Silence.FOREIGN_LANGUAGE, foreign)
     around = _window(snapshot, capabilities)
-    parts = continuation(around, capabilities)
+    place = Candidate(
+        around.before,
+        around.after,
+        "",
+        newline=around.newline,
+        language=snapshot.language,
+        length=settings.length,
+        max_words=settings.max_words,
+        exact=capabilities.raw,
+    )
     texts: list[str] = []
-    for samplings in _attempts(settings.alternatives):
+    for parts, samplings in _attempts(around, capabilities, settings.alternatives):
         made = await asyncio.gather(
-            *(
-                _one(around, snapshot.language, parts, each, engine, settings)
-                for each in samplings
-            )
+            *(_one(place, parts, each, engine, settings) for each in samplings)
         )
         texts += [text for text in dict.fromkeys(made) if text and text not in texts]
         if len(texts) >= settings.alternatives:
@@ -76,15 +82,26 @@ def _window(snapshot: DocumentSnapshot, capabilities: Capabilities) -> Window:
     return window(snapshot, int(capabilities.context_characters * _WINDOW_SHARE))
 
 
-def _attempts(alternatives: int) -> list[Sequence[Sampling]]:
-    """Samplings to run side by side, then one at a time while too little fits."""
-    first = INLINE_SAMPLINGS[:alternatives]
-    return [first, *((each,) for each in INLINE_SAMPLINGS[alternatives:])]
+def _attempts(
+    around: Window, capabilities: Capabilities, alternatives: int
+) -> list[tuple[tuple[Part, ...], Sequence[Sampling]]]:
+    """What to try, in order, while too little fits: a prompt, with samplings to run
+    side by side.
+
+    Where the text goes on after the cursor, a model may find that nothing is missing
+    there. Then it is asked to go on as if nothing followed.
+    """
+    parts = continuation(around, capabilities)
+    first, others = INLINE_SAMPLINGS[:alternatives], INLINE_SAMPLINGS[alternatives:]
+    attempts = [(parts, first), (parts, others[:1])]
+    plain = continuation(replace(around, after_in_paragraph=""), capabilities)
+    if plain != parts:
+        attempts.append((plain, first))
+    return [*attempts, *((plain, (each,)) for each in others[1:])]
 
 
 async def _one(
-    around: Window,
-    language: str,
+    place: Candidate,
     parts: tuple[Part, ...],
     sampling: Sampling,
     engine: Engine,
@@ -103,15 +120,6 @@ async def _one(
         async for delta in deltas:
             text += delta.text
             whole = delta.finish == "end"
-            if rule.reached(around.before, text):
+            if rule.reached(place.before, text):
                 break
-    candidate = Candidate(
-        around.before,
-        around.after,
-        text,
-        newline=around.newline,
-        language=language,
-        length=settings.length,
-        whole=whole,
-    )
-    return shape(candidate).text
+    return shape(replace(place, text=text, whole=whole)).text

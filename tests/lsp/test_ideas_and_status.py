@@ -31,6 +31,14 @@ def asked(**more: object) -> Json:
     }
 
 
+def read_and_remove(uri: str) -> str:
+    path = Path(url2pathname(urlparse(uri).path))
+    try:
+        return path.read_text(encoding="utf-8")
+    finally:
+        path.unlink()
+
+
 async def test_ideas_are_several_and_distinct() -> None:
     async with session(LISTED) as client:
         await client.initialize()
@@ -48,11 +56,7 @@ async def test_bare_clients_get_ideas_in_a_scratch_document() -> None:
         params = {"command": "coauthor.ideas", "arguments": [asked()]}
         result = await client.request("workspace/executeCommand", params)
         (shown,) = client.sent("window/showDocument")
-        path = Path(url2pathname(urlparse(shown["uri"]).path))
-        try:
-            written = path.read_text(encoding="utf-8")
-        finally:
-            path.unlink()
+        written = read_and_remove(shown["uri"])
         assert all(idea["text"] in written for idea in result["ideas"])
         assert client.sent("workspace/applyEdit") == []
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -43,6 +44,6 @@ def test_the_page_has_every_field(name: str) -> None:
         assert re.search(rf"\b{wire}\b", section), f"{method}: {wire} is not described"
 
 
-@pytest.mark.parametrize("state", ext.Status.model_fields["state"].annotation.__args__)
+@pytest.mark.parametrize("state", get_args(ext.Status.model_fields["state"].annotation))
 def test_the_page_has_every_state(state: str) -> None:
     assert state in NAMED

@@ -88,8 +88,8 @@ def run(
         return
     if text == "overtake":
         await_ring(bell, 1)
-    say(frames.Piece(frame.id, "one "))
-    say(frames.Piece(frame.id, f"{len(text)}"))
+    say(frames.Piece(frame.id, "one ", None, 5, 3, 1))
+    say(frames.Piece(frame.id, f"{len(text)}", None, 5, 3, 2))
     say(frames.Piece(frame.id, "", "end", 5, 3, 2))
 
 

@@ -48,11 +48,12 @@ def check(deltas, max_tokens=8):
     for delta in deltas[:-1]:
         assert delta.text
         assert delta.finish is None
-        assert delta.usage is None
     last = deltas[-1]
     assert last.finish in ("stop", "length", "end")
     assert last.usage is not None
     assert 0 <= last.usage.generated <= max_tokens
+    spent = [delta.usage.generated for delta in deltas if delta.usage is not None]
+    assert spent == sorted(spent)
 
 
 async def test_a_run_has_one_end(backend):

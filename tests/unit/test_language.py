@@ -1,5 +1,7 @@
 """In which language a text is, where that is clear."""
 
+# ruff: noqa: RUF001
+
 import subprocess
 import sys
 
@@ -16,13 +18,15 @@ ENGLISH = (
 TEXTS = {
     "en": ENGLISH,
     "fr": "Le jardin était abandonné depuis des années. Quand nous avons ouvert la "
-    "grille, deux merles se sont envolés du sentier et l'odeur des feuilles mouillées "
-    "est venue à notre rencontre. Mon frère voulait tout couper, mais je lui ai demandé "
-    "d'attendre le printemps, parce que personne ne savait ce qui vivait encore.",
-    "de": "Der Garten war seit Jahren sich selbst überlassen. Als wir das Tor öffneten, "
-    "flogen zwei Amseln vom Weg auf, und der Geruch von nassem Laub kam uns entgegen. "
-    "Mein Bruder wollte gleich alles abschneiden, aber ich bat ihn, bis zum Frühling zu "
-    "warten, weil noch niemand sagen konnte, was darunter am Leben war.",
+    "grille, deux merles se sont envolés du sentier et l'odeur des feuilles "
+    "mouillées est venue à notre rencontre. Mon frère voulait tout couper, mais "
+    "je lui ai demandé d'attendre le printemps, parce que personne ne savait ce "
+    "qui vivait encore.",
+    "de": "Der Garten war seit Jahren sich selbst überlassen. Als wir das Tor "
+    "öffneten, flogen zwei Amseln vom Weg auf, und der Geruch von nassem Laub "
+    "kam uns entgegen. Mein Bruder wollte gleich alles abschneiden, aber ich "
+    "bat ihn, bis zum Frühling zu warten, weil noch niemand sagen konnte, was "
+    "darunter am Leben war.",
     "es": "El jardín llevaba años abandonado. Cuando abrimos la verja, dos mirlos "
     "levantaron el vuelo y el olor de las hojas mojadas nos salió al encuentro. Mi "
     "hermano quería cortarlo todo enseguida, pero le pedí que esperara hasta la "
@@ -31,29 +35,30 @@ TEXTS = {
     "merli si sono alzati dal sentiero e l'odore delle foglie bagnate ci è venuto "
     "incontro. Mio fratello voleva tagliare subito tutto, ma gli ho chiesto di "
     "aspettare la primavera, perché nessuno sapeva ancora che cosa fosse vivo.",
-    "pt": "O jardim estava abandonado havia anos. Quando abrimos o portão, dois melros "
-    "levantaram voo do caminho e o cheiro das folhas molhadas veio ao nosso encontro. O "
-    "meu irmão queria cortar logo tudo, mas pedi-lhe que esperasse pela primavera, "
-    "porque ninguém sabia ainda o que continuava vivo debaixo daquela hera.",
+    "pt": "O jardim estava abandonado havia anos. Quando abrimos o portão, dois "
+    "melros levantaram voo do caminho e o cheiro das folhas molhadas veio ao "
+    "nosso encontro. O meu irmão queria cortar logo tudo, mas pedi-lhe que "
+    "esperasse pela primavera, porque ninguém sabia ainda o que continuava vivo "
+    "debaixo daquela hera.",
     "nl": "De tuin was al jaren aan zichzelf overgelaten. Toen we het hek openden, "
     "vlogen er twee merels op van het pad en kwam de geur van natte bladeren ons "
     "tegemoet. Mijn broer wilde meteen alles wegsnijden, maar ik vroeg hem te wachten "
     "tot de lente, omdat nog niemand kon zeggen wat er onder de klimop leefde.",
-    "sv": "Trädgården hade varit övergiven i många år. När vi öppnade grinden flög två "
-    "koltrastar upp från stigen och lukten av våta löv kom emot oss. Min bror ville "
-    "genast klippa ner allting, men jag bad honom vänta till våren, eftersom ingen ännu "
-    "kunde säga vad som fortfarande levde under murgrönan.",
-    "pl": "Ogród od lat był opuszczony. Kiedy otworzyliśmy furtkę, ze ścieżki zerwały się "
-    "dwa kosy, a zapach mokrych liści wyszedł nam naprzeciw. Mój brat chciał od razu "
-    "wszystko wyciąć, ale poprosiłem go, żeby poczekał do wiosny, bo nikt jeszcze nie "
-    "wiedział, co pod tym bluszczem nadal żyje.",
+    "sv": "Trädgården hade varit övergiven i många år. När vi öppnade grinden flög "
+    "två koltrastar upp från stigen och lukten av våta löv kom emot oss. Min "
+    "bror ville genast klippa ner allting, men jag bad honom vänta till våren, "
+    "eftersom ingen ännu kunde säga vad som fortfarande levde under murgrönan.",
+    "pl": "Ogród od lat był opuszczony. Kiedy otworzyliśmy furtkę, ze ścieżki zerwały "
+    "się dwa kosy, a zapach mokrych liści wyszedł nam naprzeciw. Mój brat "
+    "chciał od razu wszystko wyciąć, ale poprosiłem go, żeby poczekał do "
+    "wiosny, bo nikt jeszcze nie wiedział, co pod tym bluszczem nadal żyje.",
     "ru": "Сад много лет стоял заброшенным. Когда мы открыли калитку, с дорожки "
     "вспорхнули два дрозда, и навстречу нам повеяло мокрыми листьями. Брат хотел сразу "
     "всё вырубить, но я попросил его подождать до весны, потому что никто ещё не знал, "
     "что осталось живым под этим плющом.",
-    "zh": "花园已经荒废多年了。我们打开大门的时候，两只乌鸫从小路上飞了起来，"  # noqa: RUF001
-    "湿树叶的气味扑面而来。哥哥想马上把所有的东西都砍掉，可是我请他等到春天，"  # noqa: RUF001
-    "因为谁也不知道常春藤下面还有什么活着。我们站在那里看了很久，谁都没有说话。",  # noqa: RUF001
+    "zh": "花园已经荒废多年了。我们打开大门的时候，两只乌鸫从小路上飞了起来，"
+    "湿树叶的气味扑面而来。哥哥想马上把所有的东西都砍掉，可是我请他等到春天，"
+    "因为谁也不知道常春藤下面还有什么活着。我们站在那里看了很久，谁都没有说话。",
     "ja": "庭は何年も放っておかれていた。門を開けると、二羽のクロウタドリが小道から"
     "飛び立ち、ぬれた葉のにおいがした。兄はすぐに全部切ってしまいたがったが、春まで"
     "待ってほしいと私は頼んだ。つたの下で何がまだ生きているのか、誰にもわからなかった"
@@ -82,14 +87,17 @@ def test_prose_in_one_language(code: str) -> None:
         ENGLISH + " See https://beispiel.example/der/die/das/ein/eine/einer for more.",
         "<p class='absatz'>" + ENGLISH + "</p>",
         "Thanks for the call this morning. I spoke to Ana and Jörg, and we would like "
-        "to move the meeting to Thursday at ten, if that works for everyone at your end.",
+        "to move the meeting to Thursday at ten, if that works for everyone at your "
+        "end.",
         "We propose a sparse attention method for long documents. Experiments on three "
         "benchmarks show that our approach outperforms strong baselines by 2.4 points "
         "BLEU while using 40% less memory. Code and models are available online.",
-        "Mix the flour, salt and yeast. Add the olive oil and the ricotta, knead for ten "
-        "minutes, and let the dough rest. Serve with pesto, prosciutto and focaccia.",
-        "“No,” said Pierre. “Not tonight.” He poured the wine, sat down by the fire and "
-        "looked at Mme Duval for a long time before he spoke again about the château.",
+        "Mix the flour, salt and yeast. Add the olive oil and the ricotta, knead for "
+        "ten minutes, and let the dough rest. Serve with pesto, prosciutto and "
+        "focaccia.",
+        "“No,” said Pierre. “Not tonight.” He poured the wine, sat down by the fire "
+        "and looked at Mme Duval for a long time before he spoke again about the "
+        "château.",
     ],
 )
 def test_english_with_other_things_in_it_is_english(text: str) -> None:

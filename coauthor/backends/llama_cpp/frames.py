@@ -121,6 +121,7 @@ class Failed(msgspec.Struct, tag=True, frozen=True):
 ToWorker = Load | Generate | Cancel
 FromWorker = Ready | Piece | Failed
 
+
 def bell_byte(priority: int) -> int:
     """Where in the bell the byte of this priority is.
 

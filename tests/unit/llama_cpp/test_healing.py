@@ -40,10 +40,14 @@ def table() -> HealingTable:
     return HealingTable((piece, token) for token, piece in enumerate(pieces))
 
 
-def test_allowed_tokens_extend_the_rest_or_begin_it(table: HealingTable) -> None:
-    assert sorted(table.allowed(b" exp")) == [0, 1, 2, 3, 4]
+def test_allowed_tokens_spell_the_rest_and_perhaps_more(table: HealingTable) -> None:
+    assert sorted(table.allowed(b" exp")) == [3, 4]
     assert sorted(table.allowed(b" ")) == [0, 1, 2, 3, 4, 5]
     assert table.allowed(b"\xff") == [7, 8]
+
+
+def test_only_a_rest_no_token_covers_is_spelled_in_pieces(table: HealingTable) -> None:
+    assert sorted(table.allowed(b" exq")) == [0, 1, 2]
 
 
 def test_nothing_is_allowed_when_the_vocabulary_cannot_spell(
@@ -54,7 +58,8 @@ def test_nothing_is_allowed_when_the_vocabulary_cannot_spell(
 
 def test_two_tokens_may_share_their_bytes() -> None:
     table = HealingTable([(b"a", 1), (b"a", 2), (b"ab", 3)])
-    assert sorted(table.allowed(b"ab")) == [1, 2, 3]
+    assert sorted(table.allowed(b"a")) == [1, 2, 3]
+    assert sorted(table.allowed(b"ac")) == [1, 2]
 
 
 def test_spelling_takes_the_typed_bytes_off() -> None:
