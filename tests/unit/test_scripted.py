@@ -6,7 +6,6 @@ from contextlib import aclosing
 import pytest
 
 from coauthor.backends.base import (
-    Delta,
     GenerationRequest,
     MessagePart,
     SpecialPart,
