@@ -4,7 +4,6 @@ from pathlib import Path
 
 from coauthor.backends.base import Backend
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
-from coauthor.backends.scripted import ScriptedBackend
 from coauthor.models.installed import find_model
 from coauthor.settings import Settings
 
@@ -15,6 +14,9 @@ def choose_backend(settings: Settings) -> Backend:
     Raises ModelNotFound when the named model is not installed.
     """
     if settings.backend == "scripted":
+        # Not at the top: no writer needs it, and its script costs time to import.
+        from coauthor.backends.scripted import ScriptedBackend
+
         script = settings.scripted.script
         return ScriptedBackend.from_file(Path(script)) if script else ScriptedBackend()
     model = settings.model

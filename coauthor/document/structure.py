@@ -8,21 +8,6 @@ from coauthor.document.paragraphs import without_marker
 from coauthor.document.positions import split_lines
 from coauthor.document.snapshot import DocumentSnapshot
 
-PROSE_LANGUAGES = (
-    "markdown",
-    "plaintext",
-    "latex",
-    "tex",
-    "restructuredtext",
-    "asciidoc",
-    "typst",
-    "org",
-    "gitcommit",
-    "mail",
-    "html",
-)
-"""The LSP language ids in which coauthor writes."""
-
 _LATEX = ("latex", "tex")
 _MARKDOWN = ("markdown",)
 _COMMANDS = (

@@ -6,7 +6,9 @@ import itertools
 from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
 
+from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.document.structure import place
 from coauthor.lsp.boundary import boundary, log_by_type
 from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.complete import Silence, complete
@@ -25,7 +27,8 @@ async def suggest(
     """Texts to offer at the snapshot's cursor, best first; often none.
 
     A newer request for the same document, or an edit to it, cancels this one.
-    Automatic requests wait for the writer's pause and never fail.
+    Automatic requests wait for the writer's pause, keep out of code, headings and other
+    text that is no prose, and never fail.
     """
     initiative = ls.settings.inline.initiative
     if initiative == "off" or (automatic and initiative == "onDemand"):
@@ -35,6 +38,8 @@ async def suggest(
             try:
                 if automatic:
                     await asyncio.sleep(ls.settings.inline.pause_ms / 1000)
+                    if place(snapshot) is not Place.PROSE:
+                        return ()
                 outcome = await complete(snapshot, ls.engine, ls.settings.inline)
             except Exception as exc:
                 if not automatic:

@@ -21,9 +21,11 @@ def trim_before(candidate: Candidate) -> Candidate | Reason:
 
 def _without_typed_word(candidate: Candidate) -> Candidate:
     """Drop the half-typed word where a message model spells it from its beginning."""
-    text = candidate.text
-    typed = words(candidate.before)
-    if candidate.exact or not typed or typed[-1].end != len(candidate.before):
+    if candidate.exact:
+        return candidate
+    text, before = candidate.text, candidate.before[-_REACH:]
+    typed = words(before)
+    if not typed or typed[-1].end != len(before):
         return candidate
     first = words(text)
     if not first or first[0].start != len(text) - len(text.lstrip()):

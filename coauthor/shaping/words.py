@@ -24,8 +24,8 @@ def words(text: str) -> list[Word]:
 
 
 def folded(text: str) -> list[str]:
-    """All words without their offsets."""
-    return [word.folded for word in words(text)]
+    """All words without their offsets; several times faster than with them."""
+    return _WORD.findall(text.casefold().replace("’", "'"))
 
 
 def contains(text: list[str], part: list[str]) -> bool:

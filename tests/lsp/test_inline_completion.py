@@ -100,6 +100,18 @@ async def test_other_languages_and_closed_documents_get_nothing() -> None:
         assert (await client.suggest(0, 0, uri="file:///not-open.md"))["items"] == []
 
 
+@pytest.mark.parametrize(
+    "text", ["# On the ", "```python\nthe_old ", "---\ntitle: The old "]
+)
+async def test_automatic_suggestions_keep_to_prose(text: str) -> None:
+    line, column = text.count("\n"), len(text.rpartition("\n")[2])
+    async with session(CALM) as client:
+        await client.initialize()
+        client.open(text)
+        assert (await client.suggest(line, column, invoked=False))["items"] == []
+        assert (await client.suggest(line, column))["items"]
+
+
 async def test_an_automatic_request_never_fails_and_an_invoked_one_fails_once() -> None:
     broken = Script(
         rules=(Rule(fail="BackendProtocolError", message="The model mumbled."),)

@@ -4,7 +4,8 @@ import pytest
 
 from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.document.structure import PROSE_LANGUAGES, place, prose_spans
+from coauthor.document.structure import place, prose_spans
+from coauthor.settings import LANGUAGES
 
 CURSOR = "‸"
 
@@ -165,7 +166,7 @@ def test_the_prose_of_a_document(
     assert (len(found) if isinstance(expected, int) else found) == expected
 
 
-@pytest.mark.parametrize("language", PROSE_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_plain_prose_is_prose_in_every_language(language: str) -> None:
     text = "One sentence, and\nanother one. It goes on.\n"
     assert prose_spans(text, language) == [(0, len(text) - 1)]
