@@ -3,12 +3,13 @@
 Standard output belongs to the protocol, so nothing here ever writes there.
 The writer's text stays out of the log unless its level is `debug`: at every other
 level a traceback comes without the exception's message, and a record of a library
-comes without its arguments, because both may quote what was typed.
+comes without its arguments and without objects, because all may quote what was typed.
 pygls stays at WARNING whatever the level, since it logs whole documents at INFO.
 """
 
 import logging
 import os
+import re
 import sys
 import traceback
 from contextlib import suppress
@@ -23,6 +24,8 @@ _LIBRARIES = ("pygls", "asyncio")
 _LARGEST_FILE = 1_000_000
 _OLD_FILES = 2
 _CAUSES_SHOWN = 5
+_QUOTED = re.compile(r"[(<\n]")
+"""asyncio writes callbacks, results and exceptions, with what they hold, behind these."""
 
 
 def log_file() -> Path:
@@ -99,7 +102,7 @@ class _Discreet(logging.Formatter):
         discreet = logging.makeLogRecord(record.__dict__)
         discreet.exc_text = None
         if not record.name.startswith(_OURS):
-            discreet.msg, discreet.args = str(record.msg), ()
+            discreet.msg, discreet.args = _QUOTED.split(str(record.msg))[0], ()
         return super().format(discreet)
 
     def formatException(  # noqa: N802 - the name is the library's.

@@ -169,7 +169,7 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
             await backend.close()
         checkup.details = {
             "name": capabilities.model,
-            "tokens in view": str(capabilities.context_tokens),
+            "window": str(capabilities.context_tokens),
             **capabilities.details,
         }
         checkup.speed = await measure(folder)

@@ -31,15 +31,14 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, params: types.CodeActionParams
     ) -> list[types.CodeAction]:
         uri, selection = params.text_document.uri, params.range
-        if ls.snapshot(uri, selection.start, selection.end) is None:
+        snapshot = ls.snapshot(uri, selection.start, selection.end)
+        if snapshot is None:
             return []
         if not _wanted(params.context, selection):
             return []
         why_not = await reasons(ls, _LOAD_WAIT_SECONDS)
-        document = ls.documents.get(uri)
-        version = document.version if document else None
         return [
-            _action(ls, prompt, why_not.get(prompt.id), params, version)
+            _action(ls, prompt, why_not.get(prompt.id), params, ls.documents.get(uri).version)
             for prompt in ls.library.values()
             if _asked_for(prompt, params.context.only)
             and not prompt.needs_instruction

@@ -6,10 +6,12 @@ as a message where it cannot open one.
 
 import asyncio
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from coauthor.features.rewriting import open_snapshot, prompt_of
 from coauthor.lsp import ext, from_proto
@@ -60,11 +62,13 @@ async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None
     """Open the ideas beside the manuscript."""
     if ls.client.shows_documents:
         path = await asyncio.to_thread(_write_scratch, title, result)
-        answer = await ls.window_show_document_async(
-            types.ShowDocumentParams(path.as_uri(), take_focus=False)
-        )
-        if answer.success:
-            return
+        with suppress(JsonRpcException):
+            answer = await ls.window_show_document_async(
+                types.ShowDocumentParams(path.as_uri(), take_focus=False)
+            )
+            if answer.success:
+                return
+        await asyncio.to_thread(path.unlink, missing_ok=True)
     lines = [f"{title}:", *(f"• {idea.text}" for idea in result.ideas)]
     ls.window_show_message(
         types.ShowMessageParams(types.MessageType.Info, "\n".join(lines))

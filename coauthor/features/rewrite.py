@@ -1,6 +1,7 @@
 """`coauthor/rewrite`, and the command `coauthor.rewrite` for bare clients."""
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from coauthor.features.rewriting import (
     first_edit,
@@ -11,6 +12,8 @@ from coauthor.features.rewriting import (
 from coauthor.lsp import ext, from_proto, to_proto
 from coauthor.lsp.boundary import request_failed
 from coauthor.lsp.server import CoauthorServer
+
+_NOT_TAKEN = "The editor did not take the edit; please try again."
 
 
 def register(server: CoauthorServer) -> None:
@@ -57,8 +60,11 @@ def register(server: CoauthorServer) -> None:
         prompt = prompt_of(ls, params.command, "rewrite")
         result = await run_rewrite(ls, snapshot, prompt, instruction=params.instruction)
         edit = first_edit(ls, snapshot, result)
-        answer = await ls.workspace_apply_edit_async(
-            types.ApplyWorkspaceEditParams(edit, prompt.title)
-        )
+        try:
+            answer = await ls.workspace_apply_edit_async(
+                types.ApplyWorkspaceEditParams(edit, prompt.title)
+            )
+        except JsonRpcException:
+            raise request_failed(_NOT_TAKEN) from None
         if not answer.applied:
-            raise request_failed("The editor did not take the edit; please try again.")
+            raise request_failed(_NOT_TAKEN)

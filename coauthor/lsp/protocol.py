@@ -18,6 +18,7 @@ import cattrs
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
+    JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
     JsonRpcServerNotInitialized,
@@ -78,7 +79,18 @@ class CoauthorProtocol(LanguageServerProtocol):
             if "id" in data and "method" in data:
                 error = JsonRpcInvalidParams("The parameters cannot be read.")
                 self._send_response(data["id"], error=error.to_response_error())
+            elif "id" in data:
+                self._fail(data["id"])
             return JsonRPCNotification(_UNREADABLE, self.VERSION, None)
+
+    def _fail(self, msg_id: Any) -> None:
+        """End our own request whose answer cannot be read, or somebody waits for ever.
+
+        Many small clients answer `null` to whatever they do not know.
+        """
+        asked = self._request_futures.pop(msg_id, None)
+        if asked is not None and not asked.done():
+            asked.set_exception(JsonRpcInternalError("The answer cannot be read."))
 
     def handle_message(self, message: Any) -> None:
         """Answer requests outside the session's life; pass the others on."""

@@ -1,5 +1,7 @@
 """Rewrites over the wire, by every door: request, code action and command."""
 
+import asyncio
+
 import pytest
 
 from coauthor.backends.script import Rule, Script
@@ -88,6 +90,38 @@ async def test_clients_that_cannot_resolve_get_a_command() -> None:
         )
         (params,) = client.sent("workspace/applyEdit")
         assert applied(TEXT, params["edit"]["changes"][URI]) == "It was a large dog."
+
+
+@pytest.mark.parametrize("answer", [None, {"applied": False}, "nonsense"])
+async def test_an_edit_the_editor_does_not_take_is_a_failure(answer: object) -> None:
+    async with session(SHORTER) as client:
+        await client.initialize()
+        client.answers["workspace/applyEdit"] = lambda _: answer
+        client.open(TEXT)
+        command = {"command": "coauthor.rewrite", "arguments": [asked()]}
+        async with asyncio.timeout(5):
+            with pytest.raises(Failure) as failure:
+                await client.request("workspace/executeCommand", command)
+        assert failure.value.code == -32803
+
+
+async def test_an_action_belongs_to_the_text_that_it_was_asked_for() -> None:
+    script = Script(chat=True, rules=SHORTER.rules, load_ms=50)
+    async with session(script) as client:
+        await client.initialize()
+        client.open(TEXT)
+        params = {
+            "textDocument": {"uri": URI},
+            "range": WHOLE,
+            "context": {"diagnostics": []},
+        }
+        asking = client.request("textDocument/codeAction", params)
+        await asyncio.sleep(0.01)  # It waits for the model, which loads.
+        client.change(2, {"text": "Another.\n" + TEXT})
+        tighten = next(a for a in await asking if a["kind"].endswith(".tighten"))
+        with pytest.raises(Failure) as failure:
+            await client.request("codeAction/resolve", tighten)
+        assert failure.value.code == -32803
 
 
 async def test_what_the_model_cannot_do_is_disabled_with_the_reason() -> None:

@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from coauthor.backends.base import Delta, GenerationRequest, Priority, TextPart, Usage
+from coauthor.backends.base import (
+    Delta,
+    GenerationRequest,
+    Priority,
+    SpecialPart,
+    TextPart,
+    Usage,
+)
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.backends.llama_cpp.process import WORKER_COMMAND, worker_environment
 from coauthor.errors import (
@@ -100,6 +107,19 @@ async def test_a_run_ends_with_finish_and_usage(make):
 async def test_a_long_prompt_goes_through(make):
     text = "é" * 3_000_000
     assert (await deltas(make(), text))[1].text == "3000000"
+
+
+async def test_half_a_character_costs_no_request(make):
+    backend = make()
+    assert (await deltas(backend, "so\ud800"))[1].text == "3"
+
+
+async def test_what_cannot_be_sent_fails_alone(make):
+    backend = make()
+    unsendable = GenerationRequest((SpecialPart("\ud800"),), 16)
+    with pytest.raises(UnicodeEncodeError):
+        await anext(backend.generate(unsendable))
+    assert (await deltas(backend, "still"))[1].text == "5"
 
 
 async def test_concurrent_callers_share_one_worker(make):

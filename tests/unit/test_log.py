@@ -1,5 +1,7 @@
 """What the log holds, and what it must not."""
 
+import asyncio
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +99,29 @@ def test_the_writers_text_stays_out(
     assert text.count("It failed") == 4
     assert "ValueError" in text
     assert "in fail" in text
+
+
+async def test_asyncio_quotes_neither_exceptions_nor_results(folder: Path) -> None:
+    set_up("info")
+
+    async def lost() -> None:
+        fail()
+
+    def breaks(_: "asyncio.Task[str]") -> None:
+        fail()
+
+    async def answer() -> str:
+        return SECRET
+
+    tasks = [asyncio.create_task(lost()), asyncio.create_task(answer())]
+    tasks[1].add_done_callback(breaks)
+    await asyncio.wait(tasks)
+    tasks.clear()
+    await asyncio.sleep(0)
+    gc.collect()
+    assert "Task exception was never retrieved" in logged()
+    assert "Exception in callback" in logged()
+    assert SECRET not in logged()
 
 
 def test_at_debug_everything_is_told(folder: Path) -> None:

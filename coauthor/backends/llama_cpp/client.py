@@ -195,7 +195,15 @@ def _frame(id: int, request: GenerationRequest) -> frames.Generate:
 
 def _part(part: Part) -> frames.Text | frames.Special | frames.Message:
     if isinstance(part, TextPart):
-        return frames.Text(part.text, part.trim)
+        return frames.Text(_whole(part.text), part.trim)
     if isinstance(part, MessagePart):
-        return frames.Message(part.role, part.text)
+        return frames.Message(part.role, _whole(part.text))
     return frames.Special(part.name)
+
+
+def _whole(text: str) -> str:
+    """The text without the halves of characters that JSON can bring.
+
+    No frame can carry a lone surrogate, and no model knows one.
+    """
+    return text.encode(errors="replace").decode()

@@ -52,7 +52,7 @@ class WorkerProcess:
         """Look after a process; `spawn` makes them."""
         self._process = process
         self._bell = bell
-        self._outbox: asyncio.Queue[tuple[frames.ToWorker, tuple[Priority, ...]]]
+        self._outbox: asyncio.Queue[tuple[bytes, tuple[Priority, ...]]]
         self._outbox = asyncio.Queue()
         self._writing = asyncio.create_task(self._write())
         self._logging = asyncio.create_task(self._log_stderr())
@@ -96,9 +96,10 @@ class WorkerProcess:
         """Send a frame, and once it is in the pipe ring for these priorities.
 
         Frames to a worker that has ended are lost without a word: its end is news
-        that `frames` brings.
+        that `frames` brings. A frame that cannot be encoded raises here, where
+        somebody hears of it, and does not end the writing.
         """
-        self._outbox.put_nowait((frame, tuple(ring)))
+        self._outbox.put_nowait((frames.encode(frame), tuple(ring)))
 
     async def frames(self) -> AsyncGenerator[frames.FromWorker, None]:
         """Yield what the worker says until it ends.
@@ -147,8 +148,8 @@ class WorkerProcess:
         stdin.transport.set_write_buffer_limits(high=0)
         with suppress(ConnectionError):
             while True:
-                frame, ring = await self._outbox.get()
-                stdin.write(frames.encode(frame))
+                data, ring = await self._outbox.get()
+                stdin.write(data)
                 await stdin.drain()
                 self._bell.ring(ring)
 
