@@ -4,7 +4,6 @@ Standard output belongs to the protocol, so nothing here ever writes there.
 The writer's text stays out of the log unless its level is `debug`: at every other
 level a traceback comes without the exception's message, and a record of a library
 comes without its arguments and without objects, because all may quote what was typed.
-pygls stays at WARNING whatever the level, since it logs whole documents at INFO.
 """
 
 import logging
@@ -20,12 +19,17 @@ from types import TracebackType
 from platformdirs import user_log_path
 
 _OURS = "coauthor"
-_LIBRARIES = ("pygls", "asyncio")
+_LIBRARIES = {"pygls": logging.CRITICAL, "asyncio": logging.WARNING}
+"""Their levels, whatever ours is.
+
+pygls logs whole documents at INFO, and at ERROR a stack for every request that could
+not be done; `CoauthorServer.report_server_error` logs what nobody foresaw.
+"""
 _LARGEST_FILE = 1_000_000
 _OLD_FILES = 2
 _CAUSES_SHOWN = 5
 _QUOTED = re.compile(r"[(<\n]")
-"""asyncio writes callbacks, results and exceptions, with what they hold, behind these."""
+"""asyncio writes results and exceptions, with whatever they hold, behind these."""
 
 
 def log_file() -> Path:
@@ -53,7 +57,7 @@ def set_up(level: str = "warning") -> None:
             logger.addHandler(handler)
         # The root logger has no handler of ours, and a host program's gets nothing.
         logger.propagate = False
-        logger.setLevel(number if name == _OURS else max(number, logging.WARNING))
+        logger.setLevel(_LIBRARIES.get(name, number))
 
 
 def _handlers(level: int) -> list[logging.Handler]:

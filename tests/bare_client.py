@@ -45,6 +45,8 @@ class BareClient:
     def __init__(self) -> None:
         self.received: list[Json] = []
         """Every notification and request from the server."""
+        self.refusals: list[Json] = []
+        """Errors for messages of which the server could not read the id."""
         self.answers: dict[str, Callable[[Any], Any]] = {}
         """How the client answers the server's requests, by method."""
         self._arrived = asyncio.Condition()
@@ -58,6 +60,9 @@ class BareClient:
 
     def take(self, message: Json) -> None:
         """Take one message from the server."""
+        if "method" not in message and message["id"] is None:
+            self.refusals.append(message["error"])
+            return
         if "method" not in message:
             future = self._pending.pop(message["id"], None)
             assert future is not None, f"answered twice or unasked: {message}"

@@ -24,11 +24,11 @@ def complete(file: Path, at: str, count: int, *, as_json: bool) -> int:
         typer.echo(json.dumps({"suggestions": suggestions}, ensure_ascii=False))
     for text in () if as_json else texts:
         typer.echo(" ".join(text.splitlines()))
-    if texts:
-        return 0
-    why = messages[-1] if messages else f"There is no suggestion at {at}."
-    typer.echo(f"coauthor: {why}", err=True)
-    return 1
+    for message in messages:
+        typer.echo(f"coauthor: {message.removeprefix('coauthor ')}", err=True)
+    if not texts and not messages:
+        typer.echo(f"coauthor: There is no suggestion at {at}.", err=True)
+    return 0 if texts else 1
 
 
 def offset_at(text: str, at: str) -> int:

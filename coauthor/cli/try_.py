@@ -79,7 +79,7 @@ def _rewrite(rewrite: Rewrite) -> dict[str, object]:
 def _complain(trial: Trial) -> int:
     """Say what is wrong on standard error; the exit code."""
     for message in trial.messages:
-        typer.echo(f"coauthor: {message}", err=True)
+        typer.echo(f"coauthor: {message.removeprefix('coauthor ')}", err=True)
     empty = [one for one in trial.suggestions if not one.text.strip()]
     if not empty:
         return 0

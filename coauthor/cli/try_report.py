@@ -4,8 +4,12 @@ In a terminal the text before the cursor is dim and the suggestion is not; elsew
 bar stands for the cursor.
 """
 
+import os
 import re
+import shutil
+import sys
 import unicodedata
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -59,9 +63,10 @@ class Report:
             _DIM,
         )
         self._heading("Next")
-        self._line("  coauthor try FILE    the same with a text of yours")
-        self._line("  coauthor doctor      check the set-up and its speed")
-        self._line("  README.md            how to use coauthor in your editor")
+        command = _command()
+        self._line(f"  {command} try FILE    the same with a text of yours")
+        self._line(f"  {command} doctor      check the set-up and its speed")
+        self._line("  In your editor: see README.md")
 
     def _suggestion(self, suggestion: Suggestion) -> None:
         self._heading("Suggestions")
@@ -109,6 +114,14 @@ class Report:
     def _print(self, text: Text) -> None:
         # A pipe gets whole lines; only a terminal has a width to wrap at.
         self._console.print(text, soft_wrap=not self._console.is_terminal)
+
+
+def _command() -> str:
+    """How to start us in a new shell: `uv run` has its environment on PATH now only."""
+    environment = Path(sys.prefix) / ("Scripts" if os.name == "nt" else "bin")
+    found = shutil.which("coauthor")
+    here = found is None or Path(found).parent == environment
+    return "uv run coauthor" if here else "coauthor"
 
 
 def visible(text: str) -> str:

@@ -5,10 +5,13 @@ counts as "not known".
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 _FEWEST_LETTERS = 80
+_FEWEST_OTHER_LETTERS = 30
+_OTHER_SHARE = 0.8
+"""Of all letters; where so few are Latin, the script alone says it is not English."""
 _MOST_CHARACTERS = 4000
 """More would cost time and tell nothing new."""
 _CLEAR = 0.99
@@ -45,7 +48,13 @@ def detect_language(text: str) -> str | None:
     None when there is too little text, when it is mixed, or when it is not clear.
     """
     prose = " ".join(_NOT_PROSE.sub(" ", text).split())[:_MOST_CHARACTERS]
-    if _letters(prose) < _FEWEST_LETTERS:
+    letters = _letters(prose)
+    others = _letters(sign for sign in prose if sign >= _FIRST_OTHER_LETTER)
+    if others >= max(_FEWEST_OTHER_LETTERS, _OTHER_SHARE * letters):
+        # How sure the detector is does not matter: all it can mix up is languages
+        # of one script.
+        return _classifier()(prose)[0]
+    if letters < _FEWEST_LETTERS:
         return None
     half = len(prose) // 2
     if _plainly_english(prose[:half]) and _plainly_english(prose[half:]):
@@ -73,7 +82,11 @@ def _plainly_english(prose: str) -> bool:
     return sum(map(_ENGLISH.__contains__, words)) > _ENGLISH_SHARE * len(words)
 
 
-def _letters(prose: str) -> int:
+_FIRST_OTHER_LETTER = "\u0370"
+"""Greek, and behind it all other scripts (and Latin letters of Vietnamese)."""
+
+
+def _letters(prose: Iterable[str]) -> int:
     """How many letters; a Chinese or Japanese sign says as much as three."""
     return sum(3 if "\u3040" <= sign <= "\u9fff" else sign.isalpha() for sign in prose)
 

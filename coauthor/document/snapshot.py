@@ -27,6 +27,8 @@ class DocumentSnapshot:
     """The document line (0-based) with which `text` begins."""
     first_offset: int = 0
     """The document offset at which `text` begins."""
+    opening: int = 0
+    """Which opening of the document this is; versions begin anew with each."""
 
     @property
     def prefix(self) -> str:

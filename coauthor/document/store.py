@@ -1,5 +1,6 @@
 """The text of every open document, as lists of lines: an edit costs the edit."""
 
+import itertools
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from coauthor.document.positions import Encoding, Position, index_in_line, split
 from coauthor.document.snapshot import DocumentSnapshot
 
 _log = logging.getLogger(__name__)
+_openings = itertools.count(1)
 
 _BLOCK = 512
 """Lines whose lengths are summed once and kept until an edit before their end."""
@@ -37,6 +39,8 @@ class TextDocument:
         self.language = language
         self.version = version
         self.encoding: Encoding = encoding
+        self.opening = next(_openings)
+        """Unlike the version, never the same after closing and opening again."""
         self.lines = split_lines(text)
         """With their terminators; only the last line has none. Read only."""
         self._block_offsets = [0]
@@ -84,6 +88,7 @@ class TextDocument:
             end=to_last + last_index,
             first_line=begins,
             first_offset=self._offset_of(begins),
+            opening=self.opening,
         )
 
     def _splice(self, start: Position, end: Position, text: str) -> None:

@@ -14,6 +14,7 @@ from coauthor.backends.base import (
     Capabilities,
     Delta,
     GenerationRequest,
+    Priority,
     Usage,
 )
 from coauthor.backends.shared_task import SharedTask
@@ -23,6 +24,11 @@ from coauthor.errors import BackendUnavailable, CoauthorError, ContextTooLong
 
 State = Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
 
+_PATIENCE_MS = 30_000
+"""The most a suggestion waits for its first word: nobody looks at that place any more.
+
+Without it a worker that hangs would leave requests unanswered.
+"""
 _CLOSED = "coauthor is shutting down."
 
 
@@ -81,7 +87,8 @@ class Engine:
         The deadline counts from the first delta, so loading and reading the prompt are
         free and there is always a first delta; when it passes, the run is cancelled and
         the stream ends with `Delta("", "length")`.
-        Raises ModelNotFound or BackendError.
+        Raises ModelNotFound or BackendError; BackendTimeout for an inline request whose
+        first delta does not come.
         """
         self.count("requests")
         self._running += 1
@@ -89,7 +96,9 @@ class Engine:
         try:
             await self.capabilities()
             self._tell()
-            async with aclosing(within(self._run(request), deadline_ms)) as run:
+            patience_ms = _PATIENCE_MS if request.priority is Priority.INLINE else None
+            run = within(self._run(request), deadline_ms, patience_ms)
+            async with aclosing(run):
                 async for delta in run:
                     self._trouble = ""
                     usage = delta.usage or usage

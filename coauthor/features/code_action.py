@@ -38,8 +38,8 @@ def register(server: CoauthorServer) -> None:
             return []
         why_not = await reasons(ls, _LOAD_WAIT_SECONDS)
         return [
-            _action(ls, prompt, why_not.get(prompt.id), params, ls.documents.get(uri).version)
-            for prompt in ls.library.values()
+            _action(ls, prompt, why_not.get(prompt.id), params, snapshot.version)
+            for prompt in sorted(ls.library.values(), key=lambda p: p.id in why_not)
             if _asked_for(prompt, params.context.only)
             and not prompt.needs_instruction
             and (prompt.id not in why_not or ls.client.disabled_actions)

@@ -71,9 +71,8 @@ async def _pull(ls: CoauthorServer) -> bool:
         )
     except JsonRpcException:
         return False
-    if not answer or answer[0] is None:
-        return True  # Nothing set: what `initialize` brought stays.
-    load(ls, ls.initial_options, answer[0])
+    # Where nothing is set any more, only what `initialize` brought stays.
+    load(ls, ls.initial_options, *answer)
     return True
 
 

@@ -61,7 +61,8 @@ async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult
 async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None:
     """Open the ideas beside the manuscript."""
     if ls.client.shows_documents:
-        path = await asyncio.to_thread(_write_scratch, title, result)
+        folder = ls.scratch_folder()
+        path = await asyncio.to_thread(_write_scratch, folder, title, result)
         with suppress(JsonRpcException):
             answer = await ls.window_show_document_async(
                 types.ShowDocumentParams(path.as_uri(), take_focus=False)
@@ -75,11 +76,16 @@ async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None
     )
 
 
-def _write_scratch(title: str, result: ext.IdeasResult) -> Path:
-    """A Markdown file only this user can read, in the system's temporary folder."""
+def _write_scratch(folder: Path, title: str, result: ext.IdeasResult) -> Path:
+    """A new Markdown file in the folder."""
     parts = [f"# {title}", *(f"## {i.title}\n\n{i.text}" for i in result.ideas)]
     with tempfile.NamedTemporaryFile(
-        "w", prefix="coauthor-ideas-", suffix=".md", encoding="utf-8", delete=False
+        "w",
+        dir=folder,
+        prefix="ideas-",
+        suffix=".md",
+        encoding="utf-8",
+        delete=False,
     ) as scratch:
         scratch.write("\n\n".join(parts) + "\n")
     return Path(scratch.name)

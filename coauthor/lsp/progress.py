@@ -35,6 +35,8 @@ async def working(
         yield
     finally:
         showing.cancel()
+        # The client forgets its token with our answer, so the end comes before that.
+        await asyncio.wait([showing])
 
 
 async def _show(

@@ -8,9 +8,14 @@ pygls does most of the work. This class changes what would break a rule of the h
   pygls the command's coroutine runs on.
 * Documents are kept by `coauthor.document.store`, whose lines break where LSP says.
 * Parameters of methods that LSP does not know stay plain dicts, for `ext` to check.
+* Half a character (a lone surrogate, which JSON can carry and UTF-8 cannot) becomes
+  U+FFFD, which is as wide in every position encoding.
+* A capability of a client that cannot be read is one the client does not have.
 """
 
+import json
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,6 +26,7 @@ from pygls.exceptions import (
     JsonRpcInternalError,
     JsonRpcInvalidParams,
     JsonRpcInvalidRequest,
+    JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
 from pygls.protocol import (
@@ -33,6 +39,7 @@ from pygls.protocol import (
 
 from coauthor.lsp import from_proto
 from coauthor.lsp.boundary import UNFORESEEN, request_failed
+from coauthor.lsp.initialize_params import readable
 
 if TYPE_CHECKING:
     from coauthor.lsp.server import CoauthorServer
@@ -41,6 +48,8 @@ _log = logging.getLogger(__name__)
 
 _UNREADABLE = "$/coauthor/unreadable"
 """Method given to messages that were already answered with an error."""
+
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def converter() -> cattrs.Converter:
@@ -57,6 +66,15 @@ def _keep_params(raw: dict[str, Any], cls: type[Any]) -> object:
     return cls(**known, params=raw.get("params"))
 
 
+def _whole(value: Any) -> Any:
+    """The value, with no half characters in it or, for a list, in its items."""
+    if isinstance(value, str):
+        return value if value.isascii() else _HALF_A_CHARACTER.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(item) for item in cast("list[Any]", value)]
+    return value
+
+
 class CoauthorProtocol(LanguageServerProtocol):
     """One client's connection."""
 
@@ -71,7 +89,13 @@ class CoauthorProtocol(LanguageServerProtocol):
         return self._shutdown
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Read one message; answer the ones that cannot be read."""
+        """Read one message; answer the ones that cannot be read.
+
+        Called for every object in the JSON, the inner ones first.
+        """
+        data = {name: _whole(value) for name, value in data.items()}
+        if "jsonrpc" in data and data.get("method") == types.INITIALIZE:
+            data = {**data, "params": readable(data.get("params"), self._converter)}
         try:
             return super().structure_message(data)
         except JsonRpcException:
@@ -94,6 +118,11 @@ class CoauthorProtocol(LanguageServerProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Answer requests outside the session's life; pass the others on."""
+        if not hasattr(message, "jsonrpc"):
+            _log.warning("Something that is not a message of LSP was refused.")
+            strange = JsonRpcInvalidRequest("This is not a message of LSP.")
+            self._refuse_without_id(strange)
+            return
         method = getattr(message, "method", None)
         if method == _UNREADABLE:
             return
@@ -104,6 +133,18 @@ class CoauthorProtocol(LanguageServerProtocol):
         if method == types.INITIALIZE:
             self._initialized = True
         super().handle_message(message)
+
+    def refuse_unparsed(self, error: Exception) -> None:
+        """Answer a message of which not even the id can be read."""
+        if isinstance(
+            error, (json.JSONDecodeError, UnicodeDecodeError, RecursionError)
+        ):
+            self._refuse_without_id(JsonRpcParseError("This is not JSON."))
+
+    def _refuse_without_id(self, error: JsonRpcException) -> None:
+        """Answer with the id null, as JSON-RPC asks; lsprotocol would leave it out."""
+        told = {"code": error.code, "message": error.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": None, "error": told})
 
     def _out_of_order(self, method: str) -> JsonRpcException | None:
         if method == types.EXIT:
@@ -136,7 +177,7 @@ class CoauthorProtocol(LanguageServerProtocol):
             if msg_id != current:
                 future.cancel()
         self._shutdown = True
-        await self._server.engine.close()
+        await self._server.close()
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(  # pyright: ignore[reportIncompatibleMethodOverride]

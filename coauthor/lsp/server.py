@@ -6,14 +6,19 @@ State lives in exactly three places: `documents`,
 
 import asyncio
 import logging
+import sys
 from collections.abc import Coroutine
 from dataclasses import asdict
 from importlib import metadata
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
+from coauthor.backends.base import Capabilities
 from coauthor.backends.choose import choose_backend
 from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
@@ -29,6 +34,9 @@ from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
 
 _log = logging.getLogger(__name__)
+
+
+_INTERNAL = types.ErrorCodes.InternalError
 
 
 class CoauthorServer(LanguageServer):
@@ -59,6 +67,8 @@ class CoauthorServer(LanguageServer):
         """What the editor sent with `initialize`; later settings go over it."""
         self.problems: list[Problem] = []
         """What is wrong in the settings as they are now."""
+        self._scratch: TemporaryDirectory[str] | None = None
+        self._able: Capabilities | None = None
         self._told: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -82,7 +92,10 @@ class CoauthorServer(LanguageServer):
     def is_current(self, snapshot: DocumentSnapshot) -> bool:
         """Whether the document is still as it was when the snapshot was taken."""
         document = self.documents.get(snapshot.uri)
-        return document is not None and document.version == snapshot.version
+        return document is not None and (document.opening, document.version) == (
+            snapshot.opening,
+            snapshot.version,
+        )
 
     def drop_stale(self, uri: str) -> None:
         """Cancel automatic work for a document whose text has just changed."""
@@ -109,8 +122,13 @@ class CoauthorServer(LanguageServer):
 
     def tell_status(self) -> None:
         """Send the state to clients that can hear it."""
-        if self.client.status and self.protocol.is_ready:
-            self.protocol.notify(ext.STATUS_CHANGED, self.status().write())
+        if not (self.client.status and self.protocol.is_ready):
+            return
+        self.protocol.notify(ext.STATUS_CHANGED, self.status().write())
+        if self.engine.known is not self._able:
+            # Another model can do other commands.
+            self._able = self.engine.known
+            self.protocol.notify(ext.COMMANDS_CHANGED, {})
 
     def status(self) -> ext.Status:
         """The state as editors show it."""
@@ -123,6 +141,21 @@ class CoauthorServer(LanguageServer):
             message=engine.message,
             counters=asdict(engine.counters),
         )
+
+    def scratch_folder(self) -> Path:
+        """A folder that only this user can read and that goes with the session."""
+        if self._scratch is None:
+            self._scratch = TemporaryDirectory(
+                prefix="coauthor-ideas-", ignore_cleanup_errors=True
+            )
+        return Path(self._scratch.name)
+
+    async def close(self) -> None:
+        """End the model and remove what was only for this session."""
+        await self.engine.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
 
     def tell_once(self, message: str, kind: types.MessageType) -> None:
         """Show a message, at most once in a session."""
@@ -142,5 +175,8 @@ class CoauthorServer(LanguageServer):
             log_by_type(exc)
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002
-        """Log by type only; pygls would show a pop-up with the exception's text."""
-        log_by_type(error)
+        """Log what nobody foresaw, by type only; pygls would show it in a pop-up."""
+        if not isinstance(error, JsonRpcException) or error.code == _INTERNAL:
+            # pygls calls this while it handles the exception that the error is made of.
+            log_by_type(sys.exc_info()[1] or error)
+        self.protocol.refuse_unparsed(error)

@@ -1,6 +1,8 @@
 """Wire the features to a server and serve one client over standard input and output."""
 
 import asyncio
+import logging
+import os
 import sys
 import threading
 from contextlib import suppress
@@ -52,8 +54,13 @@ def run_stdio() -> int:
     """
     set_up()
     server = new_server()
-    with suppress(KeyboardInterrupt, SystemExit, BrokenPipeError):
-        asyncio.run(_serve(server))
+    try:
+        with suppress(SystemExit, BrokenPipeError):
+            asyncio.run(_serve(server))
+    except KeyboardInterrupt:
+        # The thread that waits for input cannot be woken, and Python would wait for it.
+        logging.shutdown()
+        os._exit(1)
     return 0 if server.protocol.was_shut_down else 1
 
 
@@ -68,4 +75,5 @@ async def _serve(server: CoauthorServer) -> None:
             error_handler=server.report_server_error,
         )
     finally:
-        await server.engine.close()
+        server.protocol.is_ready = False  # Nobody is there to be told of the end.
+        await server.close()

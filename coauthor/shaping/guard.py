@@ -5,6 +5,8 @@ kind is looked for, so that a number in a link is not also a number in the prose
 The two multisets must be equal: lost, doubled, altered and invented things all show.
 This errs on the strict side: a variant withheld costs less than a link lost.
 
+All runs are bounded: a text full of openers must not cost its square.
+
 The violations quote the writer's text: they are for the answer to the writer, never
 for a log.
 """
@@ -22,13 +24,13 @@ _REFERRING = (
 )
 _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("code block", re.compile(r"^(?P<f>`{3,}+|~{3,}+).*?^(?P=f)[ \t]*$", re.M | re.S)),
-    ("inline code", re.compile(r"(?<!`)(?P<t>`++).+?(?<!`)(?P=t)(?!`)", re.S)),
+    ("inline code", re.compile(r"(?<!`)(?P<t>`++).{1,800}?(?<!`)(?P=t)(?!`)", re.S)),
     (
         "formula",
         re.compile(
-            r"\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)"
+            r"\$\$.{1,4000}?\$\$|\\\[.{1,1500}?\\\]|\\\(.{1,800}?\\\)"
             r"|\\begin\{(?P<e>equation|align|gather|multline|math|displaymath)(?P<s>\*?)\}"
-            r".+?\\end\{(?P=e)(?P=s)\}"
+            r".{1,4000}?\\end\{(?P=e)(?P=s)\}"
             # A dollar is a formula's only next to its text: "$5 and $10" is prose.
             r"|(?<![\\$\w])\$(?![\s$])(?:[^$\\\n]|\n(?!\s*\n)|\\.)*?(?<![\s\\])\$(?![\d$])",
             re.S,
@@ -43,7 +45,9 @@ _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("citation", re.compile(r"\[[^\[\]\n]*(?<![\w.])@[\w][^\[\]\n]*\]")),
     (
         "footnote",
-        re.compile(r"\[\^[^\]\s]+\]:?|\\footnote(?:mark|text)?\b|\[fn:[^\]]*\]"),
+        re.compile(
+            r"\[\^[^\]\s]{1,100}\]:?|\\footnote(?:mark|text)?\b|\[fn:[^\]]{0,400}\]"
+        ),
     ),
     ("link", re.compile(r"\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)")),
     ("link", re.compile(r"\[\[[^\[\]\n]+\](?:\[|\])|\]\[[^\[\]\n]+\]")),
@@ -62,7 +66,7 @@ _STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
 _QUOTATION = re.compile(
     r"\"(?P<straight>[^\"\n]+)\"|\u201c(?P<curly>[^\u201c\u201d]+)\u201d"
     r"|\u00ab\s?(?P<french>[^\u00ab\u00bb]+?)\s?\u00bb"
-    r"|\u201e(?P<german>[^\u201e\u201c\u201d]+)[\u201c\u201d]|``(?P<tex>.+?)''",
+    r"|\u201e(?P<german>[^\u201e\u201c\u201d]+)[\u201c\u201d]|``(?P<tex>.{1,600}?)''",
     re.S,
 )
 _NUMBER = re.compile(r"\d+(?:[.,:/\u2044-]\d+)*\s?(?:%|\u00b0|\\%)?")

@@ -14,6 +14,7 @@ from coauthor.shaping.join_after import join_after
 from coauthor.shaping.join_before import join_before
 from coauthor.shaping.markup_guard import no_markup
 from coauthor.shaping.new_words import new_words
+from coauthor.shaping.no_code import no_code
 from coauthor.shaping.no_loops import no_loops
 from coauthor.shaping.one_paragraph import one_paragraph
 from coauthor.shaping.trim_after import trim_after
@@ -28,6 +29,7 @@ STEPS: tuple[Step, ...] = (
     plain_characters,
     one_paragraph,
     no_markup,
+    no_code,
     trim_before,
     trim_after,
     no_loops,

@@ -59,9 +59,12 @@ async def complete(
         exact=capabilities.raw,
     )
     texts: list[str] = []
-    for parts, samplings in _attempts(around, capabilities, settings.alternatives):
+    for attempt in _attempts(around, capabilities, settings.alternatives):
         made = await asyncio.gather(
-            *(_one(place, parts, each, engine, settings) for each in samplings)
+            *(
+                _one(place, attempt, sampling, engine, settings)
+                for sampling in attempt.samplings
+            )
         )
         texts += [text for text in dict.fromkeys(made) if text and text not in texts]
         if len(texts) >= settings.alternatives:
@@ -82,27 +85,41 @@ def _window(snapshot: DocumentSnapshot, capabilities: Capabilities) -> Window:
     return window(snapshot, int(capabilities.context_characters * _WINDOW_SHARE))
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A prompt, with samplings to run side by side."""
+
+    parts: tuple[Part, ...]
+    samplings: Sequence[Sampling]
+    typed: str = ""
+    """What we typed for the writer at the end of the prompt."""
+
+
 def _attempts(
     around: Window, capabilities: Capabilities, alternatives: int
-) -> list[tuple[tuple[Part, ...], Sequence[Sampling]]]:
-    """What to try, in order, while too little fits: a prompt, with samplings to run
-    side by side.
+) -> list[_Attempt]:
+    """What to try, in order, while too little fits.
 
     Where the text goes on after the cursor, a model may find that nothing is missing
-    there. Then it is asked to go on as if nothing followed.
+    there; then it is asked to go on as if nothing followed. It may also want to begin
+    a new paragraph where we want a sentence; then the space is typed for it.
     """
     parts = continuation(around, capabilities)
     first, others = INLINE_SAMPLINGS[:alternatives], INLINE_SAMPLINGS[alternatives:]
-    attempts = [(parts, first), (parts, others[:1])]
-    plain = continuation(replace(around, after_in_paragraph=""), capabilities)
+    attempts = [_Attempt(parts, first), _Attempt(parts, others[:1])]
+    alone = replace(around, after_in_paragraph="")
+    plain = continuation(alone, capabilities)
     if plain != parts:
-        attempts.append((plain, first))
-    return [*attempts, *((plain, (each,)) for each in others[1:])]
+        attempts.append(_Attempt(plain, first))
+    if around.before and not around.before[-1].isspace():
+        spaced = continuation(replace(alone, before=around.before + " "), capabilities)
+        attempts.append(_Attempt(spaced, first, typed=" "))
+    return [*attempts, *(_Attempt(plain, (each,)) for each in others[1:])]
 
 
 async def _one(
     place: Candidate,
-    parts: tuple[Part, ...],
+    attempt: _Attempt,
     sampling: Sampling,
     engine: Engine,
     settings: InlineSettings,
@@ -110,12 +127,12 @@ async def _one(
     """One suggestion, or an empty string when what came does not fit."""
     rule = StopRule(settings.length, max_words=settings.max_words)
     request = GenerationRequest(
-        parts,
+        attempt.parts,
         max_tokens=settings.max_words * _TOKENS_PER_WORD,
         sampling=sampling,
         heal=True,
     )
-    text, whole = "", False
+    text, whole = attempt.typed, False
     async with aclosing(engine.generate(request, settings.deadline_ms)) as deltas:
         async for delta in deltas:
             text += delta.text

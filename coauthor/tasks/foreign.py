@@ -24,10 +24,9 @@ async def foreign_language(
     if found is None or found in capabilities.languages:
         return None
     known = " and ".join(language_name(code) for code in capabilities.languages)
+    # Short: some editors stop the writer for a message longer than a line.
     return (
-        f"This text looks {language_name(found)}, and {capabilities.model} only writes "
-        f"{known}, so coauthor stays silent here. To use a model that knows "
-        f"{language_name(found)}, set `model.path` in your settings."
+        f"This text looks {language_name(found)}; {capabilities.model} writes {known}."
     )
 
 

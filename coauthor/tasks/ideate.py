@@ -14,6 +14,7 @@ from coauthor.prompt.prompt_file import PromptFile
 from coauthor.prompt.render import availability, form_for
 from coauthor.tasks.ask_for_ideas import ask_for_list, ask_one_by_one
 from coauthor.tasks.continue_starters import continue_starters
+from coauthor.tasks.foreign import foreign_language
 from coauthor.tasks.ideas import Idea, IdeaSet
 
 __all__ = ["Idea", "ideate"]
@@ -34,9 +35,14 @@ async def ideate(
     """
     snapshot = _placed(snapshot)
     capabilities = await engine.capabilities()
+    form = form_for(prompt, capabilities)
+    if form in ("base", "skill") and (
+        foreign := await foreign_language(snapshot, capabilities)
+    ):
+        raise CommandUnavailable(foreign)
     seen = [*exclude, like] if like else [*exclude]
     ideas = IdeaSet(prompt.variants, seen)
-    match form_for(prompt, capabilities):
+    match form:
         case "skill":
             await ask_one_by_one(snapshot, prompt, engine, capabilities, ideas)
         case "instruct":

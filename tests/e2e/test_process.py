@@ -1,6 +1,8 @@
 """The server as a process: killed workers, lost editors, exit codes, floods."""
 
 import asyncio
+import signal
+import sys
 
 import psutil
 import pytest
@@ -58,6 +60,26 @@ async def test_a_killed_server_takes_its_worker_along() -> None:
         workers = client.workers()
         client.process.kill()
         await client.process.wait()
+        assert await gone(workers)
+
+
+async def test_half_a_character_does_not_silence_the_model() -> None:
+    async with server_process() as client:
+        await ready(client)
+        client.open(STORY + "\ud800 then ", uri="file:///half.md")
+        column = len(STORY) + 7
+        assert "items" in await client.suggest(0, column, uri="file:///half.md")
+        assert (await client.suggest(0, len(STORY)))["items"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+async def test_an_interrupt_ends_server_and_worker() -> None:
+    async with server_process() as client:
+        await ready(client)
+        workers = client.workers()
+        client.process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(10):
+            assert await client.process.wait() == 1
         assert await gone(workers)
 
 

@@ -28,7 +28,12 @@ class Session(BareClient):
         self._reader = asyncio.StreamReader()
         self.server.protocol.set_writer(self)
         self._loop = asyncio.create_task(
-            run_async(threading.Event(), self._reader, self.server.protocol)
+            run_async(
+                threading.Event(),
+                self._reader,
+                self.server.protocol,
+                error_handler=self.server.report_server_error,
+            )
         )
 
     def write(self, data: bytes) -> None:
@@ -46,7 +51,7 @@ class Session(BareClient):
         """The client is gone: end of input."""
         self._reader.feed_eof()
         await self._loop
-        await self.server.engine.close()
+        await self.server.close()
         self.server.shutdown()
 
 

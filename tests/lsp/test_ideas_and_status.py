@@ -8,6 +8,7 @@ from urllib.request import url2pathname
 import pytest
 
 from coauthor.backends.script import Rule, Script
+from coauthor.settings import Settings
 from tests.lsp.session import URI, Failure, Json, session
 
 TEXT = "The city closed its last library in May. "
@@ -128,6 +129,7 @@ async def test_status_follows_the_engine_and_counts_without_content() -> None:
         assert status["counters"]["dismissed"] == 1
         states = [each["state"] for each in client.sent("coauthor/statusChanged")]
         assert "thinking" in states
+        assert client.sent("coauthor/commandsChanged") == [{}]
         assert states[-1] == "ready"
 
 
@@ -178,3 +180,9 @@ async def test_settings_are_pulled_from_clients_that_answer() -> None:
         await client.initialize(capabilities)
         await client.until(lambda: bool(client.sent("client/registerCapability")))
         assert client.server.settings.inline.max_words == 7
+        client.answers["workspace/configuration"] = lambda _: [None]
+        client.notify("workspace/didChangeConfiguration", {"settings": None})
+        default = Settings().inline.max_words
+        async with asyncio.timeout(5):
+            while client.server.settings.inline.max_words != default:
+                await client.request("coauthor/status", {})

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.lsp.session import URI, Failure, session
+from tests.lsp.session import URI, Failure, Json, session
 
 
 async def test_capabilities_name_what_editors_look_for() -> None:
@@ -69,6 +69,24 @@ async def test_requests_after_shutdown_are_refused() -> None:
         assert client.server.protocol.was_shut_down
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"trace": "compact"},
+        {"capabilities": {"workspace": {"workspaceEdit": {"failureHandling": "?"}}}},
+        {"capabilities": {"window": 5}},
+        {"capabilities": None},
+        {"workspaceFolders": 5, "clientInfo": "?", "rootUri": 5},
+    ],
+)
+async def test_a_session_begins_whatever_the_client_says_of_itself(odd: Json) -> None:
+    async with session() as client:
+        good = {"textDocument": {"inlineCompletion": {}}}
+        capabilities = {**good, **(odd.get("capabilities") or {})}
+        answer = await client.initialize(**{**odd, "capabilities": capabilities})
+        assert "completionProvider" not in answer
+
+
 async def test_a_second_initialize_is_refused() -> None:
     async with session() as client:
         await client.initialize()
@@ -119,21 +137,33 @@ async def test_nonsense_gets_an_error_and_hurts_nobody(
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "codes"),
     [
-        b"Content-Length: 5\r\n\r\n{nope",
-        b"Content-Length: 2\r\n\r\n[]",
-        b"Content-Length: 4\r\n\r\nnull",
-        b'Content-Length: 15\r\n\r\n{"jsonrpc":"9"}',
-        b"Content-Length: 2\r\n\r\n\xff\xfe",
-        b"garbage\r\n",
+        (b"Content-Length: 5\r\n\r\n{nope", [-32700]),
+        (b"Content-Length: 2\r\n\r\n[]", [-32600]),
+        (b"Content-Length: 4\r\n\r\nnull", [-32600]),
+        (b"Content-Length: 8\r\n\r\n{'id':1}".replace(b"'", b'"'), [-32600]),
+        (b'Content-Length: 15\r\n\r\n{"jsonrpc":"9"}', []),
+        (b"Content-Length: 2\r\n\r\n\xff\xfe", [-32700]),
+        (b"garbage\r\n", []),
     ],
 )
-async def test_broken_messages_are_survived(data: bytes) -> None:
+async def test_broken_messages_are_survived(data: bytes, codes: list[int]) -> None:
     async with session() as client:
         await client.initialize()
         client.raw_bytes(data)
         assert (await client.request("coauthor/status", {}))["state"]
+        assert [refusal["code"] for refusal in client.refusals] == codes
+
+
+async def test_half_a_character_is_as_wide_as_the_one_that_stands_for_it() -> None:
+    async with session() as client:
+        await client.initialize()
+        client.open("He said \ud83d and \udc00 then ")
+        assert (await client.suggest(0, 22))["items"]
+        document = client.server.documents.get(URI)
+        assert document is not None
+        assert document.text == "He said \ufffd and \ufffd then "
 
 
 async def test_end_of_input_ends_the_server() -> None:

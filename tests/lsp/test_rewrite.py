@@ -191,6 +191,23 @@ async def test_a_rewrite_that_loses_a_link_is_withheld() -> None:
         assert result["withheld"][0]["reason"]
 
 
+async def test_a_rewrite_for_a_document_that_was_opened_again_fails() -> None:
+    script = Script(
+        chat=True,
+        rules=(Rule(kind="chat", text="It was a large dog.", delay_ms=10),),
+    )
+    async with session(script) as client:
+        await client.initialize()
+        client.open(TEXT)
+        rewriting = client.request("coauthor/rewrite", asked())
+        await asyncio.sleep(0.01)
+        client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
+        client.open("It is another text, also at its first version.")
+        with pytest.raises(Failure) as failure:
+            await rewriting
+        assert failure.value.code == -32803
+
+
 async def test_a_rewrite_for_a_text_that_moved_on_fails() -> None:
     endless = Script(
         chat=True, rules=(Rule(kind="chat", deltas=("It ", "was."), delay_ms=30),)
@@ -241,6 +258,4 @@ async def test_long_work_shows_progress_that_cancels() -> None:
         with pytest.raises(Failure) as failure:
             await waiting
         assert failure.value.code == -32800
-        await client.until(
-            lambda: client.sent("$/progress")[-1]["value"]["kind"] == "end"
-        )
+        assert client.sent("$/progress")[-1]["value"]["kind"] == "end"

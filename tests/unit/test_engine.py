@@ -9,6 +9,7 @@ from coauthor.backends.base import Delta, GenerationRequest, TextPart
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.counters import Counters
+from coauthor.engine.deadline import within
 from coauthor.engine.engine import Engine
 from coauthor.errors import (
     BackendTimeout,
@@ -245,3 +246,13 @@ async def test_what_the_editor_reports_is_counted():
     for event in ("shown", "shown", "accepted", "dismissed", "superseded"):
         engine.count(event)
     assert engine.counters == Counters(shown=2, accepted=1, dismissed=1, superseded=1)
+
+
+async def test_a_model_that_hangs_is_given_up():
+    async def hangs():
+        await asyncio.get_running_loop().create_future()
+        yield Delta("never")
+
+    with pytest.raises(BackendTimeout):
+        async for _ in within(hangs(), None, patience_ms=1):
+            pass

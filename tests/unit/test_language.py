@@ -73,6 +73,28 @@ def test_prose_in_one_language(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ar", "هذا نص طويل باللغة العربية عن البحر والريح والسفن التي تمر كل صباح"),
+        ("el", "Το πρωί το λιμάνι ήταν ήσυχο και οι βάρκες είχαν φύγει."),
+        ("he", "בבוקר היה הנמל שקט והסירות יצאו לפני עלות השחר."),
+        ("hi", "सुबह बंदरगाह शांत था और नावें भोर से पहले निकल गई थीं। केवल बूढ़े लोग थे।"),
+        (
+            "ko",
+            "아침 항구는 조용했다. 배들은 새벽이 되기 전에 떠났고 "
+            "노인들만 남았다. 비가 왔다.",
+        ),
+        (
+            "ru",
+            "Утром гавань была тихой. Лодки вышли ещё до рассвета, и остались старики.",
+        ),
+    ],
+)
+def test_another_script_says_it_in_one_sentence(code: str, text: str) -> None:
+    assert detect_language(text) == code
+
+
+@pytest.mark.parametrize(
     "text",
     [
         ENGLISH + " She called it *Weltschmerz*, and he said “c'est la vie, mon ami”.",
@@ -114,6 +136,8 @@ def test_english_with_other_things_in_it_is_english(text: str) -> None:
         "```\nlet mut garten = neu();\n```\n" * 10,
         "Anna Müller, Pierre Dupont, José García\n" * 3,
         "Lorem ipsum dolor sit amet",
+        "Москва",
+        "He wrote Ελλάδα, Россия and 日本 on the board.",
         TEXTS["en"] + "\n\n" + TEXTS["de"],
         TEXTS["fr"] + "\n\n" + TEXTS["en"],
     ],

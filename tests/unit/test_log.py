@@ -95,8 +95,8 @@ def test_the_writers_text_stays_out(
             logging.getLogger(name).exception("It failed")
     text = logged() + capfd.readouterr().err
     assert SECRET not in text
-    assert "Cannot read %s" in text
-    assert text.count("It failed") == 4
+    # Once in the file and once on stderr; pygls' own records are not kept.
+    assert text.count("It failed") == 2
     assert "ValueError" in text
     assert "in fail" in text
 

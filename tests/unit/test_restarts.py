@@ -15,6 +15,15 @@ class Clock:
 
 
 KILLED = End(-9, loaded=True, worked=True)
+LEFT = End(1, loaded=True, worked=False)
+
+
+def test_being_killed_from_outside_costs_a_worker_that_works_no_rest():
+    restarts = Restarts(Clock())
+    for _ in range(11):
+        restarts.started()
+        restarts.ended(KILLED)
+        assert restarts.rest <= 0.25
 
 
 def test_the_rest_doubles_up_to_half_a_minute():
@@ -23,7 +32,7 @@ def test_the_rest_doubles_up_to_half_a_minute():
     rests = []
     for _ in range(11):
         restarts.started()
-        restarts.ended(KILLED)
+        restarts.ended(LEFT)
         rests.append(restarts.rest)
     assert rests == [0, 0.25, 0.5, 1, 2, 4, 8, 16, 30, 30, 30]
     clock.now += 29

@@ -97,5 +97,6 @@ def test_the_worker_ends_when_the_server_is_killed(tmp_path):
     try:
         ended, _, _ = select.select([worker], [], [], 10)
         assert ended
+        assert list(tmp_path.iterdir()) == []
     finally:
         os.close(worker)

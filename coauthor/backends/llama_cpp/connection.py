@@ -71,9 +71,10 @@ class Connection:
         run = self._runs[generate.id] = _Run(Priority(generate.priority))
         # Work that matters less yields, and goes on when this is done.
         lower = {other.priority for other in self._runs.values()}
-        self.process.send(generate, ring=[p for p in lower if p > run.priority])
-        over = False
+        over = True
         try:
+            self.process.send(generate, ring=[p for p in lower if p > run.priority])
+            over = False
             while not over:
                 news = await run.news.get()
                 over = not isinstance(news, frames.Piece) or news.finish is not None

@@ -77,7 +77,7 @@ def load(frame: Load, bell: Bell) -> Loaded:
         languages=read_languages(path),
         details={
             "file": path.name,
-            "kind": model.description,
+            "kind": model.description.replace(" ?B", ""),
             "parameters": f"{model.parameters / 1e6:.1f} million",
             "vocabulary": str(vocabulary.size),
             "context": f"{context_tokens} tokens, room for {context.cells}",

@@ -82,7 +82,8 @@ class Restarts:
     def ended(self, end: End) -> None:
         """A worker has ended just now without being told to."""
         now = self._clock()
-        if now - self._started_at >= LONG_LIFE:
+        killed = end.worked and not is_crash(end.status)
+        if killed or now - self._started_at >= LONG_LIFE:
             self.count = 0
         if not end.is_fault:
             self._fault_at = None

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
@@ -30,7 +31,8 @@ def main(bell_file: Path) -> None:
     # A failed assertion would start a debugger, which takes seconds and prints.
     os.environ["GGML_NO_BACKTRACE"] = "1"
     inbox: SimpleQueue[ToWorker] = SimpleQueue()
-    threading.Thread(target=_read, args=(source, inbox), daemon=True).start()
+    reading = (source, inbox, bell_file)
+    threading.Thread(target=_read, args=reading, daemon=True).start()
 
     from coauthor.backends.llama_cpp.bell import Bell
     from coauthor.backends.llama_cpp.scheduler import Scheduler
@@ -54,14 +56,23 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return source, target
 
 
-def _read(source: BinaryIO, inbox: SimpleQueue[ToWorker]) -> None:
+def _read(source: BinaryIO, inbox: SimpleQueue[ToWorker], bell_file: Path) -> None:
     """Queue frames until the end of input, then end the process, native code or not."""
     try:
         while (frame := read_to_worker(source)) is not None:
             inbox.put(frame)
     finally:
-        # No clean-up: the engine thread may be deep inside a decode.
+        # Nothing else is cleaned up: the engine thread may be deep inside a decode.
+        _remove(bell_file)
         os._exit(0)
+
+
+def _remove(bell_file: Path) -> None:
+    """Take the bell and its folder away, as a server that was killed cannot."""
+    # Windows removes neither a file that is mapped nor the folder we stand in.
+    with suppress(OSError):
+        bell_file.unlink(missing_ok=True)
+        bell_file.parent.rmdir()
 
 
 if __name__ == "__main__":

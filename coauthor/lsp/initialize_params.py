@@ -1,0 +1,54 @@
+"""What of a client's `initialize` can be read.
+
+A session must not fail at its start because of one odd capability, of which we may
+not even make use. So what cannot be read is left out, which means "not supported".
+"""
+
+from typing import Any, cast
+
+import cattrs
+from lsprotocol import types
+
+_LEAST: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
+
+
+def readable(params: Any, converter: cattrs.Converter) -> Any:
+    """The parameters without the entries and capabilities that cannot be read.
+
+    What is no object at all stays as it is.
+    """
+    if not isinstance(params, dict):
+        return params
+    said = cast("dict[str, Any]", params)
+    if _reads({**_LEAST, **said}, converter):
+        return {**_LEAST, **said}
+    kept = dict(_LEAST)
+    for name, value in said.items():
+        if name == "capabilities":
+            kept[name] = _capabilities(value, converter)
+        elif _reads({**_LEAST, name: value}, converter):
+            kept[name] = value
+    return kept
+
+
+def _capabilities(raw: Any, converter: cattrs.Converter) -> dict[str, Any]:
+    """Every second-level capability, such as `textDocument.completion`, by itself."""
+    kept: dict[str, Any] = {}
+    for area, abilities in _entries(raw):
+        for name, value in _entries(abilities):
+            alone = {"capabilities": {area: {name: value}}}
+            if _reads({**_LEAST, **alone}, converter):
+                kept.setdefault(area, {})[name] = value
+    return kept
+
+
+def _entries(raw: Any) -> list[tuple[str, Any]]:
+    return list(cast("dict[str, Any]", raw).items()) if isinstance(raw, dict) else []
+
+
+def _reads(params: dict[str, Any], converter: cattrs.Converter) -> bool:
+    try:
+        converter.structure(params, types.InitializeParams)
+    except Exception:
+        return False
+    return True
