@@ -23,6 +23,11 @@ _WINDOW_SHARE = 0.75
 """Of the context, in characters; the rest is for tokens that are short."""
 
 
+_ENDS = ".!?…,;:—–-\"”'’»)]}*_`"
+_TRIES_TO_END = 3
+"""Attempts after which a suggestion that breaks off is better than another wait."""
+
+
 class Silence(StrEnum):
     """Why nothing is offered."""
 
@@ -59,7 +64,13 @@ async def complete(
         exact=capabilities.raw,
     )
     texts: list[str] = []
-    for attempt in _attempts(around, capabilities, settings.alternatives):
+    wanted = settings.alternatives
+    for number, attempt in enumerate(_attempts(around, capabilities, wanted)):
+        whole = [text for text in texts if _ends_well(text, around)]
+        if len(whole) >= wanted or (number >= _TRIES_TO_END and len(texts) >= wanted):
+            break
+        if texts and attempt.typed:
+            continue
         made = await asyncio.gather(
             *(
                 _one(place, attempt, sampling, engine, settings)
@@ -67,11 +78,15 @@ async def complete(
             )
         )
         texts += [text for text in dict.fromkeys(made) if text and text not in texts]
-        if len(texts) >= settings.alternatives:
-            break
     if not texts:
         return Completion((), Silence.NOTHING_FITS)
-    return Completion(tuple(texts[: settings.alternatives]))
+    best_first = sorted(texts, key=lambda text: not _ends_well(text, around))
+    return Completion(tuple(best_first[:wanted]))
+
+
+def _ends_well(text: str, around: Window) -> bool:
+    """Whether it ends a clause or a sentence, or leads over to the text after it."""
+    return bool(around.after_in_paragraph.strip()) or text.rstrip()[-1:] in _ENDS
 
 
 def prompt_parts(

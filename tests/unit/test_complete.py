@@ -1,0 +1,68 @@
+"""The walk of one keystroke: what is tried, in which order, and what is kept."""
+
+from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.settings import InlineSettings
+from coauthor.tasks.complete import Silence, complete
+
+BREAKS_OFF = Rule(times=1, text="the man and the sea and the boat")
+ENDS = Rule(text="the boats came home.")
+
+
+async def texts(script: Script, text: str, after: str = "", count: int = 1):
+    backend = ScriptedBackend(script)
+    engine = Engine(lambda: backend)
+    snapshot = DocumentSnapshot(
+        "file:///a.md", 1, "markdown", text + after, len(text), len(text)
+    )
+    outcome = await complete(snapshot, engine, InlineSettings(alternatives=count))
+    await engine.close()
+    return outcome, len(backend.requests)
+
+
+async def test_what_ends_a_sentence_is_taken_at_once():
+    outcome, requests = await texts(Script(rules=(ENDS,)), "In the evening ")
+    assert outcome.texts == ("the boats came home.",)
+    assert requests == 1
+
+
+async def test_what_breaks_off_gives_another_a_chance():
+    script = Script(rules=(BREAKS_OFF, ENDS))
+    outcome, requests = await texts(script, "In the evening ")
+    assert outcome.texts == ("the boats came home.",)
+    assert requests == 2
+
+
+async def test_what_breaks_off_is_better_than_nothing():
+    script = Script(rules=(Rule(text="the man and the sea and the boat"),))
+    outcome, requests = await texts(script, "In the evening ")
+    assert outcome.texts == ("the man and the sea and the boat",)
+    assert requests <= 4
+
+
+async def test_what_leads_over_to_the_text_after_needs_no_end():
+    script = Script(rules=(Rule(text="the old men and their dogs"),))
+    outcome, requests = await texts(script, "In the evening ", " sat on the wall.")
+    assert outcome.texts == ("the old men and their dogs",)
+    assert requests == 1
+
+
+async def test_a_space_is_typed_where_the_model_wants_a_paragraph():
+    script = Script(rules=(Rule(when="quiet. ", text="Nobody came."), Rule(text="\n")))
+    outcome, _ = await texts(script, "The harbour was quiet.")
+    assert outcome.texts == (" Nobody came.",)
+
+
+async def test_nothing_fits():
+    outcome, _ = await texts(Script(rules=(Rule(text="\n\n"),)), "In the evening ")
+    assert outcome.texts == ()
+    assert outcome.silence is Silence.NOTHING_FITS
+
+
+async def test_alternatives_differ():
+    script = Script(rules=(BREAKS_OFF, ENDS))
+    outcome, _ = await texts(script, "In the evening ", count=2)
+    assert len(set(outcome.texts)) == 2
+    assert outcome.texts[0] == "the boats came home."
