@@ -34,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     trim_after,
     no_loops,
     end_well,
+    trim_after,  # Again: what end_well keeps may be just what stands there.
     new_words,
     balanced,
     join_before,

@@ -7,6 +7,8 @@ _REACH = 600
 _LONGEST_OVERLAP = 12
 _REJOINS = 3
 """So many words in a row from the beginning of the text after mean: it rejoins it."""
+_BEGINS_ALIKE = 2
+"""So many words at the very beginning mean: it says another version of it."""
 
 
 def trim_after(candidate: Candidate) -> Candidate | Reason:
@@ -30,6 +32,8 @@ def trim_after(candidate: Candidate) -> Candidate | Reason:
 
 def _meets(said: list[str], after: list[str]) -> int | None:
     """The word with which the candidate begins to read the text after aloud."""
+    if len(said) > 1 and said[:_BEGINS_ALIKE] == after[:_BEGINS_ALIKE]:
+        return 0
     opening = after[:_REJOINS]
     if len(opening) < _REJOINS:
         return None
