@@ -29,16 +29,15 @@ def request_failed(message: str) -> JsonRpcException:
 
 @contextmanager
 def boundary() -> Generator[None]:
-    """Let only errors of the protocol out; cancellation passes untouched."""
+    """Turn our errors into the protocol's; everything else passes untouched.
+
+    What nobody foresaw is answered by `CoauthorProtocol` and logged by
+    `CoauthorServer.report_server_error`, wherever it comes from.
+    """
     try:
         yield
-    except JsonRpcException:
-        raise
     except CoauthorError as exc:
         raise request_failed(str(exc)) from exc
-    except Exception as exc:
-        log_by_type(exc)
-        raise request_failed(UNFORESEEN) from None
 
 
 def log_by_type(exc: BaseException) -> None:

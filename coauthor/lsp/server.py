@@ -5,7 +5,6 @@ State lives in exactly three places: `documents`,
 """
 
 import asyncio
-import logging
 import sys
 from collections.abc import Coroutine
 from dataclasses import asdict
@@ -32,9 +31,6 @@ from coauthor.lsp.protocol import CoauthorProtocol, converter
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
-
-_log = logging.getLogger(__name__)
-
 
 _INTERNAL = types.ErrorCodes.InternalError
 

@@ -1,12 +1,9 @@
 """Whether a document is clearly in a language that the model was not made for."""
 
-import asyncio
-from functools import lru_cache
-
 from coauthor.backends.base import Capabilities
-from coauthor.document.language import detect_language
 from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.tasks.language_of import clear_language
 
 _STEP = 500
 """Characters; the sample changes only this often, so most keystrokes find it judged."""
@@ -19,8 +16,7 @@ async def foreign_language(
     """A sentence for the writer when the model does not know the text's language."""
     if not capabilities.languages:
         return None
-    # The detector is slow to load, so the first look must not stop the event loop.
-    found = await asyncio.to_thread(_detect, _sample(snapshot))
+    found = await clear_language(_sample(snapshot))
     if found is None or found in capabilities.languages:
         return None
     known = " and ".join(language_name(code) for code in capabilities.languages)
@@ -28,9 +24,6 @@ async def foreign_language(
     return (
         f"This text looks {language_name(found)}; {capabilities.model} writes {known}."
     )
-
-
-_detect = lru_cache(maxsize=64)(detect_language)
 
 
 def _sample(snapshot: DocumentSnapshot) -> str:

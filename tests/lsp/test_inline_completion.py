@@ -1,6 +1,7 @@
 """Ghost text over the wire: newest wins, stale never shows, silence where it is due."""
 
 import asyncio
+import logging
 
 import pytest
 
@@ -173,3 +174,29 @@ async def test_the_entry_selected_in_the_menu_begins_the_suggestion() -> None:
         (item,) = answer["items"]
         assert item["insertText"] == "sound of the sea."
         assert item["range"] == {"start": start, "end": end}
+
+
+async def test_what_nobody_foresaw_is_one_sentence_and_never_quoted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def breaks() -> None:
+        raise ValueError("the writer's secret")
+
+    async with session(CALM) as client:
+        await client.initialize()
+        await client.until(lambda: client.backend.starts == 1)
+        client.open(STORY)
+        monkeypatch.setattr(client.server.engine, "capabilities", breaks)
+        logger = logging.getLogger("coauthor.lsp.boundary")
+        logger.addHandler(caplog.handler)
+        try:
+            assert (await client.suggest(0, 27, invoked=False))["items"] == []
+            with pytest.raises(Failure) as failure:
+                await client.suggest(0, 27)
+        finally:
+            logger.removeHandler(caplog.handler)
+        assert failure.value.code == -32803
+        assert "internal error" in failure.value.message
+        assert failure.value.data is None
+        assert caplog.text.count("ValueError in breaks") == 2
+        assert "secret" not in caplog.text
