@@ -4,18 +4,23 @@ A backend keeps what it has evaluated, so a keystroke is cheap only while the pr
 grows at its end. A window that slides by a character for each key would make every
 key as dear as the first one (measured: ten times slower on the bundled model).
 So the start of the window is computed from *document* offsets, stands at a paragraph
-where there is one, and moves only in steps of a quarter of the budget.
+where there is one, and moves only in steps of a quarter of the budget. Even that step
+can be prepared, because `next_window` knows it some words ahead.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from coauthor.context.after import still_told
 from coauthor.document.snapshot import DocumentSnapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The text on both sides of the cursor, with `LF` for every newline."""
+    """The text on both sides of the cursor, with `LF` for every newline.
+
+    It is also all that need be remembered for the next window of the same document.
+    """
 
     before: str
     """The text that ends at the cursor."""
@@ -27,22 +32,78 @@ class Window:
     """What the document itself ends its lines with."""
     start: int
     """The document offset at which `before` begins."""
+    told_after: str
+    """`after` for the model: perhaps as it was some keys ago, to keep the prompt."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether words of the cursor's paragraph follow.
+
+        A bracket or quotation mark alone, as editors add it to one that is typed, is no
+        text to lead over to.
+        """
+        return _says_something(self.after_in_paragraph)
 
 
-def window(snapshot: DocumentSnapshot, characters: int) -> Window:
-    """Cut at most `characters` out of the snapshot's text, around the cursor."""
+def window(
+    snapshot: DocumentSnapshot, characters: int, last: Window | None = None
+) -> Window:
+    """Cut at most `characters` out of the snapshot's text, around the cursor.
+
+    `last` is the window before this one in the same document: where it still fits, the
+    new one begins and ends as it did.
+    """
     quarter = max(1, characters // 4)
-    after = _unix(_whole_words(snapshot.suffix, quarter))
-    after_in_paragraph = _rest_of_paragraph(after)
-    reach = 3 * quarter if after_in_paragraph.strip() else 4 * quarter
-    start = _start(snapshot, reach, quarter)
+    follows = snapshot.text[snapshot.end : snapshot.end + 2 * quarter]
+    after = told = _unix(_whole_words(follows, quarter))
+    in_paragraph = _rest_of_paragraph(after)
+    goes_on = _says_something(in_paragraph)
+    start = _start(snapshot, quarter, goes_on)
+    if last is not None:
+        if len(last.told_after) <= quarter and still_told(
+            last.told_after, _unix(follows), after
+        ):
+            told = last.told_after
+        # Going back and forth around the place where it moves does not move it.
+        if last.start > snapshot.first_offset + start:
+            moved = _start(snapshot, quarter, goes_on, ahead=True)
+            start = moved if last.start == snapshot.first_offset + moved else start
     return Window(
-        before=_unix(snapshot.prefix[start:]),
+        before=_unix(snapshot.text[start : snapshot.offset]),
         after=after,
-        after_in_paragraph=after_in_paragraph,
+        after_in_paragraph=in_paragraph,
         newline=_newline(snapshot.text),
         start=snapshot.first_offset + start,
+        told_after=told,
     )
+
+
+def next_window(
+    window: Window, snapshot: DocumentSnapshot, characters: int
+) -> Window | None:
+    """The window as it will be once its start has moved, if that is near; else None.
+
+    `window` is the one made of this snapshot. What a backend evaluates of the one given
+    here, while the writer rests, it need not evaluate when the writer gets there.
+    """
+    quarter = max(1, characters // 4)
+    start = _start(snapshot, quarter, window.goes_on, ahead=True)
+    if snapshot.first_offset + start == window.start:
+        return None
+    return replace(
+        window,
+        before=_unix(snapshot.text[start : snapshot.offset]),
+        start=snapshot.first_offset + start,
+    )
+
+
+_MARGIN = 8
+"""The next start is known when an eighth of a quarter is left: about a dozen words."""
+_CLOSERS = " \t\n\"')]}*_`”’»"
+
+
+def _says_something(after: str) -> bool:
+    return bool(after.strip(_CLOSERS))
 
 
 # A line break is atomic: `\r\n` is never two of them.
@@ -63,8 +124,16 @@ _NEW_BLOCK = re.compile(
 """A line that begins a block of its own even without a blank line before it."""
 
 
-def _start(snapshot: DocumentSnapshot, reach: int, quarter: int) -> int:
-    """The window's start in `snapshot.text`; typing at the cursor does not move it."""
+def _start(
+    snapshot: DocumentSnapshot, quarter: int, goes_on: bool, *, ahead: bool = False
+) -> int:
+    """The window's start in `snapshot.text`; typing at the cursor does not move it.
+
+    `ahead` gives the start that it will have in a little while.
+    """
+    reach = 3 * quarter if goes_on else 4 * quarter
+    if ahead:
+        reach -= max(1, quarter // _MARGIN)
     document_start = snapshot.first_offset
     wanted = document_start + snapshot.offset - reach
     if wanted <= 0 and document_start == 0:
@@ -102,8 +171,12 @@ def _rest_of_paragraph(after: str) -> str:
 
 
 def _newline(text: str) -> str:
-    found = re.search(_BREAK, text)
-    return found[0] if found else "\n"
+    """The first line end, found without a pattern: some texts are one long line."""
+    line_feed = text.find("\n")
+    found = text.find("\r", 0, line_feed if line_feed >= 0 else len(text))
+    if found < 0:
+        return "\n"
+    return "\r\n" if found + 1 == line_feed else "\r"
 
 
 def _unix(text: str) -> str:

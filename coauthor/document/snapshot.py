@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DocumentSnapshot:
-    """An excerpt of whole lines around the cursor or the selection.
+    """An excerpt of the lines around the cursor or the selection.
 
     All offsets are indexes into a Python str (code points), never UTF-16 units.
     """
@@ -18,7 +18,10 @@ class DocumentSnapshot:
     language: str
     """The LSP language id, such as `markdown`."""
     text: str
-    """Whole lines; the whole document unless it is large."""
+    """The whole document, or whole lines of a large one.
+
+    Of lines with thousands of characters it may have a part only.
+    """
     offset: int
     """The cursor, or the start of the selection, in `text`."""
     end: int
@@ -29,6 +32,11 @@ class DocumentSnapshot:
     """The document offset at which `text` begins."""
     opening: int = 0
     """Which opening of the document this is; versions begin anew with each."""
+    first_character: int = 0
+    """The column at which `text` begins, in the client's position encoding.
+
+    Not 0 only where it begins inside a very long line.
+    """
 
     @property
     def prefix(self) -> str:

@@ -1,18 +1,19 @@
-"""The text of every open document, as lists of lines: an edit costs the edit."""
+"""The text of every open document: an edit costs the edit, not the document."""
 
 import itertools
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coauthor.document.positions import Encoding, Position, index_in_line, split_lines
+from coauthor.document.pieces import Pieces
+from coauthor.document.positions import Encoding, Position, split_lines
 from coauthor.document.snapshot import DocumentSnapshot
 
 _log = logging.getLogger(__name__)
 _openings = itertools.count(1)
 
-_BLOCK = 512
-"""Lines whose lengths are summed once and kept until an edit before their end."""
+_LONG_LINE = 4096
+"""Characters; an excerpt may begin and end inside a line that is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +42,21 @@ class TextDocument:
         self.encoding: Encoding = encoding
         self.opening = next(_openings)
         """Unlike the version, never the same after closing and opening again."""
-        self.lines = split_lines(text)
-        """With their terminators; only the last line has none. Read only."""
-        self._block_offsets = [0]
-        """The document offset of every block's first line, as far as known."""
+        self._pieces = Pieces(text, encoding)
 
     @property
     def text(self) -> str:
         """The whole text; costs the document."""
-        return "".join(self.lines)
+        return self._pieces.slice(0)
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Apply edits in order; ranges past the end are clamped."""
         for change in changes:
             if change.start is None or change.end is None:
-                self.lines = split_lines(change.text)
-                self._block_offsets = [0]
+                self._pieces = Pieces(change.text, self.encoding)
             else:
-                start, end = sorted((change.start, change.end))
-                self._splice(start, end, change.text)
+                start, end = self._offsets(change.start, change.end)
+                self._pieces.replace(start, end, change.text)
 
     def snapshot(
         self, start: Position, end: Position | None = None, reach: int | None = 32_000
@@ -69,65 +66,52 @@ class TextDocument:
         At least `reach` characters on each side, where there are so many; None takes
         the whole document.
         """
-        (first, first_index), (last, last_index) = sorted(
-            map(self._place, (start, start if end is None else end))
-        )
-        lines = self.lines
-        begins, ends = 0, len(lines)
-        if reach is not None:
-            begins = _walk(lines, first, -1, reach - first_index)
-            ends = _walk(lines, last, 1, reach + last_index - len(lines[last])) + 1
-        to_first = sum(map(len, lines[begins:first]))
-        to_last = to_first + sum(map(len, lines[first:last]))
+        offset, last = self._offsets(start, start if end is None else end)
+        begins, text = 0, ""
+        if reach is None:
+            text = self.text
+        else:
+            # It moves a thousand times less often than the cursor, because whatever
+            # read the same text before need not read it again.
+            step = max(1, reach // 8)
+            begins = self._excerpt_begins((offset - reach) // step * step)
+            text = self._pieces.slice(begins, self._excerpt_ends(last + reach))
+        first = self._pieces.position_at(begins)
         return DocumentSnapshot(
             uri=self.uri,
             version=self.version,
             language=self.language,
-            text="".join(lines[begins:ends]),
-            offset=to_first + first_index,
-            end=to_last + last_index,
-            first_line=begins,
-            first_offset=self._offset_of(begins),
+            text=text,
+            offset=offset - begins,
+            end=last - begins,
+            first_line=first.line,
+            first_character=first.character,
+            first_offset=begins,
             opening=self.opening,
         )
 
-    def _splice(self, start: Position, end: Position, text: str) -> None:
-        first, from_index = self._place(start)
-        last, to_index = self._place(end)
-        head, tail = self.lines[first][:from_index], self.lines[last][to_index:]
-        # A `\r` and a `\n` that meet become one line end: take in the neighbours.
-        begins, ends = max(0, first - 1), min(len(self.lines), last + 2)
-        before = "".join(self.lines[begins:first])
-        after = "".join(self.lines[last + 1 : ends])
-        replaced = split_lines(before + head + text + tail + after)
-        if ends < len(self.lines):
-            replaced.pop()  # Only the document's last line has no terminator.
-        self.lines[begins:ends] = replaced
-        del self._block_offsets[begins // _BLOCK + 1 :]
+    def _offsets(self, start: Position, end: Position) -> tuple[int, int]:
+        first = self._pieces.offset_at(start)
+        last = first if start == end else self._pieces.offset_at(end)
+        return min(first, last), max(first, last)
 
-    def _place(self, position: Position) -> tuple[int, int]:
-        """The line and the str index in it, clamped to the document."""
-        if position.line >= len(self.lines):
-            return len(self.lines) - 1, len(self.lines[-1])
-        line = max(0, position.line)
-        return line, index_in_line(self.lines[line], position.character, self.encoding)
+    def _excerpt_begins(self, offset: int) -> int:
+        """Where the line begins that `offset` is in, or `offset` if that is far."""
+        if offset <= 0:
+            return 0
+        near = max(0, offset - _LONG_LINE)
+        text = self._pieces.slice(near, offset + 1)
+        if text[offset - near - 1 :] == "\r\n":
+            offset -= 1
+        end = offset - near
+        found = max(text.rfind("\n", 0, end), text.rfind("\r", 0, end))
+        return near + found + 1 if found >= 0 or not near else offset
 
-    def _offset_of(self, line: int) -> int:
-        """The document offset at which a line begins."""
-        known = self._block_offsets
-        block = line // _BLOCK
-        for start in range((len(known) - 1) * _BLOCK, block * _BLOCK, _BLOCK):
-            length = sum(map(len, self.lines[start : start + _BLOCK]))
-            known.append(known[-1] + length)
-        return known[block] + sum(map(len, self.lines[block * _BLOCK : line]))
-
-
-def _walk(lines: list[str], line: int, step: int, room: int) -> int:
-    """The line that is `room` characters away, or the last one on the way."""
-    while room > 0 and 0 <= line + step < len(lines):
-        line += step
-        room -= len(lines[line])
-    return line
+    def _excerpt_ends(self, offset: int) -> int:
+        """Behind the line that `offset` is in, or where it has gone on for long."""
+        line, *_ = split_lines(self._pieces.slice(offset, offset + _LONG_LINE))
+        end = offset + len(line)
+        return end + (self._pieces.slice(end - 1, end + 1) == "\r\n")
 
 
 class DocumentStore:

@@ -1,9 +1,10 @@
 """Where a document's prose is, and what the cursor stands in."""
 
 import re
+from functools import cache
 
 from coauthor.document.markup_languages import Place
-from coauthor.document.markup_lines import markup_lines
+from coauthor.document.markup_lines import lines_up_to, markup_lines
 from coauthor.document.paragraphs import without_marker
 from coauthor.document.positions import split_lines
 from coauthor.document.snapshot import DocumentSnapshot
@@ -16,49 +17,62 @@ _COMMANDS = (
     r"|(?:re)?newcommand|def|setlength|addbibresource|hypersetup"
 )
 _INSIDE: tuple[tuple[tuple[str, ...], Place, str], ...] = (
-    (_LATEX, Place.COMMENT, r"(?<!\\)%[^\r\n]*$"),
-    (_LATEX, Place.CODE, r"\\(?:verb|lstinline)\*?([^\w\s{])(?:(?!\1).)*$"),
-    (_LATEX, Place.MATHS, r"\\\((?:(?!\\\))[\s\S])*$"),
-    (_LATEX, Place.MARKUP, rf"\\(?:{_COMMANDS})\*?(?:\[[^\]]*\])*+[\[{{][^\]{{}}]*$"),
-    (_LATEX, Place.MARKUP, r"(?<!\\)\\[A-Za-z@]*$"),
-    (_MARKDOWN, Place.MARKUP, r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*+$"),
-    (_MARKDOWN, Place.MARKUP, r"\[[^\[\]]*@[\w:.-]*$|\[\^[^\]\s]*$"),
-    ((*_MARKDOWN, "html"), Place.MARKUP, r"</?[A-Za-z][^<>]*$"),
-    ((*_MARKDOWN, "html"), Place.COMMENT, r"<!--(?:(?!-->)[\s\S])*$"),
-    (("org",), Place.MARKUP, r"\[\[[^\]]*$"),
-    (("restructuredtext",), Place.MARKUP, r":[\w-]+:`[^`]*$|<[^<>\s]*$"),
-    (("typst",), Place.MARKUP, r"(?<![\\\w])#[\w.]*(?:\([^()]*)?$|(?<!\w)@\w*$"),
-    (("asciidoc",), Place.MARKUP, r"<<[^<>]*$|\w+:\S*\[[^\]]*$"),
+    (_LATEX, Place.COMMENT, r"(?<!\\)%[^\r\n]*\Z"),
+    (_LATEX, Place.CODE, r"\\(?:verb|lstinline)\*?([^\w\s{])(?:(?!\1).)*\Z"),
+    (_LATEX, Place.MATHS, r"\\\((?:(?!\\\))[\s\S])*\Z"),
+    (_LATEX, Place.MARKUP, rf"\\(?:{_COMMANDS})\*?(?:\[[^\]]*\])*+[\[{{][^\]{{}}]*\Z"),
+    (_LATEX, Place.MARKUP, r"(?<!\\)\\[A-Za-z@]*\Z"),
+    (_MARKDOWN, Place.MARKUP, r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*+\Z"),
+    (_MARKDOWN, Place.MARKUP, r"\[[^\[\]]*@[\w:.-]*\Z|\[\^[^\]\s]*\Z"),
+    ((*_MARKDOWN, "html"), Place.MARKUP, r"</?[A-Za-z][^<>]*\Z"),
+    ((*_MARKDOWN, "html"), Place.COMMENT, r"<!--(?:(?!-->)[\s\S])*\Z"),
+    (("org",), Place.MARKUP, r"\[\[[^\]]*\Z"),
+    (("restructuredtext",), Place.MARKUP, r":[\w-]+:`[^`]*\Z|<[^<>\s]*\Z"),
+    (("typst",), Place.MARKUP, r"(?<![\\\w])#[\w.]*(?:\([^()]*)?\Z|(?<!\w)@\w*\Z"),
+    (("asciidoc",), Place.MARKUP, r"<<[^<>]*\Z|\w+:\S*\[[^\]]*\Z"),
 )
 """How text ends before a cursor that stands in something other than prose."""
 _LONGEST_LINE = 4000
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _TAGS_BEFORE = re.compile(r"\A(?:<[^<>]*>\s*)++")
 _TAGS_BEHIND = re.compile(r"(?:\s*<[^<>]*>){1,9}\Z")
 _CODE_SPAN = {"markdown": "`", "restructuredtext": "``", "asciidoc": "`", "typst": "`"}
 # Outside LaTeX a dollar may be a price: maths begins with neither a digit nor a space.
-_OPENS = r"(?<![\\$\w])\$(?![\s\d$])"
+_OPENS = r"\$(?<![\\$\w]\$)(?![\s\d$])"
 _MATHS = {
     "markdown": (rf"\$\$[^$]*\$\$|`[^`]*`|{_OPENS}[^$]*\$", rf"\$\$|{_OPENS}"),
-    "typst": (r"(?<!\\)\$[^$]*\$", r"(?<!\\)\$"),
-    "latex": (r"(?<!\\)\$\$?[^$]*\$\$?", r"(?<!\\)\$"),
+    "typst": (r"\$(?<!\\\$)[^$]*\$", r"\$(?<!\\\$)"),
+    "latex": (r"\$(?<!\\\$)\$?[^$]*\$\$?", r"\$(?<!\\\$)"),
 }
 _MATHS["tex"] = _MATHS["latex"]
-"""Whole formulas, and how one begins."""
+"""Whole formulas, and how one begins.
+
+Each choice begins with a letter for letter, so that long texts are skipped quickly.
+"""
 
 
 def place(snapshot: DocumentSnapshot) -> Place:
     """What the cursor stands in, judged by the text before it and the cursor's line."""
-    prefix, language = snapshot.prefix, snapshot.language
-    seen = prefix + split_lines(snapshot.suffix[:_LONGEST_LINE])[0].rstrip("\r\n")
-    lines = markup_lines(seen, language, whole=snapshot.first_line == 0)
+    text, offset, language = snapshot.text, snapshot.offset, snapshot.language
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    behind = split_lines(text[snapshot.end : snapshot.end + _LONGEST_LINE])[0]
+    lines = lines_up_to(
+        text[start:offset] + behind.rstrip("\r\n"),
+        text[:start],
+        language,
+        whole=snapshot.first_offset == 0,
+        cut=snapshot.first_character > 0,
+    )
     here = lines[-1]
     if here.place in (None, Place.CODE, Place.MATHS, Place.FRONT_MATTER, Place.COMMENT):
         return here.place or Place.PROSE
-    first = len(lines) - 1
-    while first > 0 and lines[first - 1].place is here.place is Place.PROSE:
-        first -= 1
-    return _inside(prefix[lines[first].start :], language) or here.place
+    begins, prose = here.start, Place.PROSE
+    if here.place is prose:
+        for line in reversed(lines):
+            if line.place is not prose:
+                break
+            begins = line.start
+    return _inside(text[begins:offset], language) or here.place
 
 
 def prose_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -100,14 +114,24 @@ def _without_tags(text: str, start: int, end: int) -> tuple[int, int]:
 def _inside(before: str, language: str) -> Place | None:
     """What a cursor behind this part of a paragraph is in, if not in prose."""
     tail = before[-2000:]
-    for languages, found, pattern in _INSIDE:
-        if language in languages and re.search(pattern, tail):
+    for found, pattern in _inside_patterns(language):
+        if pattern.search(tail):
             return found
     mark = _CODE_SPAN.get(language)
     if mark and before.count(mark) % 2:
         return Place.CODE
-    if language in _MATHS:
+    if language in _MATHS and "$" in before:
         whole, begins = _MATHS[language]
         if re.search(begins, re.sub(whole, "", before)):
             return Place.MATHS
-    return Place.MARKUP if _ADDRESS.search(tail) else None
+    address = ("://" in tail or "www." in tail) and _ADDRESS.search(tail)
+    return Place.MARKUP if address else None
+
+
+@cache
+def _inside_patterns(language: str) -> list[tuple[Place, re.Pattern[str]]]:
+    return [
+        (found, re.compile(pattern))
+        for languages, found, pattern in _INSIDE
+        if language in languages
+    ]

@@ -50,9 +50,10 @@ def completion_item(
     It replaces the word at the cursor by itself and the suggestion, because clients
     filter their menu by that word.
     """
-    word = _WORD_BEFORE.search(snapshot.prefix[-100:])
+    offset = snapshot.offset
+    word = _WORD_BEFORE.search(snapshot.text[max(0, offset - 100) : offset])
     typed = word.group() if word else ""
-    start = snapshot.offset - len(typed)
+    start = offset - len(typed)
     whole = typed + text
     label = " ".join(whole.split())
     if len(label) > _LABEL_CHARACTERS:
@@ -64,9 +65,7 @@ def completion_item(
         documentation=whole,
         filter_text=typed or None,
         sort_text="\uffff",
-        text_edit=types.TextEdit(
-            range_of(snapshot, start, snapshot.offset, encoding), whole
-        ),
+        text_edit=types.TextEdit(range_of(snapshot, start, offset, encoding), whole),
         command=accepted_command(suggestion),
     )
 

@@ -37,9 +37,10 @@ def continuation(window: Window, capabilities: Capabilities) -> tuple[Part, ...]
     # Not for the paragraphs behind this one: seeing them made the first bundled model
     # worse at the end of a paragraph (first word right 21 % instead of 28 %).
     before = TextPart(window.before, trim="start")
-    if capabilities.fim_order is None or not window.after_in_paragraph.strip():
+    if capabilities.fim_order is None or not window.goes_on:
         return (before,)
-    after = TextPart(window.after, trim="end")
+    # Not always what follows now: the model would evaluate everything anew for it.
+    after = TextPart(window.told_after, trim="end")
     prefix, suffix = SpecialPart("fim_prefix"), SpecialPart("fim_suffix")
     middle = SpecialPart("fim_middle")
     if capabilities.fim_order == "spm":

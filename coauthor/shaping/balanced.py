@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from coauthor.document.paragraphs import without_marker
 from coauthor.shaping.candidate import Candidate, Reason
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "“": "”", "«": "»", "``": "''"}
@@ -28,7 +29,10 @@ _EYES = (":", ";", "=", "-", "^")
 def balanced(candidate: Candidate) -> Candidate | Reason:
     """Close a quotation that ends with its sentence; cut before other open marks."""
     text = candidate.text
-    already = [mark for mark, _ in _open_marks(candidate.paragraph)[0]]
+    if not _TOKEN.search(text):
+        return _unless_empty(candidate, text)  # As nearly always, and at little cost.
+    paragraph = without_marker(candidate.paragraph)  # "* " begins a list item.
+    already = [mark for mark, _ in _open_marks(paragraph)[0]]
     opened, stray = _open_marks(text, already)
     if stray is not None:
         text = text[:stray].rstrip()

@@ -67,7 +67,7 @@ class Candidate:
     @property
     def paragraph(self) -> str:
         """The text of the cursor's paragraph before the cursor."""
-        return re.split(r"\n[ \t]*\n", self.before)[-1]
+        return _last_paragraph(self.before)
 
     @property
     def line(self) -> str:
@@ -92,6 +92,17 @@ class Candidate:
     def cut(self, text: str) -> "Candidate":
         """Give the same place a beginning of the text that ends with a whole word."""
         return replace(self, text=text, whole=True)
+
+
+def _last_paragraph(text: str) -> str:
+    """What stands behind the last blank line, looked for from the end."""
+    end = text.rfind("\n")
+    while end > 0:
+        start = text.rfind("\n", 0, end)
+        if start >= 0 and not text[start + 1 : end].strip(" \t"):
+            return text[end + 1 :]
+        end = start
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ def plain_characters(candidate: Candidate) -> Candidate | Reason:
     """Cut at a control token and remove control characters."""
     text = candidate.text.replace("\r\n", "\n").replace("\r", "\n")
     text = _TEXT_ENDS.split(text, maxsplit=1)[0]
-    text = "".join(
-        character
-        for character in text
-        if character in _KEPT or unicodedata.category(character) not in ("Cc", "Cf")
-    )
+    if not text.isprintable():
+        text = "".join(
+            character
+            for character in text
+            if character in _KEPT or unicodedata.category(character) not in ("Cc", "Cf")
+        )
     text = re.sub(r"[ \t\u00a0]+", " ", text)
     return candidate.saying(text) if text.strip() else Reason.EMPTY

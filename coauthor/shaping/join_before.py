@@ -18,6 +18,8 @@ _SMALL = """
     she so that the their them then there these they this those to was we were what
     when where which while who with you your
 """
+_LONGEST_TOKEN = 2000
+"""Characters; an address, a path or a number in progress is shorter."""
 
 
 def join_before(candidate: Candidate) -> Candidate | Reason:
@@ -64,9 +66,8 @@ def _space_is_missing(candidate: Candidate, core: str) -> bool:
         # A raw model without a space goes on inside the word, or opens "name(".
         return not candidate.exact and (first.isalnum() or first in '"“(*_$`[')
     if last in ",;:)]}”»" or (last in _BOTH_WAYS and first.isalnum()):
-        typed = re.search(r"\S+$", before)
         closes_quote = first in "\"'”’"
-        return not closes_quote and not (typed and _is_code(typed[0]))
+        return not closes_quote and not _is_code(before[-_LONGEST_TOKEN:].split()[-1])
     if last in ".!?…":
         return first.isupper() and stands_after_sentence(before)
     return False
@@ -109,7 +110,7 @@ def _starts_sentence(before: str, between: str, following: str) -> bool:
     if between.strip():
         # An opening quotation or punctuation says nothing about the sentence.
         return False
-    if not stripped or re.search(r"\n[ \t]*\n[ \t]*$", before):
+    if not stripped or re.search(r"\n[ \t]*\n[ \t]*$", before[len(stripped) :]):
         return True
     # After '“Stop!”' and after an ellipsis a sentence may well go on.
     if stripped[-1] in "\"”'’…)" or stripped.endswith("..."):

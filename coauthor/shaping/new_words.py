@@ -1,7 +1,7 @@
 """A suggestion says something that does not stand beside it already."""
 
 from coauthor.shaping.candidate import Candidate, Reason
-from coauthor.shaping.words import contains, folded
+from coauthor.shaping.words import contains, folded, may_contain
 
 _BEFORE = 2_000
 _AFTER = 1_000
@@ -14,9 +14,9 @@ def new_words(candidate: Candidate) -> Candidate | Reason:
     said = folded(candidate.text)
     before = candidate.before[-_BEFORE:]
     if len(said) >= _SENTENCE_WORDS:
-        if contains(folded(before), said):
+        if _says(before, said):
             return Reason.REPEATS_BEFORE
-        if contains(folded(candidate.after[:_AFTER]), said):
+        if _says(candidate.after[:_AFTER], said):
             return Reason.REPEATS_AFTER
     return (
         Reason.REPEATS_BEFORE
@@ -30,8 +30,8 @@ def _makes_the_sentence_an_old_one(before: str, text: str) -> bool:
     marks = (". ", "! ", "? ", "\n")
     begun = max(before.rstrip().rfind(mark) for mark in marks) + 1
     joined = folded(before[begun:] + text)
-    return (
-        begun > 0
-        and len(joined) > _SENTENCE_WORDS
-        and contains(folded(before[:begun]), joined)
-    )
+    return begun > 0 and len(joined) > _SENTENCE_WORDS and _says(before[:begun], joined)
+
+
+def _says(text: str, words: list[str]) -> bool:
+    return may_contain(text, words) and contains(folded(text), words)

@@ -4,7 +4,7 @@ import re
 
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.first_sentence import first_sentence
-from coauthor.shaping.words import words
+from coauthor.shaping.words import contains, words
 
 _LOOK_BACK = 500
 """Characters before the cursor that a round may have begun in."""
@@ -43,7 +43,11 @@ def _second_round(before: str, text: str) -> int | None:
     first = next((n for n, word in enumerate(said) if word.start >= len(before)), None)
     if first is None:
         return None
+    known = set(plain[:first])
     for at in range(max(first, 1), len(said)):
+        known.add(plain[at - 1])
+        if plain[at] not in known:
+            continue  # Like most words, it can begin no second round.
         between = both[said[at - 1].end : said[at].start].strip()
         if (
             _round_ends(plain, at, doubled=not between)
@@ -71,6 +75,4 @@ def _round_ends(plain: list[str], at: int, *, doubled: bool) -> bool:
 
 def _seen(plain: list[str], at: int, size: int, since: int) -> bool:
     this = plain[at : at + size]
-    return len(this) == size and any(
-        plain[start : start + size] == this for start in range(since, at - size + 1)
-    )
+    return len(this) == size and contains(plain[since:at], this)

@@ -13,6 +13,9 @@ from coauthor.shaping.candidate import Candidate
 
 Quotes = Literal["straight", "curly", "latex"]
 
+_DASHES = re.compile(r"(?<![-\n])--(?![->])")
+_QUOTES = re.compile(r"[\"“”„'‘’]")
+
 
 @dataclass(frozen=True, slots=True)
 class Typography:
@@ -63,7 +66,7 @@ def _dash(text: str, latex: bool) -> str | None:
     seen = {
         "—": text.count("—"),
         " – ": text.count(" – "),
-        "--": len(re.findall(r"(?<![-\n])--(?![->])", text)),
+        "--": len(_DASHES.findall(text)) if "--" in text else 0,
     }
     most = max(seen, key=lambda mark: seen[mark])
     return most if seen[most] else None
@@ -84,6 +87,8 @@ def _like(found: str, dash: str) -> str:
 
 def _quoted(before: str, text: str, style: Typography) -> str:
     result = text.replace("``", "“").replace("''", "”")
+    if not _QUOTES.search(result):
+        return result
     pieces: list[str] = []
     for at, mark in enumerate(result):
         previous = result[at - 1] if at else before[-1:]

@@ -5,7 +5,7 @@ from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.tasks.language_of import clear_language
 
-_STEP = 500
+_STEP, _FIRST_STEP = 500, 50
 """Characters; the sample changes only this often, so most keystrokes find it judged."""
 _SAMPLE = 1500
 
@@ -29,7 +29,8 @@ async def foreign_language(
 def _sample(snapshot: DocumentSnapshot) -> str:
     """The text around the cursor, cut at fixed places of the document."""
     cursor = snapshot.first_offset + snapshot.offset
+    if cursor < _STEP:
+        end = cursor // _FIRST_STEP * _FIRST_STEP
+        return snapshot.text[:end] + snapshot.suffix[:_SAMPLE]
     end = cursor // _STEP * _STEP - snapshot.first_offset
-    if end < _STEP:
-        return snapshot.text[:_SAMPLE]
     return snapshot.text[max(0, end - _SAMPLE) : end]

@@ -1,7 +1,6 @@
 """The language of prose, judged without stopping the event loop."""
 
 import asyncio
-from functools import lru_cache
 
 from coauthor.document.language import detect_language
 from coauthor.document.snapshot import DocumentSnapshot
@@ -17,9 +16,19 @@ async def language_of(snapshot: DocumentSnapshot, start: int, end: int) -> str |
 
 
 async def clear_language(sample: str) -> str | None:
-    """The ISO 639-1 code of the sample's language where it is clear."""
-    # The detector is slow to load, so the first look must not stop the event loop.
-    return await asyncio.to_thread(_detect, sample)
+    """The ISO 639-1 code of the sample's language where it is clear.
+
+    For a sample that was judged already, without a turn of the event loop.
+    """
+    if sample not in _judged:
+        # The detector is slow to load, so the first look must not stop the event loop.
+        found = await asyncio.to_thread(detect_language, sample)
+        if len(_judged) >= _KEPT:
+            del _judged[next(iter(_judged))]
+        _judged[sample] = found
+    return _judged[sample]
 
 
-_detect = lru_cache(maxsize=64)(detect_language)
+_judged: dict[str, str | None] = {}
+_KEPT = 64
+"""Samples."""

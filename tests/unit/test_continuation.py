@@ -10,7 +10,7 @@ from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
 def parts(
     after: str, order: Literal["spm", "psm"] | None, in_paragraph: str | None = None
 ) -> tuple[Part, ...]:
-    seen = Window("Before", after, in_paragraph or "", "\n", 0)
+    seen = Window("Before", "not " + after, in_paragraph or "", "\n", 0, after)
     return continuation(seen, Capabilities("a", 512, fim_order=order))
 
 

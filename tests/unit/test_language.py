@@ -2,12 +2,17 @@
 
 # ruff: noqa: RUF001
 
+import asyncio
 import subprocess
 import sys
 
 import pytest
 
+from coauthor.backends.base import Capabilities
 from coauthor.document.language import detect_language
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.tasks import language_of
+from coauthor.tasks.foreign import foreign_language
 
 ENGLISH = (
     "The garden had been left to itself for years. When we opened the gate, a pair of "
@@ -152,3 +157,27 @@ def test_the_detector_is_loaded_at_the_first_question_only() -> None:
         "sys.exit(any(name.startswith(('py3langid', 'numpy')) for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+async def test_a_text_is_judged_only_now_and_then_while_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[str] = []
+    monkeypatch.setattr(language_of, "detect_language", judged.append)
+    text = "The text of a writer who writes. " * 50
+    for offset in range(1200):
+        typed = text[:offset]
+        await foreign_language(
+            DocumentSnapshot("file:///a.md", 1, "markdown", typed, offset, offset),
+            Capabilities("a", 512, languages=("en",)),
+        )
+    assert len(judged) <= 500 / 50 + 700 / 500 + 1
+
+
+def test_what_was_judged_is_known_at_once() -> None:
+    async def ask() -> None:
+        await language_of.clear_language("A sample.")
+
+    asyncio.run(ask())
+    with pytest.raises(StopIteration):  # And with no turn of any event loop.
+        ask().send(None)

@@ -1,5 +1,6 @@
 """Columns and offsets, in all three encodings."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -10,7 +11,9 @@ from coauthor.document.positions import (
     Encoding,
     Position,
     character_in_line,
+    count_breaks,
     index_in_line,
+    line_start,
     position_at,
     positions,
     split_lines,
@@ -93,6 +96,16 @@ def test_a_span_of_an_excerpt_has_document_positions() -> None:
         first_offset=4000,
     )
     assert positions(excerpt, 2, 9, "utf-16") == (Position(70, 3), Position(71, 3))
+    cut = replace(excerpt, first_character=5000)
+    assert positions(cut, 2, 9, "utf-16") == (Position(70, 5003), Position(71, 3))
+
+
+@given(text=texts)
+def test_lines_begin_where_they_are_counted(text: str) -> None:
+    lines = split_lines(text)
+    assert count_breaks(text) == len(lines) - 1
+    for number in range(len(lines)):
+        assert line_start(text, number) == len("".join(lines[:number]))
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

@@ -1,10 +1,11 @@
 import unicodedata
 
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from coauthor.shaping.candidate import Candidate
-from coauthor.shaping.shape import shape
+from coauthor.shaping.candidate import Candidate, Reason
+from coauthor.shaping.shape import STEPS, Step, shape
+from coauthor.shaping.typography import writers_typography
 
 PIECES = st.lists(
     st.sampled_from(
@@ -47,3 +48,29 @@ def test_whatever_the_model_says_fits_or_is_not_shown(
 
 def test_the_documents_own_newline_is_used() -> None:
     assert shape(Candidate("She", "", " left. He", newline="\r\n")).text == " left."
+
+
+FAR = (
+    "Far away it was “said” (by some -- that `the boats` came home... 'Yes.\n\n* No"
+    * 40
+)
+NEAR = "\n\n" + "The harbour was quiet in the evening, and nobody came. " * 40
+
+
+@settings(max_examples=300)
+@given(
+    near=PIECES,
+    after=PIECES,
+    text=PIECES,
+    step=st.sampled_from([step for step in STEPS if step is not writers_typography]),
+    exact=st.booleans(),
+)
+def test_only_the_writers_typography_looks_far_back(
+    near: str, after: str, text: str, step: Step, exact: bool
+) -> None:
+    def outcome(before: str) -> str | Reason:
+        made = step(Candidate(before, after, text, exact=exact))
+        return made if isinstance(made, Reason) else made.text
+
+    assume(text.strip())  # The first steps see to it.
+    assert outcome(FAR + NEAR + near) == outcome(NEAR + near)

@@ -37,6 +37,14 @@ def test_a_short_clause_is_enough_for_a_writer_who_wants_clauses() -> None:
     assert not StopRule("clause").reached("", "one two, four")
 
 
+def test_a_clause_asks_for_fewer_tokens() -> None:
+    assert StopRule().most_tokens(3.9) == 47
+    assert StopRule("clause").most_tokens(3.9) == 33
+    assert StopRule("clause", max_words=5).most_tokens(3.9) == 13
+    assert StopRule().most_tokens(4.6) < StopRule().most_tokens(3.9)
+    assert StopRule().most_tokens(0) > 0
+
+
 def test_there_is_an_end_even_without_punctuation() -> None:
     assert not StopRule(max_words=5).reached("", "a b c d e")
     assert StopRule(max_words=5).reached("", "a b c d e f")

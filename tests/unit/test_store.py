@@ -7,7 +7,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coauthor.document.positions import Encoding, Position, split_lines
+from coauthor.document.positions import (
+    Encoding,
+    Position,
+    position_at,
+    positions,
+    split_lines,
+)
 from coauthor.document.store import Change, DocumentStore, TextDocument
 
 ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
@@ -70,7 +76,6 @@ def test_the_mirror_equals_the_clients_text(
         text = model_apply(text, change, encoding)
         document.apply([change])
         assert document.text == text
-        assert document.lines == split_lines(text)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
@@ -96,6 +101,45 @@ def test_a_snapshot_is_a_slice_of_the_document(
     else:
         assert first == 0 or snapshot.offset >= reach
         assert last == len(text) or len(snapshot.suffix) >= reach
+
+
+LONG = ["word ", "é", "😀", "\n", "\r\n", "x" * 3000, "漢字 " * 2000, "😀" * 2500]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@settings(max_examples=40, deadline=None)
+@given(
+    text=st.lists(st.sampled_from(LONG), max_size=12).map("".join),
+    places=st.tuples(st.integers(0, 40_000), st.integers(0, 40_000)),
+    reach=st.integers(0, 6000),
+)
+def test_a_snapshot_of_very_long_lines_knows_where_it_stands(
+    text: str, places: tuple[int, int], reach: int, encoding: Encoding
+) -> None:
+    wanted = [position_at(text, place, encoding) for place in sorted(places)]
+    snapshot = opened(text, encoding).snapshot(wanted[0], wanted[1], reach)
+    first, last = snapshot.first_offset, snapshot.first_offset + len(snapshot.text)
+    assert snapshot.text == text[first:last]
+    assert snapshot.offset >= min(reach, first + snapshot.offset)
+    assert len(snapshot.suffix) >= min(reach, len(text) - first - snapshot.end)
+    shown = positions(snapshot, snapshot.offset, snapshot.end, encoding)
+    assert list(shown) == wanted
+    begins = positions(snapshot, 0, 0, encoding)[0]
+    assert begins == (snapshot.first_line, snapshot.first_character)
+    assert begins == position_at(text, first, encoding)
+
+
+def test_a_snapshot_of_one_very_long_line_is_small_and_stands_still() -> None:
+    document = opened("A sentence of words. " * 20_000)
+    begun = set[int]()
+    for column in range(200_000, 201_000):
+        at = Position(0, column)
+        document.apply([Change(at, at, "x")])
+        snapshot = document.snapshot(Position(0, column + 1), reach=1000)
+        assert snapshot.prefix.endswith("x")
+        assert len(snapshot.text) <= 2 * (1000 + 4096)
+        begun.add(snapshot.first_offset)
+    assert len(begun) <= 1000 / 125 + 1
 
 
 def test_several_changes_apply_in_order() -> None:
@@ -133,7 +177,7 @@ def test_offsets_stay_right_while_a_long_document_is_edited() -> None:
         document.apply([Change(Position(line, 0), Position(line, 3), text)])
         for cursor in (0, 700, 1024, 2048, 2999):
             snapshot = document.snapshot(Position(cursor, 2), reach=100)
-            before = document.lines[: snapshot.first_line]
+            before = split_lines(document.text)[: snapshot.first_line]
             assert snapshot.first_offset == len("".join(before))
             assert snapshot.first_line <= cursor
 

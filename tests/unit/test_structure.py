@@ -2,6 +2,7 @@
 
 import pytest
 
+from coauthor.document import markup_lines
 from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import place, prose_spans
@@ -10,7 +11,9 @@ from coauthor.settings import LANGUAGES
 CURSOR = "‸"
 
 
-def at(marked: str, language: str, first_line: int = 0) -> Place:
+def at(
+    marked: str, language: str, first_line: int = 0, first_character: int = 0
+) -> Place:
     offset = marked.index(CURSOR)
     return place(
         DocumentSnapshot(
@@ -21,6 +24,8 @@ def at(marked: str, language: str, first_line: int = 0) -> Place:
             offset=offset,
             end=offset,
             first_line=first_line,
+            first_offset=first_line * 40 + first_character,
+            first_character=first_character,
         )
     )
 
@@ -75,6 +80,8 @@ def at(marked: str, language: str, first_line: int = 0) -> Place:
         ("latex", "\\begin{itemize}\n\\item ‸", "prose"),
         ("latex", "\\section{A he‸", "heading"),
         ("latex", "Text % note‸", "comment"),
+        ("latex", "Text % note\n‸more", "prose"),
+        ("markdown", "See https://exam.ple\n‸and", "prose"),
         ("latex", "It is 5\\% of‸", "prose"),
         ("restructuredtext", "Title\n=====\n\nText‸", "prose"),
         ("restructuredtext", "Text::\n\n    x = ‸", "code"),
@@ -121,6 +128,47 @@ def test_what_the_cursor_stands_in(language: str, marked: str, expected: str) ->
 )
 def test_an_excerpt_from_the_middle_of_a_document(marked: str, expected: str) -> None:
     assert at(marked, "markdown", first_line=80) == expected
+
+
+def test_an_excerpt_from_the_middle_of_a_line_is_prose() -> None:
+    assert at("# and ‸", "markdown", first_character=9000) == Place.PROSE
+    assert at("---\n\nText‸", "markdown", first_character=9000) == Place.PROSE
+    assert at("    go on‸", "markdown", first_character=9000) == Place.PROSE
+    assert at("# and\n# Head‸", "markdown", first_character=9000) == Place.HEADING
+
+
+def test_a_key_does_not_walk_through_the_text_before_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walked: list[str] = []
+    add = markup_lines._Walk.add
+
+    def counting(walk: markup_lines._Walk, line: str) -> None:
+        walked.append(line)
+        add(walk, line)
+
+    monkeypatch.setattr(markup_lines._Walk, "add", counting)
+    text = "- An item.\n" * 500
+    at(text + CURSOR, "markdown")
+    assert len(walked) == 501
+    keys = "Words in `code` and (maths)\n- An item\r\nThe end"
+    for key in keys:
+        text += key
+        at(text + CURSOR + " and more.\n\n# End", "markdown")
+    assert len(walked) <= 501 + len(keys) + 10
+
+
+@pytest.mark.parametrize("key", ["\n", "\r", "```\n", "---\n", "# ", "    x\n", "a\n"])
+def test_a_walk_that_goes_on_is_as_good_as_a_new_one(key: str) -> None:
+    text = ""
+    for part in [key, "Text\n", "\r", key, "\n", key * 2, "- one\n", key, "Text"]:
+        for typed in part:
+            text += typed
+            found = at(text + CURSOR, "markdown")
+            kept = markup_lines._kept.copy()
+            markup_lines._kept.clear()
+            assert at(text + CURSOR, "markdown") == found
+            markup_lines._kept[:] = kept
 
 
 def test_windows_line_ends_change_nothing() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coauthor.context.window import Window, window
+from coauthor.context.window import Window, next_window, window
 from coauthor.document.snapshot import DocumentSnapshot
 
 
@@ -120,3 +120,88 @@ def test_any_text_is_cut_out_of_the_document(
     assert before[seen.start :].replace("\r\n", "\n").replace("\r", "\n") == seen.before
     assert after.replace("\r\n", "\n").replace("\r", "\n").startswith(seen.after)
     assert seen.after.startswith(seen.after_in_paragraph)
+
+
+def seen_at(text: str, after: str, characters: int, last: Window | None) -> Window:
+    return window(snapshot_of(text, after), characters, last)
+
+
+def snapshot_of(text: str, after: str = "") -> DocumentSnapshot:
+    return DocumentSnapshot(
+        "file:///a.md", 1, "markdown", text + after, len(text), len(text)
+    )
+
+
+@given(
+    written=st.lists(
+        st.sampled_from(["word", "a ", "end. ", "\n", "\n\n", "\r\n", "é", "😀", "- "]),
+        min_size=100,
+        max_size=300,
+    ),
+    after=st.sampled_from(["", " goes on. And on.", "\n\nNext.", '"']),
+    characters=st.integers(min_value=40, max_value=400),
+)
+def test_while_typing_every_prompt_extends_one_that_was_known(
+    written: list[str], after: str, characters: int
+) -> None:
+    text, last = "", None
+    known: dict[int, Window] = {}
+    for key in "".join(written):
+        text += key
+        snapshot = snapshot_of(text, after)
+        seen = window(snapshot, characters, last)
+        if last is not None:
+            assert seen.before.startswith(known[seen.start].before)
+            assert seen.told_after == last.told_after
+        known[seen.start] = last = seen
+        announced = next_window(seen, snapshot, characters)
+        if announced is not None:
+            known.setdefault(announced.start, announced)
+
+
+def test_the_next_window_begins_at_a_paragraph_too() -> None:
+    announced = 0
+    for end in range(1000, 2000):
+        snapshot = snapshot_of(PARAGRAPHS[:end])
+        coming = next_window(window(snapshot, 400), snapshot, 400)
+        if coming is not None:
+            announced += 1
+            assert coming.before.startswith("Paragraph ")
+            assert PARAGRAPHS[:end].endswith(coming.before)
+    # An eighth of each quarter; not on every key, for it costs an evaluation.
+    assert 100 <= announced <= 150
+
+
+def test_going_back_and_forth_does_not_move_the_window() -> None:
+    moves = [
+        end
+        for end in range(1000, 1200)
+        if look(PARAGRAPHS[:end] + "|").start != look(PARAGRAPHS[: end + 1] + "|").start
+    ]
+    last = seen_at(PARAGRAPHS[: moves[0] + 1], "", 400, None)
+    for back in (0, 5, 0, 11, 2):
+        seen = seen_at(PARAGRAPHS[: moves[0] + 1 - back], "", 400, last)
+        assert seen.start == last.start
+        last = seen
+    assert seen_at(PARAGRAPHS[: moves[0] - 50], "", 400, last).start < last.start
+
+
+def test_the_model_hears_of_a_closed_bracket_only_when_there_is_more_to_say() -> None:
+    after = " goes on here, and so do more words. " * 3
+    last = seen_at("He (", after, 400, None)
+    seen = seen_at("He (was", ")" + after, 400, last)
+    assert seen.after.startswith(") goes on")
+    assert seen.told_after == last.told_after
+    moved = seen_at("He (was goes on", after[len(" goes on") :], 400, seen)
+    assert moved.told_after == moved.after
+
+
+@pytest.mark.parametrize(
+    ("after", "goes_on"), [('"', False), (".", True), (" a", True)]
+)
+def test_a_closing_mark_alone_is_nothing_to_lead_over_to(
+    after: str, goes_on: bool
+) -> None:
+    seen = look(PARAGRAPHS + "The end|" + after)
+    assert seen.goes_on is goes_on
+    assert (seen.start == look(PARAGRAPHS + "The end|").start) is not goes_on
