@@ -9,8 +9,8 @@ import difflib
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from coauthor.settings_keys import AbsolutePath, OnlyFrom, Wanted, keys_of, plain, shown
 from coauthor.settings_layers import Layer, Origin, Problem, leaves, user_file
@@ -34,161 +34,208 @@ LANGUAGES = (
 OWN = OnlyFrom(("user", "environment"))
 """For addresses, keys, commands, paths and the machine: a folder never sets these."""
 
-LanguageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.+#-]*$", max_length=60)]
+LanguageId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][\w.+#-]*\Z", max_length=60)]
 
 
-class _Section(BaseModel):
-    """Strict: `"500"` and `true` are not numbers."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        strict=True,
-        extra="ignore",
-        alias_generator=to_camel,
-        populate_by_name=True,
-    )
+class _Section(Struct, frozen=True, rename="camel"):
+    """Values as they are meant: `"500"` and `true` are not numbers."""
 
 
-class InlineSettings(_Section):
+class InlineSettings(_Section, frozen=True):
     """Suggestions shown at the cursor."""
 
-    initiative: Literal["off", "onDemand", "onPause"] = Field(
-        default="onPause",
-        description="When suggestions appear: never, only when you ask for one, "
-        "or also by themselves when you pause.",
-    )
-    pause_ms: int = Field(
-        default=500,
-        ge=0,
-        le=10_000,
-        description="How long you pause, in milliseconds, before a suggestion "
-        "comes by itself.",
-    )
-    length: Literal["clause", "sentence"] = Field(
-        default="sentence",
-        description="Where a suggestion ends at the latest: at the end of a clause "
-        "or of a sentence.",
-    )
-    max_words: int = Field(
-        default=30, ge=3, le=80, description="The most words in one suggestion."
-    )
-    deadline_ms: int = Field(
-        default=400,
-        ge=20,
-        le=10_000,
-        description="How long a suggestion may take, in milliseconds; "
-        "then it shows what it has by then.",
-    )
-    alternatives: int = Field(
-        default=1,
-        ge=1,
-        le=5,
-        description="How many different suggestions to offer when you ask for one.",
-    )
+    initiative: Annotated[
+        Literal["off", "onDemand", "onPause"],
+        Meta(
+            description="When suggestions appear: never, only when you ask for one, "
+            "or also by themselves when you pause."
+        ),
+    ] = "onPause"
+    pause_ms: Annotated[
+        Literal["auto"] | Annotated[int, Meta(ge=0, le=10_000)],
+        Wanted('"auto" or a whole number from 0 to 10000'),
+        Meta(
+            description="How long you pause, in milliseconds, before a suggestion "
+            'comes by itself; "auto" learns it from how you type.'
+        ),
+    ] = "auto"
+    length: Annotated[
+        Literal["clause", "sentence"],
+        Meta(
+            description="Where a suggestion ends at the latest: at the end of a clause "
+            "or of a sentence."
+        ),
+    ] = "sentence"
+    max_words: Annotated[
+        int,
+        Meta(ge=3, le=80, description="The most words in one suggestion."),
+    ] = 30
+    deadline_ms: Annotated[
+        int,
+        Meta(
+            ge=20,
+            le=10_000,
+            description="How long a suggestion may take, in milliseconds; "
+            "then it shows what it has by then.",
+        ),
+    ] = 400
+    alternatives: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=5,
+            description="How many different suggestions to offer when you ask for one.",
+        ),
+    ] = 1
+    prefetch: Annotated[
+        bool,
+        Meta(
+            description="Whether the next suggestion is made ready while you read the "
+            "one that is shown; without it coauthor uses less power."
+        ),
+    ] = True
 
 
-class RewriteSettings(_Section):
+class RewriteSettings(_Section, frozen=True):
     """Rewrites of what you selected."""
 
-    variants: int = Field(
-        default=1, ge=1, le=5, description="How many different rewrites to offer."
-    )
+    variants: Annotated[
+        int,
+        Meta(ge=1, le=5, description="How many different rewrites to offer."),
+    ] = 1
 
 
-class IdeasSettings(_Section):
+class IdeasSettings(_Section, frozen=True):
     """Ideas for how to go on."""
 
-    count: int = Field(default=4, ge=2, le=8, description="How many ideas to offer.")
+    count: Annotated[
+        int,
+        Meta(ge=2, le=8, description="How many ideas to offer."),
+    ] = 4
 
 
-class ModelSettings(_Section):
+class ModelSettings(_Section, frozen=True):
     """The model that runs on this machine."""
 
-    name: Annotated[str, Wanted("the name of an installed model, without any path")] = (
-        Field(
-            default="starter-v0",
-            pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    name: Annotated[
+        str,
+        Wanted("the name of an installed model, without any path"),
+        Meta(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
             max_length=100,
             description="Which installed model writes.",
-        )
-    )
-    path: Annotated[AbsolutePath | None, OWN] = Field(
-        default=None,
-        description="A model file (GGUF) of your own; it is used instead of "
-        "`model.name`.",
-    )
-    context_tokens: Annotated[int, OWN] = Field(
-        default=0,
-        ge=0,
-        le=1_048_576,
-        description="How much text the model may look at, in tokens; "
-        "0 lets coauthor choose.",
-    )
-    threads: Annotated[int, OWN] = Field(
-        default=0,
-        ge=0,
-        le=512,
-        description="Threads for writing; 0 measures which number is fastest.",
-    )
-    batch_threads: Annotated[int, OWN] = Field(
-        default=0,
-        ge=0,
-        le=512,
-        description="Threads for reading your text; 0 uses every core.",
-    )
-    spin_count: Annotated[int, OWN] = Field(
-        default=1000,
-        ge=0,
-        le=1_000_000_000,
-        description="How long a waiting thread keeps its core busy "
-        "(`GOMP_SPINCOUNT`); lower is kinder to other programs.",
-    )
+        ),
+    ] = "starter-v0"
+    path: Annotated[
+        AbsolutePath | None,
+        OWN,
+        Meta(
+            description="A model file (GGUF) of your own; it is used instead of "
+            "`model.name`."
+        ),
+    ] = None
+    context_tokens: Annotated[
+        int,
+        OWN,
+        Meta(
+            ge=0,
+            le=1_048_576,
+            description="How much text the model may look at, in tokens; "
+            "0 lets coauthor choose.",
+        ),
+    ] = 0
+    threads: Annotated[
+        int,
+        OWN,
+        Meta(
+            ge=0,
+            le=512,
+            description="Threads for writing; 0 measures which number is fastest.",
+        ),
+    ] = 0
+    batch_threads: Annotated[
+        int,
+        OWN,
+        Meta(
+            ge=0,
+            le=512,
+            description="Threads for reading your text; 0 uses every core.",
+        ),
+    ] = 0
+    spin_count: Annotated[
+        int,
+        OWN,
+        Meta(
+            ge=0,
+            le=1_000_000_000,
+            description="How long a waiting thread keeps its core busy "
+            "(`GOMP_SPINCOUNT`); lower is kinder to other programs.",
+        ),
+    ] = 1000
+    unload_minutes: Annotated[
+        int,
+        OWN,
+        Meta(
+            ge=0,
+            le=10_080,
+            description="After how many minutes without writing the model's memory is "
+            "given back, until you write again; 0 keeps it.",
+        ),
+    ] = 30
 
 
-class ScriptedSettings(_Section):
+class ScriptedSettings(_Section, frozen=True):
     """The `scripted` backend, for tests, demonstrations and authors of clients."""
 
-    script: Annotated[AbsolutePath | None, OWN] = Field(
-        default=None,
-        description="The file with the answers that the scripted backend plays.",
-    )
+    script: Annotated[
+        AbsolutePath | None,
+        OWN,
+        Meta(description="The file with the answers that the scripted backend plays."),
+    ] = None
 
 
-class LogSettings(_Section):
+class LogSettings(_Section, frozen=True):
     """The log file."""
 
-    level: Annotated[Literal["error", "warning", "info", "debug"], OWN] = Field(
-        default="warning",
-        description="How much is written to the log. "
-        "Your text is in it only at `debug`.",
-    )
+    level: Annotated[
+        Literal["error", "warning", "info", "debug"],
+        OWN,
+        Meta(
+            description="How much is written to the log. "
+            "Your text is in it only at `debug`."
+        ),
+    ] = "warning"
 
 
-class Settings(_Section):
+class Settings(_Section, frozen=True):
     """One frozen value, replaced as a whole when anything changes."""
 
     inline: InlineSettings = InlineSettings()
-    completion: Literal["auto", "always", "off"] = Field(
-        default="auto",
-        description="Whether suggestions are also in the completion menu: only in "
-        "editors that cannot show them at the cursor, always, or never.",
-    )
+    completion: Annotated[
+        Literal["auto", "always", "off"],
+        Meta(
+            description="Whether suggestions are also in the completion menu: only in "
+            "editors that cannot show them at the cursor, always, or never."
+        ),
+    ] = "auto"
     languages: Annotated[
         tuple[LanguageId, ...],
         Wanted('a list of language ids, such as ["markdown", "latex"]'),
-    ] = Field(
-        default=LANGUAGES,
-        strict=False,
-        max_length=200,
-        description="The kinds of documents, by their LSP language ids, in which "
-        "coauthor writes.",
-    )
+        Meta(
+            max_length=200,
+            description="The kinds of documents, by their LSP language ids, in which "
+            "coauthor writes.",
+        ),
+    ] = LANGUAGES
     rewrite: RewriteSettings = RewriteSettings()
     ideas: IdeasSettings = IdeasSettings()
-    backend: Annotated[Literal["llama_cpp", "scripted"], OWN] = Field(
-        default="llama_cpp",
-        description="What runs the model: the built-in one, or a script for tests.",
-    )
+    backend: Annotated[
+        Literal["llama_cpp", "scripted"],
+        OWN,
+        Meta(
+            description="What runs the model: the built-in one, or a script for tests."
+        ),
+    ] = "llama_cpp"
     model: ModelSettings = ModelSettings()
     scripted: ScriptedSettings = ScriptedSettings()
     log: LogSettings = LogSettings()
@@ -231,17 +278,16 @@ def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Se
         )
     try:
         # One key at a time, so that one slip does not cost its neighbours.
-        checked = key.model.model_validate({key.name: value})
-    except ValidationError as error:
+        checked = key.checked(value)
+    except ValueError as error:
         raise ValueError(
             f"`{key.wire}` should be {key.wanted()}, not {shown(value)}; "
             f"{shown(key.value(settings))} is used instead."
         ) from error
-    update = {key.name: getattr(checked, key.name)}
     if key.section is None:
-        return settings.model_copy(update=update)
-    section: BaseModel = getattr(settings, key.section)
-    return settings.model_copy(update={key.section: section.model_copy(update=update)})
+        return replace(settings, **{key.name: checked})
+    section: Struct = getattr(settings, key.section)
+    return replace(settings, **{key.section: replace(section, **{key.name: checked})})
 
 
 def _unknown(spelling: str) -> str:

@@ -119,7 +119,7 @@ def _setting(key: Key) -> str:
     default = "not set" if value is None else f"`{shown(value, items=100)}`"
     who = "" if "workspace" in key.origins else " *Only you.*"
     return (
-        f"\n#### `{key.wire}`\n\n{key.field.description}\n\n"
+        f"\n#### `{key.wire}`\n\n{key.description}\n\n"
         f"It may be {key.wanted()}; the default is {default}.{who}\n"
     )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator
-from pydantic.fields import FieldInfo
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import FieldInfo, fields
 
 from coauthor.settings_layers import Origin
 
@@ -31,7 +32,8 @@ class OnlyFrom:
     origins: tuple[Origin, ...]
 
 
-def _absolute_path(value: object) -> Path:
+def _absolute_path(_kind: object, value: object) -> Path:
+    """Read a path, the only kind of value here that msgspec does not know."""
     if not isinstance(value, (str, Path)) or "\0" in str(value):
         raise ValueError("not a path")
     try:
@@ -45,7 +47,6 @@ def _absolute_path(value: object) -> Path:
 
 AbsolutePath = Annotated[
     Path,
-    BeforeValidator(_absolute_path),
     Wanted("a path that begins with / or ~ (on Windows, with a drive)"),
 ]
 
@@ -58,14 +59,14 @@ class Key:
     """The attribute of the settings it is in; None when it is one itself."""
     name: str
     """Its Python name there."""
-    model: type[BaseModel]
-    """The model it is a field of."""
+    model: type[Struct]
+    """The struct it is a field of."""
     field: FieldInfo
 
     @property
     def wire(self) -> str:
         """The name in files and editors, such as `inline.pauseMs`."""
-        name = self.field.alias or self.name
+        name = self.field.encode_name
         return f"{self.section}.{name}" if self.section else name
 
     @property
@@ -76,47 +77,61 @@ class Key:
     @property
     def origins(self) -> tuple[Origin, ...]:
         """The places that may set it."""
-        for mark in self.field.metadata:
+        for mark in self._marks:
             if isinstance(mark, OnlyFrom):
                 return mark.origins
         return get_args(Origin)
 
-    def value(self, settings: BaseModel) -> object:
+    @property
+    def description(self) -> str:
+        """What it does, in a sentence or two."""
+        said = (mark.description for mark in self._marks if isinstance(mark, Meta))
+        return next(filter(None, said), "")
+
+    def checked(self, value: object) -> object:
+        """The value as it will be in the settings. Raises ValueError."""
+        return msgspec.convert(value, self.field.type, dec_hook=_absolute_path)
+
+    def value(self, settings: Struct) -> object:
         """Look up what it is in `settings`."""
         holder = getattr(settings, self.section) if self.section else settings
         return getattr(holder, self.name)
 
     def wanted(self) -> str:
         """Say what it should be, to complete "it should be ..."."""
-        kind: Any = self.field.annotation
-        marks: list[Any] = [*self.field.metadata]
+        kind: Any = self.field.type.__origin__
+        marks = [*self._marks]
         for member in get_args(kind):
             marks += getattr(member, "__metadata__", ())
         for mark in marks:
             if isinstance(mark, Wanted):
                 return mark.words
+        if kind is bool:
+            return "true or false"
         if get_origin(kind) is Literal:
             *first, last = (f'"{choice}"' for choice in get_args(kind))
             return f"{', '.join(first)} or {last}"
         if kind is int:
-            least = next(mark.ge for mark in marks if hasattr(mark, "ge"))
-            most = next(mark.le for mark in marks if hasattr(mark, "le"))
-            return f"a whole number from {least} to {most}"
+            for mark in marks:
+                if isinstance(mark, Meta) and mark.ge is not None:
+                    return f"a whole number from {mark.ge} to {mark.le}"
         raise TypeError(f"Say with Wanted what `{self.wire}` should be.")
 
+    @property
+    def _marks(self) -> tuple[Any, ...]:
+        """What stands beside its type."""
+        return self.field.type.__metadata__
 
-def keys_of(model: type[BaseModel]) -> tuple[Key, ...]:
-    """List the settings of a model whose fields are settings or sections of them."""
+
+def keys_of(model: type[Struct]) -> tuple[Key, ...]:
+    """List the settings of a struct whose fields are settings or sections of them."""
     keys: list[Key] = []
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            keys += [
-                Key(name, inner, kind, deep)
-                for inner, deep in kind.model_fields.items()
-            ]
+    for field in fields(model):
+        kind = field.type
+        if isinstance(kind, type) and issubclass(kind, Struct):
+            keys += [Key(field.name, it.name, kind, it) for it in fields(kind)]
         else:
-            keys.append(Key(None, name, model, field))
+            keys.append(Key(None, field.name, model, field))
     return tuple(keys)
 
 

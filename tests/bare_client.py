@@ -76,6 +76,10 @@ class BareClient:
             answer = self.answers.get(message["method"], lambda _: None)
             result = answer(message.get("params"))
             self.raw({"jsonrpc": "2.0", "id": message["id"], "result": result})
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Let `until` look whether its condition has become true."""
         task = asyncio.create_task(self._notify())
         self._notifying.add(task)
         task.add_done_callback(self._notifying.discard)
@@ -145,7 +149,7 @@ class BareClient:
         )
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until something the server sends makes the condition true."""
+        """Wait until something that happens makes the condition true."""
         async with self._arrived, asyncio.timeout(20):
             await self._arrived.wait_for(condition)
 

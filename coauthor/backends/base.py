@@ -163,6 +163,13 @@ class Backend(Protocol):
         """
         ...
 
+    async def unload(self) -> None:
+        """Give the model's memory back; the next `start` or run has it again.
+
+        Runs in progress fail.
+        """
+        ...
+
     async def close(self) -> None:
         """Stop everything that was started; safe to call twice."""
         ...

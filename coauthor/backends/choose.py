@@ -4,6 +4,7 @@ from pathlib import Path
 
 from coauthor.backends.base import Backend
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.errors import ModelNotFound
 from coauthor.models.installed import find_model
 from coauthor.settings import Settings
 
@@ -19,6 +20,25 @@ def choose_backend(settings: Settings) -> Backend:
 
         script = settings.scripted.script
         return ScriptedBackend.from_file(Path(script)) if script else ScriptedBackend()
+    return _embedded(settings)
+
+
+def begin_early(settings: Settings) -> Backend | None:
+    """Make the backend and have its process load the model from now on.
+
+    None where that is not wanted or not possible; the engine finds out and says why.
+    """
+    if settings.backend != "llama_cpp" or settings.inline.initiative == "off":
+        return None
+    try:
+        backend = _embedded(settings)
+    except ModelNotFound:
+        return None
+    backend.head_start()
+    return backend
+
+
+def _embedded(settings: Settings) -> LlamaCppBackend:
     model = settings.model
     found = find_model(model.name, Path(model.path) if model.path else None)
     return LlamaCppBackend(

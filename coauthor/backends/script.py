@@ -37,14 +37,11 @@ control tokens as `<|name|>`, messages as `role: text` on lines of their own.
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-from pydantic.dataclasses import dataclass
 
 from coauthor.errors import SettingsError
 
@@ -57,11 +54,8 @@ ErrorName = Literal[
     "ModelNotFound",
 ]
 
-_CLOSED = ConfigDict(extra="forbid")
 
-
-@dataclass(frozen=True, slots=True, config=_CLOSED)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One answer, and the prompts it is for. The module's first lines explain it."""
 
     when: str | tuple[str, ...] = ()
@@ -76,8 +70,7 @@ class Rule:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True, config=_CLOSED)
-class Script:
+class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a scripted backend can do and what it answers."""
 
     rules: tuple[Rule, ...] = ()
@@ -86,7 +79,7 @@ class Script:
     fim_order: Literal["spm", "psm"] | None = None
     context_tokens: int = 4096
     languages: tuple[str, ...] = ()
-    skills: Mapping[str, str] = field(default_factory=dict[str, str])
+    skills: dict[str, str] = {}
     load_ms: float = 0
     fail_start: ErrorName = ""
     message: str = ""
@@ -107,8 +100,6 @@ DEFAULT_SCRIPT = Script(
 """Fits the shipped prompts: three ideas, every rewrite the text it was given, and one
 continuation for all prose."""
 
-_script = TypeAdapter(Script)
-
 
 def load_script(path: Path) -> Script:
     """Read a script file: TOML when its name ends in `.toml`, else YAML.
@@ -119,15 +110,11 @@ def load_script(path: Path) -> Script:
         content = path.read_text(encoding="utf-8")
         is_toml = path.suffix.lower() == ".toml"
         data = tomllib.loads(content) if is_toml else yaml.safe_load(content)
-        return _script.validate_python(data if data is not None else {})
+        return msgspec.convert(data if data is not None else {}, Script)
     except OSError as error:
         raise SettingsError(f"The script {path} cannot be read: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise SettingsError(
-            f"The script {path} is wrong at {where or 'its top'}: {first['msg']}."
-        ) from error
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"The script {path} is wrong: {error}.") from error
     except (ValueError, yaml.YAMLError) as error:
         raise SettingsError(
             f"The script {path} is not valid TOML or YAML: {error}"

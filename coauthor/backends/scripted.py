@@ -70,6 +70,8 @@ class ScriptedBackend:
         """Runs that were closed before their end."""
         self.starts = 0
         """How often `start` was called."""
+        self.unloads = 0
+        """How often `unload` was called."""
         self.closed = False
         self._sleep = sleep
         self._used = [0] * len(script.rules)
@@ -116,6 +118,10 @@ class ScriptedBackend:
                 self.finished += 1
             else:
                 self.cancelled += 1
+
+    async def unload(self) -> None:
+        """There is no model; only remember it."""
+        self.unloads += 1
 
     async def close(self) -> None:
         """Nothing was started; only remember it."""

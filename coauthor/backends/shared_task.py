@@ -21,16 +21,20 @@ class SharedTask(Generic[Result]):
         self._work = work
         self._task: asyncio.Task[Result] | None = None
 
+    def begin(self) -> asyncio.Task[Result]:
+        """Begin a run, unless one is in progress, without waiting for it."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._call())
+            self._task.add_done_callback(_retrieve)
+        return self._task
+
     async def run(self) -> Result:
         """Join the run in progress, or begin one; its result or its exception.
 
         Cancelling a caller leaves the run alone.
         Raises BackendUnavailable when the run itself is stopped with `cancel`.
         """
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._call())
-            self._task.add_done_callback(_retrieve)
-        shared = self._task
+        shared = self.begin()
         try:
             return await asyncio.shield(shared)
         except asyncio.CancelledError:

@@ -25,6 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+bench = typer.Typer(help="Measure coauthor on this machine.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+
 _AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON, for programs, and nothing else.")
 ]
@@ -113,6 +116,35 @@ def doctor(as_json: _AsJson = False) -> None:
     from coauthor.cli.doctor import doctor
 
     _leave(lambda: doctor(as_json=as_json))
+
+
+@bench.command("typing")
+def bench_typing(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A text of yours, never changed; else a sample essay."),
+    ] = None,
+    keys: Annotated[
+        int, typer.Option(min=1, help="How many of its last characters to type.")
+    ] = 300,
+    seed: Annotated[int, typer.Option(help="Other pauses for another number.")] = 1,
+    pauses: Annotated[
+        bool, typer.Option("--pauses/--no-pauses", help="Pause as people do.")
+    ] = True,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=100, help="Type so many times as fast.")
+    ] = 1.0,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Take a suggestion now and then.")
+    ] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Measure how fast suggestions come while a person types."""
+    from coauthor.cli.bench.command import typing
+    from coauthor.cli.bench.report import Typing
+
+    wanted = Typing(file, keys, seed, pauses, speed, accept)
+    _leave(lambda: typing(wanted, as_json=as_json))
 
 
 def _leave(command: Callable[[], int]) -> NoReturn:

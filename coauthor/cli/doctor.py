@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import typer
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from coauthor.cli.checkup import Checkup, check_up
+from coauthor.cli.doctor_words import reading_row, speed_rows
 
 
 def doctor(*, as_json: bool) -> int:
@@ -43,6 +45,10 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
             "startup_ms": speed.startup_ms,
             "first_suggestion_ms": speed.first_suggestion_ms,
             "warm_suggestion_ms": speed.warm_ms,
+            "typing": asdict(speed.typing),
+            "counters": speed.counters,
+            "silences": speed.silences,
+            "stages": {stage: took.write() for stage, took in speed.stages.items()},
         },
         "log": str(checkup.log),
         "problems": [{"what": one.what, "fix": one.fix} for one in checkup.findings],
@@ -73,13 +79,11 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
         yield "model file", f"{checkup.model.path}  ({size})"
     for name, value in checkup.details.items():
-        if name != "file":
+        if name not in ("file", "prefix reuse"):
             yield f"model {name}", value
-    if (speed := checkup.speed) is not None:
-        yield "server start", f"{speed.startup_ms:.0f} ms"
-        yield "first suggestion", f"{speed.first_suggestion_ms:.0f} ms after the start"
-        if speed.warm_ms is not None:
-            yield "a suggestion then", f"{speed.warm_ms:.0f} ms (median of five)"
+    yield from reading_row(checkup.details)
+    if checkup.speed is not None:
+        yield from speed_rows(checkup.speed)
 
 
 def _size(path: Path) -> int:

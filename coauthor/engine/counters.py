@@ -1,45 +1,61 @@
 """What happened so far, in numbers only: nothing here can tell what was written."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from msgspec import Struct
+
 Event = Literal[
-    "requests",
+    "asked",
+    "from_cache",
+    "joined",
     "superseded",
+    "prefetches",
+    "requests",
     "failed",
     "evaluated",
     "cached",
     "generated",
-    "shown",
-    "accepted",
-    "dismissed",
+    "silent",
 ]
+"""What `Engine.count` counts; the others are counted by what knows of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
-    """A snapshot of the counts since the engine was made."""
+class Counters(Struct, rename="camel"):
+    """The counts since the engine was made; camelCase on the wire."""
 
-    requests: int = 0
-    """Generations that were asked for."""
+    asked: int = 0
+    """Suggestions that an editor asked for."""
+    from_cache: int = 0
+    """Suggestions that were there already, so that no model worked."""
+    joined: int = 0
+    """Suggestions that were being made for an earlier key already."""
     superseded: int = 0
-    """Tasks that a newer one of the same lane cancelled."""
+    """Requests for a suggestion that a newer one or an edit cancelled."""
+    prefetches: int = 0
+    """Suggestions that were made ready in case the writer needs them."""
+    requests: int = 0
+    """Runs of the model, for suggestions and for all else."""
     failed: int = 0
-    """Generations that ended with an error of the backend."""
+    """Runs that ended with an error of the backend."""
     evaluated: int = 0
     """Prompt tokens that were decoded."""
     cached: int = 0
     """Prompt tokens that were answered from kept state."""
     generated: int = 0
     """Tokens that were generated, as far as anybody waited for them."""
+    silent: int = 0
+    """Suggestions that were asked for and answered with nothing."""
     shown: int = 0
     """Suggestions that an editor showed."""
     accepted: int = 0
     """Suggestions that the writer accepted, whole or in part."""
     dismissed: int = 0
     """Suggestions that the writer dismissed."""
+    tokens_shown: int = 0
+    """Tokens of the suggestions shown, estimated from their characters."""
+    tokens_accepted: int = 0
+    """Tokens of what the writer accepted, estimated in the same way."""
 
-    def plus(self, event: Event, amount: int = 1) -> "Counters":
-        """The same counts with one of them raised."""
-        raised: int = getattr(self, event) + amount
-        return replace(self, **{event: raised})
+    def count(self, event: Event, amount: int = 1) -> None:
+        """Raise one of them."""
+        setattr(self, event, getattr(self, event) + amount)

@@ -2,11 +2,11 @@
 
 The engine owns no text. What it adds to a backend: one shared start, one retry when
 the model's process died before it said anything, deadlines, the state an editor shows,
-and counters.
+counters, and memory that is given back while nobody writes.
 """
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing, nullcontext, suppress
 from typing import Literal
 
 from coauthor.backends.base import (
@@ -20,6 +20,13 @@ from coauthor.backends.base import (
 from coauthor.backends.shared_task import SharedTask
 from coauthor.engine.counters import Counters, Event
 from coauthor.engine.deadline import within
+from coauthor.engine.idle import Idle
+from coauthor.engine.memory import Memory
+from coauthor.engine.offers import Offers
+from coauthor.engine.silences import Silences
+from coauthor.engine.stages import Measure, Stage, Stages
+from coauthor.engine.thinking import Thinking
+from coauthor.engine.timers import LoopTimers, Timers
 from coauthor.errors import BackendUnavailable, CoauthorError, ContextTooLong
 
 State = Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
@@ -39,25 +46,40 @@ class Engine:
         self,
         make_backend: Callable[[], Backend],
         on_change: Callable[[], None] | None = None,
+        *,
+        unload_minutes: float = 0,
+        timers: Timers | None = None,
     ) -> None:
         """Start nothing yet.
 
         `make_backend` is called once, with the first start, and again only after it
         raised. `on_change` is called after each change of `state` or `message`;
-        it must not raise.
+        it must not raise. The model is unloaded when nobody has written for
+        `unload_minutes`; 0 keeps it. `timers` are for tests.
         """
         self.backend: Backend | None = None
         """The backend; None until the first start."""
         self.known: Capabilities | None = None
         """What the model can do; None until it is loaded. Never waits."""
+        self.memory = Memory()
+        """What suggestions need to know of the keys before."""
+        self.counters = Counters()
+        """The counts so far."""
+        self.stages = Stages()
+        """How long the stages of answering take."""
+        self.silences = Silences()
+        """Why nothing was shown."""
+        self.offers = Offers(self.counters, self._characters_per_token)
+        """What becomes of the suggestions that were sent."""
         self._make_backend = make_backend
         self._on_change = on_change
         self._starting = SharedTask(self._start)
         self._loading = False
         self._closed = False
-        self._running = 0
         self._trouble = ""
-        self._counters = Counters()
+        timers = timers or LoopTimers()
+        self._thinking = Thinking(self._tell, timers)
+        self._idle = Idle(unload_minutes, self._unload, self._load, timers)
         self._told: tuple[State, str] = (self.state, self.message)
 
     async def capabilities(self) -> Capabilities:
@@ -77,6 +99,15 @@ class Engine:
         with suppress(CoauthorError):
             await self.capabilities()
 
+    def wake(self) -> None:
+        """Somebody writes: an unloaded model is loaded again. Costs next to nothing."""
+        if self.known is not None:
+            self._idle.wake()
+
+    def rest(self) -> None:
+        """Unload the model until the next request, unless it is at work."""
+        self._idle.rest()
+
     async def generate(
         self, request: GenerationRequest, deadline_ms: float | None = None
     ) -> AsyncGenerator[Delta, None]:
@@ -91,18 +122,22 @@ class Engine:
         first delta does not come.
         """
         self.count("requests")
-        self._running += 1
         usage = Usage(0, 0, 0)
+        inline = request.priority is Priority.INLINE
+        # Nobody waits for what is only made ready.
+        awaited = request.priority is not Priority.PREFETCH
         try:
             await self.capabilities()
-            self._tell()
-            patience_ms = _PATIENCE_MS if request.priority is Priority.INLINE else None
-            run = within(self._run(request), deadline_ms, patience_ms)
-            async with aclosing(run):
-                async for delta in run:
-                    self._trouble = ""
-                    usage = delta.usage or usage
-                    yield delta
+            await self._idle.awake()
+            run = self._run(request)
+            run = within(run, deadline_ms, _PATIENCE_MS if inline else None)
+            run = self._measured(run) if inline else run
+            with self._idle.run(), self._thinking.run() if awaited else nullcontext():
+                async with aclosing(run):
+                    async for delta in run:
+                        self._trouble = ""
+                        usage = delta.usage or usage
+                        yield delta
         except CoauthorError as error:
             self.count("failed")
             # A text that is too long is the request's fault, not the model's.
@@ -110,7 +145,6 @@ class Engine:
                 self._trouble = str(error)
             raise
         finally:
-            self._running -= 1
             self._add_usage(usage)
             self._tell()
 
@@ -123,7 +157,7 @@ class Engine:
             return "loading"
         if self.known is None:
             return "trouble" if self._trouble else "starting"
-        if self._running:
+        if self._thinking.lasts:
             return "thinking"
         return "trouble" if self._trouble else "ready"
 
@@ -132,20 +166,26 @@ class Engine:
         """One sentence for the writer when something is wrong; else empty."""
         return self._trouble if self.state == "trouble" else ""
 
-    @property
-    def counters(self) -> Counters:
-        """The counts so far."""
-        return self._counters
-
     def count(self, event: Event, amount: int = 1) -> None:
-        """Raise one counter, such as `shown` when an editor showed a suggestion."""
-        self._counters = self._counters.plus(event, amount)
+        """Raise one counter, such as `asked` when an editor asked for a suggestion."""
+        self.counters.count(event, amount)
+
+    def stage(self, stage: Stage) -> Measure:
+        """Measure the block as one stage of answering."""
+        return self.stages.measure(stage)
+
+    def silent(self, reason: str) -> None:
+        """Count an answer without a suggestion, and why there was none."""
+        self.count("silent")
+        self.silences.add(reason)
 
     async def close(self) -> None:
         """Stop the model; runs in progress fail. Safe to call twice."""
         self._closed = True
         self._tell()
+        self.memory.close()
         await self._starting.cancel()
+        await self._idle.close()
         if self.backend is not None:
             await self.backend.close()
 
@@ -157,6 +197,7 @@ class Engine:
                 self.backend = self._make_backend()
             self.known = await self.backend.start()
             self._trouble = ""
+            self._idle.touch()
             return self.known
         except CoauthorError as error:
             self._trouble = str(error)
@@ -184,6 +225,30 @@ class Engine:
         async with aclosing(self.backend.generate(request)) as run:
             async for delta in run:
                 yield delta
+
+    async def _measured(
+        self, run: AsyncGenerator[Delta, None]
+    ) -> AsyncGenerator[Delta, None]:
+        """Pass the deltas of a suggestion on and look how long they take."""
+        async with aclosing(run):
+            with self.stage("model"):
+                with self.stage("first"):
+                    delta = await anext(run, None)
+                while delta is not None:
+                    yield delta
+                    delta = await anext(run, None)
+
+    async def _unload(self) -> None:
+        if self.backend is not None:
+            await self.backend.unload()
+
+    async def _load(self) -> Capabilities:
+        assert self.backend is not None, "only what was loaded is unloaded"
+        return await self.backend.start()
+
+    def _characters_per_token(self) -> float:
+        assert self.known is not None, "without a model there are no suggestions"
+        return self.known.characters_per_token
 
     def _add_usage(self, usage: Usage) -> None:
         self.count("evaluated", usage.evaluated)

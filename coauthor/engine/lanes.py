@@ -17,7 +17,8 @@ class Lanes:
     def __init__(self, on_superseded: Callable[[], None] | None = None) -> None:
         """Nobody holds anything yet.
 
-        `on_superseded` is called for each task that a newer one cancels.
+        `on_superseded` is called for each task that is cancelled by a newer one, or
+        because what it works on has changed.
         """
         self._holders: dict[Hashable, asyncio.Task[Any]] = {}
         self._on_superseded = on_superseded
@@ -34,8 +35,8 @@ class Lanes:
         if holder is task:
             yield
             return
-        if holder is not None and holder.cancel() and self._on_superseded:
-            self._on_superseded()
+        if holder is not None:
+            self._supersede(holder)
         self._holders[key] = task
         try:
             yield
@@ -52,7 +53,13 @@ class Lanes:
         if holder is None or holder is _current_task():
             return False
         del self._holders[key]
-        return holder.cancel()
+        return self._supersede(holder)
+
+    def _supersede(self, holder: asyncio.Task[Any]) -> bool:
+        cancelled = holder.cancel()
+        if cancelled and self._on_superseded:
+            self._on_superseded()
+        return cancelled
 
     def __len__(self) -> int:
         """How many keys are held."""

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from coauthor.errors import CoauthorError
 from coauthor.lsp.server import CoauthorServer
-from coauthor.prompt.render import availability
 from coauthor.settings_layers import user_file
 
 
@@ -22,6 +21,9 @@ async def reasons(ls: CoauthorServer, wait_seconds: float) -> Mapping[str, str]:
         return {}
     except CoauthorError as exc:
         return dict.fromkeys(ls.library, str(exc))
+    # Not at the top: the first suggestion should not wait for it.
+    from coauthor.prompt.render import availability
+
     found = {
         prompt.id: availability(prompt, capabilities, str(user_file()))
         for prompt in ls.library.values()

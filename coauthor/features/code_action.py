@@ -1,7 +1,7 @@
 """`textDocument/codeAction` and resolve: every command where its scope applies."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -15,7 +15,9 @@ from coauthor.features.rewriting import (
 from coauthor.lsp import ext, from_proto, to_proto
 from coauthor.lsp.boundary import request_failed
 from coauthor.lsp.server import CoauthorServer
-from coauthor.prompt.library import PromptFile
+
+if TYPE_CHECKING:
+    from coauthor.prompt.library import PromptFile
 
 KIND = "refactor.rewrite.coauthor"
 _LOAD_WAIT_SECONDS = 3.0
@@ -61,7 +63,7 @@ def register(server: CoauthorServer) -> None:
         return action
 
 
-class _ActionData(ext.Wire):
+class _ActionData(ext.Wire, frozen=True):
     """What a resolve request carries, so that the server remembers nothing."""
 
     text_document: ext.WireDocument
@@ -76,19 +78,19 @@ def _wanted(context: types.CodeActionContext, selection: types.Range) -> bool:
     return not automatic or selection.start != selection.end
 
 
-def _asked_for(prompt: PromptFile, only: Sequence[Any] | None) -> bool:
+def _asked_for(prompt: "PromptFile", only: Sequence[Any] | None) -> bool:
     kind = _kind(prompt)
     wanted = [str(getattr(item, "value", item)) for item in only or [""]]
     return any(not w or kind == w or kind.startswith(f"{w}.") for w in wanted)
 
 
-def _kind(prompt: PromptFile) -> str:
+def _kind(prompt: "PromptFile") -> str:
     return f"{KIND}.{prompt.id}"
 
 
 def _action(
     ls: CoauthorServer,
-    prompt: PromptFile,
+    prompt: "PromptFile",
     why_not: str | None,
     params: types.CodeActionParams,
     version: int | None,

@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from coauthor.features.suggesting import new_suggestion_id, suggest
+from coauthor.features.suggesting import offered, suggest
 from coauthor.lsp import to_proto
 from coauthor.lsp.server import CoauthorServer
 
@@ -26,7 +26,7 @@ def register(server: CoauthorServer) -> None:
         return types.CompletionList(
             is_incomplete=True,
             items=[
-                to_proto.completion_item(snapshot, text, new_suggestion_id(), encoding)
+                to_proto.completion_item(snapshot, text, offered(ls, text), encoding)
                 for text in texts
             ],
         )

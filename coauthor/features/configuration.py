@@ -39,9 +39,13 @@ def load(ls: CoauthorServer, *editor: object) -> None:
 
 
 def tell_problems(ls: CoauthorServer) -> None:
-    """Say once what was wrong in the settings and prompt files, and where."""
+    """Say once what was wrong in the settings, and where."""
     for problem in ls.problems:
         ls.tell_once(f"coauthor settings, {problem}", types.MessageType.Warning)
+
+
+def tell_prompt_problems(ls: CoauthorServer) -> None:
+    """Say once what was wrong in the prompt files, and where."""
     for wrong in ls.prompt_problems:
         message = f"coauthor prompts, {wrong.path}, line {wrong.line}: {wrong.message}"
         ls.tell_once(message, types.MessageType.Warning)

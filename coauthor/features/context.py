@@ -22,7 +22,7 @@ def register(server: CoauthorServer) -> None:
         at_cursor = types.Range(cursor, cursor)
         snapshot = open_snapshot(ls, params.text_document.uri, at_cursor)
         with boundary():
-            parts = prompt_parts(snapshot, await ls.engine.capabilities())
+            parts = await prompt_parts(snapshot, ls.engine)
         backend = ls.engine.backend
         return ext.ContextResult(
             pieces=[_piece(part) for part in parts],

@@ -9,27 +9,26 @@ def register(server: CoauthorServer) -> None:
 
     @server.command(ext.COMMAND_ACCEPTED)
     async def accepted(  # pyright: ignore[reportUnusedFunction]
-        ls: CoauthorServer, _arguments: list[object]
+        ls: CoauthorServer, arguments: list[object]
     ) -> None:
-        ls.engine.count("accepted")
+        for suggestion in arguments[:1]:
+            ls.engine.offers.accepted(str(suggestion))
 
     @server.feature(ext.DID_SHOW)
     def did_show(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
-        ext.DidShowParams.read(raw)
-        ls.engine.count("shown")
+        ls.engine.offers.shown(ext.DidShowParams.read(raw).suggestion)
 
     @server.feature(ext.DID_ACCEPT)
     def did_accept(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
-        ext.DidAcceptParams.read(raw)
-        ls.engine.count("accepted")
+        params = ext.DidAcceptParams.read(raw)
+        ls.engine.offers.accepted(params.suggestion, params.accepted_length)
 
     @server.feature(ext.DID_DISMISS)
     def did_dismiss(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
-        ext.DidDismissParams.read(raw)
-        ls.engine.count("dismissed")
+        ls.engine.offers.dismissed(ext.DidDismissParams.read(raw).suggestion)

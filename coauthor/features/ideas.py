@@ -5,7 +5,6 @@ as a message where it cannot open one.
 """
 
 import asyncio
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import boundary
 from coauthor.lsp.progress import working
 from coauthor.lsp.server import CoauthorServer
-from coauthor.tasks.ideate import ideate
 
 
 def register(server: CoauthorServer) -> None:
@@ -45,6 +43,9 @@ async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult
     cursor = from_proto.position_of(params.position)
     snapshot = open_snapshot(ls, params.text_document.uri, types.Range(cursor, cursor))
     prompt = prompt_of(ls, params.command, "ideate")
+    # Not at the top: the first suggestion should not wait for it.
+    from coauthor.tasks.ideate import ideate
+
     with boundary():
         async with working(ls, prompt.title, params.work_done_token):
             found = await ideate(
@@ -78,6 +79,8 @@ async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None
 
 def _write_scratch(folder: Path, title: str, result: ext.IdeasResult) -> Path:
     """A new Markdown file in the folder."""
+    import tempfile
+
     parts = [f"# {title}", *(f"## {i.title}\n\n{i.text}" for i in result.ideas)]
     with tempfile.NamedTemporaryFile(
         "w",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.features.suggesting import new_suggestion_id, suggest
+from coauthor.features.suggesting import offered, suggest
 from coauthor.lsp import to_proto
 from coauthor.lsp.server import CoauthorServer
 
@@ -36,7 +36,7 @@ def register(server: CoauthorServer) -> None:
         at = to_proto.range_of(snapshot, snapshot.offset, snapshot.end, encoding)
         return types.InlineCompletionList(
             [
-                to_proto.inline_item(written + text, at, new_suggestion_id())
+                to_proto.inline_item(written + text, at, offered(ls, text))
                 for text in texts
             ]
         )

@@ -1,5 +1,7 @@
 """What the request, the code action and the command for rewrites share."""
 
+from typing import TYPE_CHECKING
+
 from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
@@ -8,8 +10,10 @@ from coauthor.lsp import to_proto
 from coauthor.lsp.boundary import boundary, request_failed
 from coauthor.lsp.progress import working
 from coauthor.lsp.server import CoauthorServer
-from coauthor.prompt.library import PromptFile
-from coauthor.tasks.rewrite import RewriteResult, rewrite
+
+if TYPE_CHECKING:
+    from coauthor.prompt.library import PromptFile
+    from coauthor.tasks.rewrite import RewriteResult
 
 _MOVED_ON = "The text changed while the rewrite was being made; please ask again."
 
@@ -17,12 +21,15 @@ _MOVED_ON = "The text changed while the rewrite was being made; please ask again
 async def run_rewrite(
     ls: CoauthorServer,
     snapshot: DocumentSnapshot,
-    prompt: PromptFile,
+    prompt: "PromptFile",
     *,
     instruction: str | None = None,
     token: types.ProgressToken | None = None,
-) -> RewriteResult:
+) -> "RewriteResult":
     """Rewrite with progress. Raises RequestFailed, also when the text moved on."""
+    # Not at the top: the first suggestion should not wait for it.
+    from coauthor.tasks.rewrite import rewrite
+
     with boundary():
         async with working(ls, prompt.title, token):
             result = await rewrite(
@@ -38,7 +45,7 @@ async def run_rewrite(
 
 
 def first_edit(
-    ls: CoauthorServer, snapshot: DocumentSnapshot, result: RewriteResult
+    ls: CoauthorServer, snapshot: DocumentSnapshot, result: "RewriteResult"
 ) -> types.WorkspaceEdit:
     """The best variant as one undo step. Raises RequestFailed when all are withheld."""
     with boundary():
@@ -63,7 +70,7 @@ def open_snapshot(
     return snapshot
 
 
-def prompt_of(ls: CoauthorServer, command: str, kind: str) -> PromptFile:
+def prompt_of(ls: CoauthorServer, command: str, kind: str) -> "PromptFile":
     """The prompt file of a command. Raises RequestFailed for an unknown one."""
     prompt = ls.library.get(command)
     if prompt is None or prompt.kind != kind:

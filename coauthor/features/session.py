@@ -1,5 +1,7 @@
 """`initialize` and `initialized`: how a client's session begins."""
 
+import asyncio
+
 from lsprotocol import types
 
 from coauthor.features import completion, configuration
@@ -23,6 +25,9 @@ def register(server: CoauthorServer) -> None:
         wanted = ls.settings.completion
         if wanted == "always" or (wanted == "auto" and not ls.client.inline_completion):
             completion.register(ls)
+        # Before the answer, because the answer is where many editors begin to ask.
+        if ls.settings.inline.initiative != "off":
+            ls.run_in_background(ls.engine.warm_up())
 
     @server.feature(types.INITIALIZED)
     async def initialized(  # pyright: ignore[reportUnusedFunction]
@@ -31,12 +36,19 @@ def register(server: CoauthorServer) -> None:
         ls.protocol.is_ready = True
         configuration.tell_problems(ls)
         await configuration.watch(ls)
-        ls.run_in_background(_warm_up(ls))
+        ls.tell_status()
+        ls.run_in_background(_get_ready(ls))
 
 
-async def _warm_up(ls: CoauthorServer) -> None:
-    """Load the model before it is needed, unless the writer wants none."""
-    if ls.settings.inline.initiative == "off":
-        return
-    async with working(ls, "Loading the language model"):
+async def _get_ready(ls: CoauthorServer) -> None:
+    """Load the model, unless the writer wants none; then read the prompt files."""
+    if ls.settings.inline.initiative != "off":
+        async with working(ls, "Loading the language model"):
+            await ls.engine.warm_up()
+    elif ls.engine.backend is not None:
+        # It was begun before the editor said that nobody wants it.
         await ls.engine.warm_up()
+        ls.engine.rest()
+    # What they import would hold up the first suggestion, which needs none of them.
+    await asyncio.to_thread(lambda: ls.library)
+    configuration.tell_prompt_problems(ls)

@@ -11,14 +11,17 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import place
 from coauthor.lsp.boundary import boundary, log_by_type
 from coauthor.lsp.server import CoauthorServer
-from coauthor.tasks.complete import Silence, complete
+from coauthor.tasks.complete import Completion, Silence
+from coauthor.tasks.suggest import Suggester
 
 _ids = itertools.count(1)
 
 
-def new_suggestion_id() -> str:
-    """An id that is unique in this server."""
-    return f"suggestion-{next(_ids)}"
+def offered(ls: CoauthorServer, text: str) -> str:
+    """An id for a suggestion that is being sent, by which editors tell of it."""
+    suggestion = f"suggestion-{next(_ids)}"
+    ls.engine.offers.add(suggestion, len(text))
+    return suggestion
 
 
 async def suggest(
@@ -30,24 +33,53 @@ async def suggest(
     Automatic requests wait for the writer's pause, keep out of code, headings and other
     text that is no prose, and never fail.
     """
-    initiative = ls.settings.inline.initiative
-    if initiative == "off" or (automatic and initiative == "onDemand"):
+    ls.engine.count("asked")
+    inline = ls.settings.inline
+    if inline.initiative == "off" or (automatic and inline.initiative == "onDemand"):
+        ls.engine.silent("off")
         return ()
-    async with ls.lanes.newest((method, snapshot.uri)):
-        with boundary():
-            try:
-                if automatic:
-                    await asyncio.sleep(ls.settings.inline.pause_ms / 1000)
-                    if place(snapshot) is not Place.PROSE:
-                        return ()
-                outcome = await complete(snapshot, ls.engine, ls.settings.inline)
-            except Exception as exc:
-                if not automatic:
-                    raise
-                log_by_type(exc)
-                return ()
+    with ls.engine.stage("answer"):
+        async with ls.lanes.newest((method, snapshot.uri)):
+            outcome = await _answer(ls, snapshot, automatic=automatic)
     if not ls.is_current(snapshot):
         raise JsonRpcRequestCancelled("The text has moved on.")
+    if outcome.silence is not None:
+        ls.engine.silent(outcome.reason or outcome.silence)
     if outcome.silence is Silence.FOREIGN_LANGUAGE:
         ls.tell_once(outcome.explanation, types.MessageType.Info)
     return outcome.texts
+
+
+async def _answer(
+    ls: CoauthorServer, snapshot: DocumentSnapshot, *, automatic: bool
+) -> Completion:
+    """An answer, at once where it is known; an empty one instead of most errors."""
+    suggester = Suggester(ls.engine, ls.settings.inline)
+    count = ls.settings.inline.alternatives
+    with boundary():
+        try:
+            # One that goes on with what is shown is enough while nobody asks for more.
+            outcome = suggester.known(snapshot, 1 if automatic else count)
+            if outcome is not None:
+                ls.engine.count("from_cache")
+            elif automatic and not await _is_welcome(ls, snapshot):
+                return Completion((), Silence.NO_PROSE)
+            else:
+                outcome = await suggester.suggest(snapshot, count)
+        except Exception as exc:
+            if not automatic:
+                raise
+            log_by_type(exc)
+            return Completion((), Silence.FAILED)
+    if outcome.texts:
+        suggester.prepare(snapshot, outcome.texts[0])
+    return outcome
+
+
+async def _is_welcome(ls: CoauthorServer, snapshot: DocumentSnapshot) -> bool:
+    """Wait for the writer's pause; then whether they are writing prose here."""
+    pause_ms = ls.settings.inline.pause_ms
+    wait_s = ls.engine.memory.pace.wait_s() if pause_ms == "auto" else pause_ms / 1000
+    with ls.engine.stage("wait"):
+        await asyncio.sleep(wait_s)
+    return place(snapshot) is Place.PROSE

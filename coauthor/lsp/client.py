@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 from lsprotocol import types
-from pydantic import ValidationError
 
 from coauthor.document.positions import Encoding, position_at
 from coauthor.errors import RequestFailed
@@ -144,8 +144,8 @@ class Client:
     async def _ask(self, method: str, params: ext.Wire, kind: type[Answer]) -> Answer:
         answer = await self._process.ask(method, params.write(), _REQUEST_SECONDS)
         try:
-            return kind.model_validate(answer)
-        except ValidationError as error:
+            return msgspec.convert(answer, kind)
+        except msgspec.ValidationError as error:
             raise RequestFailed(
                 f"The server's answer to {method} has a shape we do not know."
             ) from error

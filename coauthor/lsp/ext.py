@@ -1,4 +1,4 @@
-"""The methods that exist beside LSP: their names and shapes, checked with pydantic.
+"""The methods that exist beside LSP: their names and shapes.
 
 `docs/protocol.md` documents each; a test compares the two.
 Positions and ranges are LSP's: 0-based lines, code units of the negotiated encoding.
@@ -7,8 +7,8 @@ Positions and ranges are LSP's: 0-based lines, code units of the negotiated enco
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+import msgspec
+from msgspec import Meta, Struct
 from pygls.exceptions import JsonRpcInvalidParams
 
 REWRITE = "coauthor/rewrite"
@@ -26,61 +26,55 @@ COMMAND_ACCEPTED = "coauthor.accepted"
 COMMAND_REWRITE = "coauthor.rewrite"
 COMMAND_IDEAS = "coauthor.ideas"
 
-UInt = Annotated[int, Field(ge=0, le=2**31 - 1)]
+UInt = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Token = int | str
 
 
-class Wire(BaseModel):
+class Wire(Struct, frozen=True, rename="camel", omit_defaults=True):
     """A value on the wire: camelCase there, snake_case here; extra keys are ignored."""
-
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True
-    )
 
     @classmethod
     def read(cls, raw: object) -> Self:
         """Check untrusted JSON. Raises JsonRpcInvalidParams without quoting it."""
         try:
-            return cls.model_validate(raw)
-        except ValidationError as exc:
-            first = exc.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(step) for step in first["loc"]) or "params"
-            message = f"Invalid parameters: {where}: {first['msg']}"
+            return msgspec.convert(raw, cls)
+        except msgspec.ValidationError as error:
+            message = f"Invalid parameters: {error}"
             raise JsonRpcInvalidParams(message) from None
 
     def write(self) -> dict[str, Any]:
-        """As JSON values; what is None is left out."""
-        return self.model_dump(by_alias=True, exclude_none=True, mode="json")
+        """As JSON values; what is as it is by default is left out."""
+        return msgspec.to_builtins(self)
 
 
-class WirePosition(Wire):
+class WirePosition(Wire, frozen=True):
     """LSP's Position."""
 
     line: UInt
     character: UInt
 
 
-class WireRange(Wire):
+class WireRange(Wire, frozen=True):
     """LSP's Range."""
 
     start: WirePosition
     end: WirePosition
 
 
-class WireDocument(Wire):
+class WireDocument(Wire, frozen=True):
     """LSP's TextDocumentIdentifier."""
 
     uri: str
 
 
-class WireEdit(Wire):
+class WireEdit(Wire, frozen=True):
     """LSP's TextEdit."""
 
     range: WireRange
     new_text: str
 
 
-class RewriteParams(Wire):
+class RewriteParams(Wire, frozen=True):
     """Rewrite a range with a command of kind `rewrite`."""
 
     text_document: WireDocument
@@ -91,7 +85,7 @@ class RewriteParams(Wire):
     partial_result_token: Token | None = None
 
 
-class Variant(Wire):
+class Variant(Wire, frozen=True):
     """One way to rewrite; `edits` together turn the range's text into `text`."""
 
     text: str
@@ -99,25 +93,21 @@ class Variant(Wire):
     edits: list[WireEdit]
 
 
-class Withheld(Wire):
+class Withheld(Wire, frozen=True):
     """A variant that was not offered, and why."""
 
     reason: str
 
 
-class RewriteResult(Wire):
+class RewriteResult(Wire, frozen=True):
     """`version` is that of the document for which the edits hold."""
 
     version: int | None
     variants: list[Variant]
     withheld: list[Withheld]
 
-    def write(self) -> dict[str, Any]:
-        """As JSON values; `version` stays even where the client sent none."""
-        return {"version": None, **super().write()}
 
-
-class IdeasParams(Wire):
+class IdeasParams(Wire, frozen=True):
     """Ask for ideas at a position with a command of kind `ideate`."""
 
     text_document: WireDocument
@@ -129,27 +119,27 @@ class IdeasParams(Wire):
     partial_result_token: Token | None = None
 
 
-class IdeaItem(Wire):
+class IdeaItem(Wire, frozen=True):
     """One idea."""
 
     title: str
     text: str
 
 
-class IdeasResult(Wire):
+class IdeasResult(Wire, frozen=True):
     """Several distinct ideas."""
 
     ideas: list[IdeaItem]
 
 
-class CommandsParams(Wire):
+class CommandsParams(Wire, frozen=True):
     """Ask which commands there are."""
 
     text_document: WireDocument | None = None
     range: WireRange | None = None
 
 
-class CommandItem(Wire):
+class CommandItem(Wire, frozen=True):
     """One command; `reason` says why it is not available."""
 
     id: str
@@ -161,13 +151,13 @@ class CommandItem(Wire):
     reason: str | None = None
 
 
-class CommandsResult(Wire):
+class CommandsResult(Wire, frozen=True):
     """All commands of the active library."""
 
     commands: list[CommandItem]
 
 
-class ContextParams(Wire):
+class ContextParams(Wire, frozen=True):
     """Ask what would be sent to the model for a position."""
 
     text_document: WireDocument
@@ -175,17 +165,17 @@ class ContextParams(Wire):
     command: str | None = None
 
 
-class ContextPiece(Wire):
+class ContextPiece(Wire, frozen=True):
     """One piece of the context and why it is there."""
 
     kind: str
     text: str
     characters: int
-    tokens: int | None = None
     reason: str
+    tokens: int | None = None
 
 
-class ContextResult(Wire):
+class ContextResult(Wire, frozen=True):
     """Everything that would be sent, in order."""
 
     pieces: list[ContextPiece]
@@ -193,11 +183,19 @@ class ContextResult(Wire):
     destination: Literal["local", "remote"]
 
 
-class StatusParams(Wire):
+class StatusParams(Wire, frozen=True):
     """No parameters."""
 
 
-class Status(Wire):
+class StageTimes(Wire, frozen=True):
+    """Milliseconds that a stage of answering took; `p50` and `p95` of the last 256."""
+
+    count: int
+    p50: float
+    p95: float
+
+
+class Status(Wire, frozen=True):
     """The state of the server; also the parameters of `coauthor/statusChanged`."""
 
     state: Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
@@ -205,27 +203,32 @@ class Status(Wire):
     backend: str
     message: str
     counters: dict[str, int]
+    """`coauthor.engine.counters.Counters`, whose docstrings say what they count."""
+    silences: dict[str, int]
+    """Why nothing was shown -> how often."""
+    stages: dict[str, StageTimes]
+    """`coauthor.engine.stages.Stage` -> how long it took."""
 
 
-class CommandsChangedParams(Wire):
+class CommandsChangedParams(Wire, frozen=True):
     """No parameters."""
 
 
-class DidShowParams(Wire):
+class DidShowParams(Wire, frozen=True):
     """A suggestion became visible; `suggestion` is the id in its command."""
 
     text_document: WireDocument
     suggestion: str
 
 
-class DidAcceptParams(Wire):
+class DidAcceptParams(Wire, frozen=True):
     """`acceptedLength` counts UTF-16 units from the start of `insertText`."""
 
     suggestion: str
     accepted_length: UInt
 
 
-class DidDismissParams(Wire):
+class DidDismissParams(Wire, frozen=True):
     """The writer dismissed a suggestion."""
 
     suggestion: str

@@ -1,6 +1,6 @@
 """LSP values into our own. The only way in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lsprotocol import types
 
@@ -38,6 +38,14 @@ def changes(
 ) -> list[Change]:
     """Edits in the order in which they apply."""
     return [_change(event) for event in events]
+
+
+def typed(changes: Sequence[Change]) -> str | None:
+    """What was inserted, if that is all that happened; None for any other edit."""
+    if len(changes) != 1 or changes[0].start is None:
+        return None
+    change = changes[0]
+    return change.text if change.start == change.end else None
 
 
 def _change(event: types.TextDocumentContentChangeEvent) -> Change:

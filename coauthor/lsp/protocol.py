@@ -10,17 +10,23 @@ pygls does most of the work. This class changes what would break a rule of the h
 * Parameters of methods that LSP does not know stay plain dicts, for `ext` to check.
 * Half a character (a lone surrogate, which JSON can carry and UTF-8 cannot) becomes
   U+FFFD, which is as wide in every position encoding.
+* JSON is read and written by msgspec: ten times as fast, which counts with documents.
 * A capability of a client that cannot be read is one the client does not have.
 """
 
+import asyncio
+import contextvars
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import cattrs
+import msgspec
 from lsprotocol import types
+from lsprotocol.converters import get_converter
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInternalError,
@@ -32,8 +38,8 @@ from pygls.exceptions import (
 from pygls.protocol import (
     JsonRPCNotification,
     JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
     LanguageServerProtocol,
-    default_converter,
     lsp_method,
 )
 
@@ -53,10 +59,12 @@ _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def converter() -> cattrs.Converter:
-    """The pygls converter, but unknown methods keep their parameters as dicts."""
-    made = default_converter()
+    """As the pygls converter, but methods that LSP does not know stay plain values."""
+    # Nobody reads the details of what is wrong, and they cost a third of the time.
+    made = get_converter(cattrs.Converter(detailed_validation=False))
     for message in (JsonRPCRequestMessage, JsonRPCNotification):
         made.register_structure_hook(message, _keep_params)
+    made.register_structure_hook(JsonRPCResponseMessage, _keep_result)
     return made
 
 
@@ -64,6 +72,15 @@ def _keep_params(raw: dict[str, Any], cls: type[Any]) -> object:
     names = ("id", "method", "jsonrpc")
     known = {name: raw[name] for name in names if name in raw}
     return cls(**known, params=raw.get("params"))
+
+
+def _keep_result(raw: dict[str, Any], cls: type[Any]) -> object:
+    return cls(id=raw["id"], jsonrpc=raw["jsonrpc"], result=raw["result"])
+
+
+def _whole_values(table: dict[str, Any]) -> dict[str, Any]:
+    """Called for every object in a JSON, the inner ones first."""
+    return {name: _whole(value) for name, value in table.items()}
 
 
 def _whole(value: Any) -> Any:
@@ -88,12 +105,22 @@ class CoauthorProtocol(LanguageServerProtocol):
         """Whether the client sent `shutdown`, as it should before `exit`."""
         return self._shutdown
 
-    def structure_message(self, data: dict[str, Any]) -> Any:
-        """Read one message; answer the ones that cannot be read.
+    def read(self, body: bytes) -> Any:
+        """Read one message from its JSON.
 
-        Called for every object in the JSON, the inner ones first.
+        Raises ValueError or RecursionError when it is none.
         """
-        data = {name: _whole(value) for name, value in data.items()}
+        try:
+            raw = msgspec.json.decode(body)
+        except ValueError:
+            # Python takes more than JSON, such as half a character or NaN.
+            raw = json.loads(body, object_hook=_whole_values)
+        if not isinstance(raw, dict):
+            return raw
+        return self.structure_message(cast("dict[str, Any]", raw))
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Give a message its type; answer the ones that do not fit theirs."""
         if "jsonrpc" in data and data.get("method") == types.INITIALIZE:
             data = {**data, "params": readable(data.get("params"), self._converter)}
         try:
@@ -132,7 +159,25 @@ class CoauthorProtocol(LanguageServerProtocol):
             return
         if method == types.INITIALIZE:
             self._initialized = True
-        super().handle_message(message)
+        if method == types.SHUTDOWN:
+            self._shutdown = True
+        if method is None or message.jsonrpc != self.VERSION:
+            super().handle_message(message)
+            return
+        # pygls tells requests and notifications apart with protocols of `typing`, which
+        # takes longer than all the rest of reading them.
+        run = contextvars.copy_context().run
+        if hasattr(message, "id"):
+            run(self._handle_request, message.id, method, message.params)
+        else:
+            run(self._handle_notification, method, message.params)
+
+    async def answered(self) -> None:
+        """Wait until `shutdown` is answered; some say `exit` right behind it."""
+        work = self._request_futures.values()
+        tasks = [it for it in work if isinstance(it, asyncio.Task)]
+        if self._shutdown and tasks:
+            await asyncio.wait(tasks)
 
     def refuse_unparsed(self, error: Exception) -> None:
         """Answer a message of which not even the id can be read."""
@@ -158,6 +203,21 @@ class CoauthorProtocol(LanguageServerProtocol):
             return JsonRpcServerNotInitialized("Send `initialize` first.")
         return None
 
+    def _send_data(self, data: Any) -> None:
+        """Send one message."""
+        body = self._encoded(data)
+        # An editor that has left hears nothing; the end of our input follows.
+        with suppress(OSError, ValueError):
+            if self.writer is not None:
+                self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    def _encoded(self, data: Any) -> bytes:
+        plain = self._converter.unstructure(data)
+        try:
+            return msgspec.json.encode(plain, enc_hook=self._serialize_message)
+        except UnicodeEncodeError:
+            return json.dumps(plain, default=self._serialize_message).encode()
+
     def _send_response(
         self,
         msg_id: str | int,
@@ -176,18 +236,22 @@ class CoauthorProtocol(LanguageServerProtocol):
         for msg_id, future in list(self._request_futures.items()):
             if msg_id != current:
                 future.cancel()
-        self._shutdown = True
         await self._server.close()
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(  # pyright: ignore[reportIncompatibleMethodOverride]
         self, params: types.DidOpenTextDocumentParams
-    ) -> None:
-        """Keep the document's text."""
+    ) -> Generator[Any, Any, None]:
+        """Keep the document's text, then tell the feature that wants to know."""
         opened = params.text_document
         self._server.documents.open(
             opened.uri, opened.language_id, opened.version, opened.text
         )
+        self._server.somebody_writes(opened.uri)
+        features = cast("dict[str, Any]", self.fm.features)  # pyright: ignore[reportUnknownMemberType]
+        handler = features.get(types.TEXT_DOCUMENT_DID_OPEN)
+        if handler is not None:
+            yield handler, (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -197,7 +261,8 @@ class CoauthorProtocol(LanguageServerProtocol):
         document = params.text_document
         changes = from_proto.changes(params.content_changes)
         self._server.documents.change(document.uri, document.version, changes)
-        self._server.drop_stale(document.uri)
+        self._server.somebody_writes(document.uri)
+        self._server.drop_stale(document.uri, from_proto.typed(changes))
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -206,6 +271,7 @@ class CoauthorProtocol(LanguageServerProtocol):
         """Forget the document."""
         self._server.documents.close(params.text_document.uri)
         self._server.drop_stale(params.text_document.uri)
+        self._server.engine.memory.closed(params.text_document.uri)
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     async def lsp_workspace__execute_command(  # pyright: ignore[reportIncompatibleMethodOverride]

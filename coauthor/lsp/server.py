@@ -7,17 +7,16 @@ State lives in exactly three places: `documents`,
 import asyncio
 import sys
 from collections.abc import Coroutine
-from dataclasses import asdict
-from importlib import metadata
+from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from coauthor.backends.base import Capabilities
+from coauthor.backends.base import Backend, Capabilities
 from coauthor.backends.choose import choose_backend
 from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
@@ -28,9 +27,15 @@ from coauthor.lsp import ext
 from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
-from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
+from coauthor.version import VERSION
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
+    from coauthor.prompt.library import Library
+    from coauthor.prompt.library import Problem as PromptProblem
 
 _INTERNAL = types.ErrorCodes.InternalError
 
@@ -40,23 +45,24 @@ class CoauthorServer(LanguageServer):
 
     protocol: CoauthorProtocol  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def __init__(self) -> None:
+    def __init__(
+        self, settings: Settings | None = None, backend: Backend | None = None
+    ) -> None:
+        """Begin with these settings, or the defaults, until `initialize` says more.
+
+        `backend` is one that was made for them already.
+        """
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "coauthor",
-            metadata.version("coauthor-lsp"),
+            VERSION,
             protocol_cls=CoauthorProtocol,
             converter_factory=converter,
             max_workers=2,
         )
         self.documents = DocumentStore()
-        self.settings = Settings()
+        self.settings = settings or Settings()
         self.engine = self._new_engine(self.settings)
-        self.library, self.prompt_problems = load_library(
-            [
-                (shipped_folder(), "shipped"),
-                (user_file().parent / "prompts", "user"),
-            ]
-        )
+        self.engine.backend = backend
         self.lanes = Lanes(lambda: self.engine.count("superseded"))
         self.client = ClientFeatures()
         self.initial_options: object = None
@@ -67,6 +73,24 @@ class CoauthorServer(LanguageServer):
         self._able: Capabilities | None = None
         self._told: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
+
+    @property
+    def library(self) -> "Library":
+        """The prompt files; the first time they are asked for takes 50 ms."""
+        return self._prompts[0]
+
+    @property
+    def prompt_problems(self) -> "list[PromptProblem]":
+        """What is wrong in prompt files."""
+        return self._prompts[1]
+
+    @cached_property
+    def _prompts(self) -> "tuple[Library, list[PromptProblem]]":
+        # Not at the top: the first suggestion should not wait for it.
+        from coauthor.prompt.library import load_library, shipped_folder
+
+        own = user_file().parent / "prompts"
+        return load_library([(shipped_folder(), "shipped"), (own, "user")])
 
     def snapshot(
         self,
@@ -93,17 +117,31 @@ class CoauthorServer(LanguageServer):
             snapshot.version,
         )
 
-    def drop_stale(self, uri: str) -> None:
-        """Cancel automatic work for a document whose text has just changed."""
+    def drop_stale(self, uri: str, typed: str | None = None) -> None:
+        """Cancel automatic work for a document whose text has just changed.
+
+        `typed` is what was inserted, if that is all that happened: what the model is
+        saying goes on as long as the writer types it.
+        """
+        self.engine.memory.edited(uri, typed)
         for method in (
             types.TEXT_DOCUMENT_INLINE_COMPLETION,
             types.TEXT_DOCUMENT_COMPLETION,
         ):
             self.lanes.cancel((method, uri))
 
+    def somebody_writes(self, uri: str) -> None:
+        """Have an unloaded model back in time, if it is prose that was touched."""
+        document = self.documents.get(uri)
+        wanted = self.settings.inline.initiative != "off"
+        if wanted and document and document.language in self.settings.languages:
+            self.engine.wake()
+
     def use_settings(self, settings: Settings) -> None:
         """Take over new settings; a new model or backend replaces the engine."""
         old, self.settings = self.settings, settings
+        if old.inline != settings.inline:
+            self.engine.memory.suggestions.clear()
         needs_engine = (old.backend, old.model, old.scripted) != (
             settings.backend,
             settings.model,
@@ -114,7 +152,11 @@ class CoauthorServer(LanguageServer):
             self.engine = self._new_engine(settings)
 
     def _new_engine(self, settings: Settings) -> Engine:
-        return Engine(lambda: choose_backend(settings), on_change=self.tell_status)
+        return Engine(
+            lambda: choose_backend(settings),
+            on_change=self.tell_status,
+            unload_minutes=settings.model.unload_minutes,
+        )
 
     def tell_status(self) -> None:
         """Send the state to clients that can hear it."""
@@ -135,12 +177,19 @@ class CoauthorServer(LanguageServer):
             model=engine.known.model if engine.known else "",
             backend=self.settings.backend,
             message=engine.message,
-            counters=asdict(engine.counters),
+            counters=msgspec.to_builtins(engine.counters),
+            silences=engine.silences.counts(),
+            stages={
+                stage: ext.StageTimes(count=it.count, p50=it.p50, p95=it.p95)
+                for stage, it in engine.stages.spreads().items()
+            },
         )
 
     def scratch_folder(self) -> Path:
         """A folder that only this user can read and that goes with the session."""
         if self._scratch is None:
+            from tempfile import TemporaryDirectory
+
             self._scratch = TemporaryDirectory(
                 prefix="coauthor-ideas-", ignore_cleanup_errors=True
             )

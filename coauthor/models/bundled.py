@@ -1,6 +1,5 @@
 """The model that comes with coauthor, so that it works with no configuration."""
 
-from importlib import resources
 from pathlib import Path
 
 NAME = "starter-v0"
@@ -10,4 +9,4 @@ LANGUAGES = ("en",)
 
 def bundled_path() -> Path:
     """Where the bundled model's file is. A packager may have left it out."""
-    return Path(str(resources.files("coauthor.models"))) / "bundled" / f"{NAME}.gguf"
+    return Path(__file__).parent / "bundled" / f"{NAME}.gguf"

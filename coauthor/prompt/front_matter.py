@@ -1,15 +1,16 @@
 """The YAML at the top of a prompt file: read, checked, and complained about by line.
 
-This is where untrusted data enters, so pydantic checks it and unknown keys are
+This is where untrusted data enters, so msgspec checks it and unknown keys are
 mistakes. YAML is read with the safe loader: it makes values, never objects.
 """
 
+import re
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
+import msgspec
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from msgspec import Meta, Struct
 
 from coauthor.errors import PromptError
 
@@ -20,14 +21,22 @@ Kind = Literal["rewrite", "ideate"]
 Scope = Literal["selection", "sentence", "paragraph", "document", "cursor"]
 Guard = Literal["structure", "facts"]
 
-_Line = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+_Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]*\Z")]
+
+_WHERE = re.compile(r" - at (?:`key` in )?`\$(?P<path>.*)`\Z", re.DOTALL)
+_STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
+_FIELD = re.compile(
+    r"Object (?P<wrong>contains unknown|missing required) field `(?P<name>.*)`",
+    re.DOTALL,
+)
+"""How msgspec says where and what is wrong."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+class _Strict(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
 
 
-class StarterModel(_Strict):
+class StarterModel(_Strict, frozen=True):
     """A sentence opening with its name; a plain string is short for both."""
 
     title: _Line
@@ -38,19 +47,19 @@ class StarterModel(_Strict):
     """The mark the sentence must end with; empty takes any."""
 
 
-class SamplingModel(_Strict):
+class SamplingModel(_Strict, frozen=True):
     """How the next word is picked; see `backends.base.Sampling`."""
 
-    temperature: float = Field(default=0.4, ge=0, le=2)
+    temperature: Annotated[float, Meta(ge=0, le=2)] = 0.4
     """0 always takes the likeliest word; higher is more surprising."""
-    top_p: float = Field(default=0.95, gt=0, le=1)
+    top_p: Annotated[float, Meta(gt=0, le=1)] = 0.95
     """Only words within this share of the probability are considered."""
 
 
-class FrontMatter(_Strict):
+class FrontMatter(_Strict, frozen=True):
     """The keys of a prompt file."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64)
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", max_length=64)]
     """The command's name: small letters, digits and hyphens."""
     title: _Line
     """What the writer sees in menus."""
@@ -58,17 +67,15 @@ class FrontMatter(_Strict):
     """`rewrite` changes text; `ideate` lists ideas and changes nothing."""
     scope: Scope
     """What the command is about when nothing is selected."""
-    skill: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_-]*$")
+    skill: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*\Z")] | None = None
     """The skill that a model may have been trained for, such as `fix`."""
-    starters: list[StarterModel | _Line] = Field(
-        default_factory=list[StarterModel | str], max_length=40
-    )
+    starters: Annotated[tuple[StarterModel | _Line, ...], Meta(max_length=40)] = ()
     """Sentence openings, for models that only continue text; ideas only."""
-    variants: int | None = Field(default=None, ge=1, le=8)
+    variants: Annotated[int, Meta(ge=1, le=8)] | None = None
     """How many rewrites (1 by default) or ideas (4 by default) are made."""
-    max_tokens: float = Field(default=1.5, gt=0, le=8)
+    max_tokens: Annotated[float, Meta(gt=0, le=8)] = 1.5
     """How long an answer may be, as a multiple of the text's own length."""
-    sampling: SamplingModel = Field(default_factory=SamplingModel)
+    sampling: SamplingModel = SamplingModel()
     """How the next word is picked."""
     guard: Guard = "facts"
     """What a rewrite must keep: `structure`, or `facts` as well."""
@@ -81,11 +88,11 @@ def read_front_matter(text: str, first_line: int) -> FrontMatter:
     """
     node = _compose(text, first_line)
     try:
-        return FrontMatter.model_validate(_value(node, first_line))
-    except ValidationError as error:
-        first = error.errors()[0]
-        line = _line_of(node, first["loc"], first_line)
-        raise PromptError(_sentence(first), line) from error
+        return msgspec.convert(_value(node, first_line), FrontMatter)
+    except msgspec.ValidationError as error:
+        path, sentence = _explained(str(error))
+        line = _line_of(node, path, first_line)
+        raise PromptError(sentence, line) from error
 
 
 def _compose(text: str, first_line: int) -> yaml.MappingNode:
@@ -104,6 +111,8 @@ def _compose(text: str, first_line: int) -> yaml.MappingNode:
         raise PromptError("The front matter must be `key: value` lines.", first_line)
     seen: set[str] = set()
     for key, _ in node.value:
+        if key.tag != "tag:yaml.org,2002:str":
+            raise PromptError("A key must be a word.", first_line + key.start_mark.line)
         if key.value in seen:
             raise PromptError(
                 f"`{key.value}` is given twice.", first_line + key.start_mark.line
@@ -138,15 +147,21 @@ def _line_of(node: yaml.Node, path: tuple[int | str, ...], first_line: int) -> i
     return first_line + node.start_mark.line
 
 
-def _sentence(error: ErrorDetails) -> str:
-    path = [str(step) for step in error["loc"] if isinstance(step, str)]
-    key = path[-1] if error["type"] in ("extra_forbidden", "missing") else path[0]
-    match error["type"]:
-        case "extra_forbidden":
-            near = get_close_matches(key, list(FrontMatter.model_fields), n=1)
-            advice = f" Did you mean `{near[0]}`?" if near else ""
-            return f"`{key}` is no key of a prompt file.{advice}"
-        case "missing":
-            return f"`{key}` is missing."
-        case _:
-            return f"`{key}`: {error['msg'][0].lower()}{error['msg'][1:]}."
+def _explained(error: str) -> tuple[tuple[int | str, ...], str]:
+    """Where the mistake is, and a sentence about it, out of what msgspec says."""
+    where = _WHERE.search(error)
+    path: list[int | str] = [
+        step["key"] or int(step["index"])
+        for step in _STEP.finditer(where["path"] if where else "")
+    ]
+    said = error[: where.start()] if where else error
+    field = _FIELD.fullmatch(said)
+    if field is None:
+        keys = [step for step in path if isinstance(step, str)]
+        return tuple(path), f"`{keys[0]}`: {said[:1].lower()}{said[1:]}."
+    name = field["name"]
+    if field["wrong"] == "missing required":
+        return (*path, name), f"`{name}` is missing."
+    near = get_close_matches(name, FrontMatter.__struct_fields__, n=1)
+    advice = f" Did you mean `{near[0]}`?" if near else ""
+    return (*path, name), f"`{name}` is no key of a prompt file.{advice}"

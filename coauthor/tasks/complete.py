@@ -1,24 +1,28 @@
 """Continue the text at the cursor: the walk of one keystroke, top to bottom."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from coauthor.backends.base import Capabilities, GenerationRequest, Part, Sampling
-from coauthor.context.window import Window, window
+from coauthor.backends.base import (
+    Capabilities,
+    GenerationRequest,
+    Part,
+    Priority,
+    Sampling,
+)
+from coauthor.context.window import Window, next_window, window
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
 from coauthor.settings import InlineSettings
-from coauthor.shaping.candidate import Candidate
+from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.shape import shape
 from coauthor.shaping.stopping import StopRule
 from coauthor.tasks.foreign import foreign_language
 
-_TOKENS_PER_WORD = 2
-"""A generous budget: the stop rule ends almost every suggestion before it."""
 _WINDOW_SHARE = 0.75
 """Of the context, in characters; the rest is for tokens that are short."""
 
@@ -33,6 +37,10 @@ class Silence(StrEnum):
 
     FOREIGN_LANGUAGE = "foreign_language"
     NOTHING_FITS = "nothing_fits"
+    NO_PROSE = "no_prose"
+    """The cursor is in code, a heading or the like, and nobody asked."""
+    FAILED = "failed"
+    """The model could not be used; what the writer did not ask for never fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +50,33 @@ class Completion:
     texts: tuple[str, ...]
     silence: Silence | None = None
     explanation: str = ""
+    reason: Reason | None = None
+    """What was wrong with the model's first text, where nothing fits."""
 
 
 async def complete(
-    snapshot: DocumentSnapshot, engine: Engine, settings: InlineSettings
+    snapshot: DocumentSnapshot,
+    engine: Engine,
+    settings: InlineSettings,
+    *,
+    count: int = 1,
+    priority: Priority = Priority.INLINE,
+    on_draft: Callable[[str], None] | None = None,
 ) -> Completion:
-    """Suggest how the text goes on. Raises ModelNotFound or BackendError."""
+    """Suggest `count` ways in which the text goes on.
+
+    `on_draft` hears what the first way says so far, before it is made fit.
+    Raises ModelNotFound or BackendError.
+    """
     capabilities = await engine.capabilities()
-    foreign = await foreign_language(snapshot, capabilities)
-    if foreign is not None:
-        return Completion((), Silence.FOREIGN_LANGUAGE, foreign)
-    around = _window(snapshot, capabilities)
+    with engine.stage("context"):
+        foreign = await foreign_language(snapshot, capabilities)
+        if foreign is not None:
+            return Completion((), Silence.FOREIGN_LANGUAGE, foreign)
+        around = _window(snapshot, engine, capabilities)
+        if priority is Priority.INLINE:
+            engine.memory.windows[snapshot.uri] = around
+        attempts = _attempts(around, capabilities, count)
     place = Candidate(
         around.before,
         around.after,
@@ -63,41 +87,88 @@ async def complete(
         max_words=settings.max_words,
         exact=capabilities.raw,
     )
+    rule = StopRule(settings.length, max_words=settings.max_words)
+    most_tokens = rule.most_tokens(capabilities.characters_per_token)
+    run = _Run(place, rule, most_tokens, engine, settings, priority, on_draft)
+    clock = asyncio.get_running_loop().time
+    no_more_after = clock() + settings.deadline_ms / 1000
     texts: list[str] = []
-    wanted = settings.alternatives
-    for number, attempt in enumerate(_attempts(around, capabilities, wanted)):
+    for number, attempt in enumerate(attempts):
         whole = [text for text in texts if _ends_well(text, around)]
-        if len(whole) >= wanted or (number >= _TRIES_TO_END and len(texts) >= wanted):
+        tired = number >= _TRIES_TO_END or clock() > no_more_after
+        if len(whole) >= count or (tired and len(texts) >= count):
             break
+        if number and priority is Priority.PREFETCH:
+            break  # What nobody has asked for gets one try.
         if texts and attempt.typed:
             continue
         made = await asyncio.gather(
-            *(
-                _one(place, attempt, sampling, engine, settings)
-                for sampling in attempt.samplings
-            )
+            *(run.one(attempt, sampling) for sampling in attempt.samplings)
         )
         texts += [text for text in dict.fromkeys(made) if text and text not in texts]
     if not texts:
-        return Completion((), Silence.NOTHING_FITS)
+        reason = run.reasons[0] if run.reasons else None
+        return Completion((), Silence.NOTHING_FITS, reason=reason)
     best_first = sorted(texts, key=lambda text: not _ends_well(text, around))
-    return Completion(tuple(best_first[:wanted]))
+    return Completion(tuple(best_first[:count]))
 
 
 def _ends_well(text: str, around: Window) -> bool:
     """Whether it ends a clause or a sentence, or leads over to the text after it."""
-    return bool(around.after_in_paragraph.strip()) or text.rstrip()[-1:] in _ENDS
+    return around.goes_on or text.rstrip()[-1:] in _ENDS
 
 
-def prompt_parts(
-    snapshot: DocumentSnapshot, capabilities: Capabilities
-) -> tuple[Part, ...]:
-    """What `complete` would send to the model."""
-    return continuation(_window(snapshot, capabilities), capabilities)
+async def prompt_parts(snapshot: DocumentSnapshot, engine: Engine) -> tuple[Part, ...]:
+    """What `complete` would send to the model. Raises ModelNotFound or BackendError."""
+    capabilities = await engine.capabilities()
+    return continuation(_window(snapshot, engine, capabilities), capabilities)
 
 
-def _window(snapshot: DocumentSnapshot, capabilities: Capabilities) -> Window:
-    return window(snapshot, int(capabilities.context_characters * _WINDOW_SHARE))
+async def read(snapshot: DocumentSnapshot, engine: Engine) -> None:
+    """Have a text evaluated while nobody waits, so that `complete` need not do it.
+
+    It pays for every cursor in the text as long as the whole of it fits the window.
+    Raises ModelNotFound or BackendError.
+    """
+    capabilities = await engine.capabilities()
+    fits = len(snapshot.text) <= _window_characters(capabilities)
+    if fits and await foreign_language(snapshot, capabilities) is None:
+        await _read(_window(snapshot, engine, capabilities), engine, capabilities)
+
+
+async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
+    """Have the window evaluated that a writer at this cursor will soon come to.
+
+    Raises ModelNotFound or BackendError.
+    """
+    capabilities = await engine.capabilities()
+    around = _window(snapshot, engine, capabilities)
+    ahead = next_window(around, snapshot, _window_characters(capabilities))
+    if ahead is not None:
+        await _read(ahead, engine, capabilities)
+
+
+async def _read(around: Window, engine: Engine, capabilities: Capabilities) -> None:
+    request = GenerationRequest(
+        continuation(around, capabilities),
+        max_tokens=0,
+        priority=Priority.PREFETCH,
+        heal=True,
+    )
+    async with aclosing(engine.generate(request)) as deltas:
+        async for _ in deltas:
+            pass
+
+
+def _window(
+    snapshot: DocumentSnapshot, engine: Engine, capabilities: Capabilities
+) -> Window:
+    characters = _window_characters(capabilities)
+    return window(snapshot, characters, engine.memory.windows.get(snapshot.uri))
+
+
+def _window_characters(capabilities: Capabilities) -> int:
+    return int(capabilities.context_characters * _WINDOW_SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +203,42 @@ def _attempts(
     return [*attempts, *(_Attempt(plain, (each,)) for each in others[1:])]
 
 
-async def _one(
-    place: Candidate,
-    attempt: _Attempt,
-    sampling: Sampling,
-    engine: Engine,
-    settings: InlineSettings,
-) -> str:
-    """One suggestion, or an empty string when what came does not fit."""
-    rule = StopRule(settings.length, max_words=settings.max_words)
-    request = GenerationRequest(
-        attempt.parts,
-        max_tokens=settings.max_words * _TOKENS_PER_WORD,
-        sampling=sampling,
-        heal=True,
-    )
-    text, whole = attempt.typed, False
-    async with aclosing(engine.generate(request, settings.deadline_ms)) as deltas:
-        async for delta in deltas:
-            text += delta.text
-            whole = delta.finish == "end"
-            if rule.reached(place.before, text):
-                break
-    return shape(replace(place, text=text, whole=whole)).text
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all runs of the model for one place have in common."""
+
+    place: Candidate
+    rule: StopRule
+    most_tokens: int
+    engine: Engine
+    settings: InlineSettings
+    priority: Priority
+    on_draft: Callable[[str], None] | None
+    reasons: list[Reason] = field(default_factory=list[Reason])
+    """Why texts of the model did not fit."""
+
+    async def one(self, attempt: _Attempt, sampling: Sampling) -> str:
+        """One suggestion, or an empty string when what came does not fit."""
+        request = GenerationRequest(
+            attempt.parts,
+            max_tokens=self.most_tokens,
+            sampling=sampling,
+            priority=self.priority,
+            heal=True,
+        )
+        heard = self.on_draft if sampling is attempt.samplings[0] else None
+        text, whole = attempt.typed, False
+        generating = self.engine.generate(request, self.settings.deadline_ms)
+        async with aclosing(generating) as deltas:
+            async for delta in deltas:
+                text += delta.text
+                whole = delta.finish == "end"
+                if heard is not None:
+                    heard(text)
+                if self.rule.reached(self.place.before, text):
+                    break
+        with self.engine.stage("shaping"):
+            shaped = shape(replace(self.place, text=text, whole=whole))
+        if shaped.reason is not None:
+            self.reasons.append(shaped.reason)
+        return shaped.text

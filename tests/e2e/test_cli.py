@@ -245,8 +245,15 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     assert found["problems"] == []
     assert all(found["versions"].values())
     assert Path(found["model"]["file"]).is_file()
-    assert found["speed"]["warm_suggestion_ms"] > 0
-    assert "All is well." in run("doctor").stdout
+    speed = found["speed"]
+    assert speed["warm_suggestion_ms"] > 0
+    assert 0 <= speed["typing"]["without_model"] <= speed["typing"]["keys"]
+    assert speed["counters"]["asked"] == 6 + speed["typing"]["keys"]
+    assert sum(speed["silences"].values()) == speed["counters"]["silent"]
+    assert set(speed["stages"]["answer"]) == {"count", "p50", "p95"}
+    page = run("doctor").stdout
+    assert "the first word" in page
+    assert "All is well." in page
 
 
 def test_doctor_names_what_is_wrong_and_the_fix(run: Run, tmp_path: Path) -> None:

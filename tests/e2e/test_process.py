@@ -3,12 +3,17 @@
 import asyncio
 import signal
 import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.bare_client import Failure
 from tests.e2e.process_client import ProcessClient, server_process
+
+has_a_head_start = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no head start"
+)
 
 STORY = "The old man walked down to the harbour every morning, and "
 
@@ -24,6 +29,65 @@ async def ready(client: ProcessClient) -> None:
     await client.initialize()
     client.open(STORY)
     assert (await client.suggest(0, len(STORY)))["items"]
+
+
+async def up(client: ProcessClient) -> None:
+    """Wait until the server answers, if only that it is too early."""
+    with pytest.raises(Failure):
+        await client.request("coauthor/status", {})
+
+
+@has_a_head_start
+async def test_the_worker_is_there_before_the_editor_says_anything() -> None:
+    async with server_process() as client:
+        await up(client)
+        early = client.workers()
+        await ready(client)
+        assert client.workers() == early
+        assert len(early) == 1
+
+
+@has_a_head_start
+async def test_a_server_killed_at_its_start_takes_its_worker_along() -> None:
+    async with server_process() as client:
+        await up(client)
+        workers = client.workers()
+        client.process.kill()
+        await client.process.wait()
+        assert await gone(workers)
+
+
+@has_a_head_start
+async def test_an_editor_that_leaves_at_once_leaves_no_worker() -> None:
+    async with server_process() as client:
+        await up(client)
+        workers = client.workers()
+        assert await client.hang_up() == 1
+        assert await gone(workers)
+
+
+@pytest.mark.parametrize(
+    "own", ['backend = "scripted"', '[inline]\ninitiative = "off"']
+)
+async def test_no_worker_where_the_writer_wants_none(own: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(own)
+    async with server_process(COAUTHOR_CONFIG=str(config)) as client:
+        await up(client)
+        assert client.workers() == []
+        await client.initialize(initializationOptions={})
+        await client.request("coauthor/status", {})
+        assert client.workers() == []
+
+
+@has_a_head_start
+async def test_an_editor_that_wants_no_suggestions_gets_the_memory_back() -> None:
+    off = {"inline": {"initiative": "off"}}
+    async with server_process() as client:
+        await up(client)
+        workers = client.workers()
+        await client.initialize(initializationOptions=off)
+        assert await gone(workers)
 
 
 async def test_a_killed_worker_costs_at_most_one_answer() -> None:
@@ -92,6 +156,16 @@ async def test_shutdown_and_exit_end_with_status_0() -> None:
         async with asyncio.timeout(20):
             assert await client.process.wait() == 0
         assert await gone(workers)
+
+
+async def test_exit_right_behind_shutdown_takes_no_answer_away() -> None:
+    async with server_process() as client:
+        await ready(client)
+        leaving = client.request("shutdown")
+        client.notify("exit")
+        assert await leaving is None
+        async with asyncio.timeout(20):
+            assert await client.process.wait() == 0
 
 
 async def test_exit_without_shutdown_ends_with_status_1() -> None:

@@ -2,19 +2,37 @@
 
 import asyncio
 import json
-import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
 
-from pygls.io_ import run_async
-
+from coauthor.backends.base import Delta, GenerationRequest
 from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.engine import Engine
+from coauthor.lsp.incoming import handle_all
 from coauthor.lsp.stdio import new_server
 from tests.bare_client import FULL, URI, BareClient, Failure, Json
 
 __all__ = ["FULL", "URI", "Failure", "Json", "Session", "session"]
+
+
+class Audible(ScriptedBackend):
+    """A scripted backend whose comings and goings a test can wait for."""
+
+    def __init__(self, script: Script | None, on_change: Callable[[], None]) -> None:
+        super().__init__(*([script] if script else []))
+        self._on_change = on_change
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """As the script says."""
+        self._on_change()  # It is looked at a little later, when this has begun.
+        try:
+            async with aclosing(super().generate(request)) as deltas:
+                async for delta in deltas:
+                    self._on_change()
+                    yield delta
+        finally:
+            self._on_change()
 
 
 class Session(BareClient):
@@ -23,18 +41,11 @@ class Session(BareClient):
     def __init__(self, script: Script | None = None) -> None:
         super().__init__()
         self.server = new_server()
-        self.backend = ScriptedBackend(script) if script else ScriptedBackend()
+        self.backend = Audible(script, self.look_again)
         self.server.engine = Engine(lambda: self.backend, self.server.tell_status)
         self._reader = asyncio.StreamReader()
         self.server.protocol.set_writer(self)
-        self._loop = asyncio.create_task(
-            run_async(
-                threading.Event(),
-                self._reader,
-                self.server.protocol,
-                error_handler=self.server.report_server_error,
-            )
-        )
+        self._loop = asyncio.create_task(handle_all(self._reader, self.server))
 
     def write(self, data: bytes) -> None:
         """The server's side: take one message."""

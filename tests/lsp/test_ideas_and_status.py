@@ -9,7 +9,7 @@ import pytest
 
 from coauthor.backends.script import Rule, Script
 from coauthor.settings import Settings
-from tests.lsp.session import URI, Failure, Json, session
+from tests.lsp.session import URI, Failure, Json, Session, session
 
 TEXT = "The city closed its last library in May. "
 LISTED = Script(
@@ -113,24 +113,37 @@ async def test_context_shows_what_would_be_sent() -> None:
         assert all(p["characters"] == len(p["text"]) for p in answer["pieces"])
 
 
-async def test_status_follows_the_engine_and_counts_without_content() -> None:
+def states(client: Session) -> list[str]:
+    return [each["state"] for each in client.sent("coauthor/statusChanged")]
+
+
+async def test_keys_that_are_answered_soon_change_no_status() -> None:
     async with session(Script(rules=(Rule(text="nobody came."),))) as client:
         await client.initialize()
+        await client.until(lambda: states(client)[-1:] == ["ready"])
+        told = len(states(client))
         client.open("They waited, but ")
-        await client.suggest(0, 17)
-        client.notify(
-            "coauthor/didShow",
-            {"textDocument": {"uri": URI}, "suggestion": "suggestion-1"},
-        )
-        client.notify("coauthor/didDismiss", {"suggestion": "suggestion-1"})
-        status = await client.request("coauthor/status", {})
-        assert status["state"] == "ready"
-        assert status["counters"]["shown"] == 1
-        assert status["counters"]["dismissed"] == 1
-        states = [each["state"] for each in client.sent("coauthor/statusChanged")]
-        assert "thinking" in states
+        for version in range(2, 12):
+            client.change(version, {"text": f"They waited {version} hours, but "})
+            assert (await client.suggest(0, 20))["items"]
+        assert (await client.request("coauthor/status", {}))["state"] == "ready"
+        assert len(states(client)) == told
         assert client.sent("coauthor/commandsChanged") == [{}]
-        assert states[-1] == "ready"
+
+
+async def test_work_that_lasts_is_told_until_it_ends() -> None:
+    endless = Script(rules=(Rule(text="nobody came.", forever=True, delay_ms=10),))
+    async with session(endless) as client:
+        options = {"inline": {"deadlineMs": 10_000, "prefetch": False}}
+        await client.initialize(initializationOptions=options)
+        client.open("They waited, but ")
+        waiting = client.suggest(0, 17)
+        await client.until(lambda: states(client)[-1:] == ["thinking"])
+        assert (await client.request("coauthor/status", {}))["state"] == "thinking"
+        client.cancel(waiting)
+        await client.until(lambda: states(client)[-1:] == ["ready"])
+        with pytest.raises(Failure):
+            await waiting
 
 
 async def test_emacs_is_not_sent_notifications_it_would_warn_about() -> None:

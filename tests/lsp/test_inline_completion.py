@@ -44,7 +44,7 @@ async def test_the_newest_request_wins_and_the_others_are_cancelled() -> None:
         with pytest.raises(Failure) as failure:
             await flood[-1]
         assert failure.value.code == -32800
-        assert client.backend.running == 0
+        await client.until(lambda: client.backend.running == 0)
 
 
 async def test_documents_do_not_supersede_each_other() -> None:

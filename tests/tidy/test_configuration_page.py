@@ -20,7 +20,7 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_setting_is_described() -> None:
-    undescribed = [key.wire for key in KEYS if not key.field.description]
+    undescribed = [key.wire for key in KEYS if not key.description]
     assert not undescribed
     assert all(key.wanted() for key in KEYS)
 

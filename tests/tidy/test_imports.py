@@ -28,6 +28,7 @@ FLOORS = {
     "settings_layers": 0,
     "errors": 0,
     "log": 0,
+    "version": 0,
 }
 """Imports go down or stay on the floor. A new room is given its floor here."""
 

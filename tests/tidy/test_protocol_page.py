@@ -6,7 +6,11 @@ from typing import get_args
 
 import pytest
 
+from coauthor.engine.counters import Counters
+from coauthor.engine.stages import Stage
 from coauthor.lsp import ext
+from coauthor.shaping.candidate import Reason
+from coauthor.tasks.complete import Silence
 
 PAGE = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text("utf-8")
 NAMED = set(re.findall(r"`([^`]+)`", PAGE))
@@ -39,11 +43,26 @@ def test_the_page_has_every_field(name: str) -> None:
     method = name.split()[0]
     start = PAGE.index(f"`{method}`")
     section = PAGE[start : start + 2000]
-    for field in SHAPES[name].model_fields:
-        wire = SHAPES[name].model_fields[field].alias or field
+    for wire in SHAPES[name].__struct_encode_fields__:
         assert re.search(rf"\b{wire}\b", section), f"{method}: {wire} is not described"
 
 
-@pytest.mark.parametrize("state", get_args(ext.Status.model_fields["state"].annotation))
+@pytest.mark.parametrize("state", get_args(ext.Status.__annotations__["state"]))
 def test_the_page_has_every_state(state: str) -> None:
     assert state in NAMED
+
+
+def test_the_page_has_every_counter() -> None:
+    assert set(Counters.__struct_encode_fields__) <= NAMED
+
+
+def test_the_page_has_every_stage_and_no_other() -> None:
+    section = PAGE.partition("| stage | |")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.M) == list(get_args(Stage))
+
+
+def test_the_page_has_every_reason_for_silence_and_no_other() -> None:
+    section = PAGE.partition("| reason | |")[2].partition("\n\n")[0]
+    cells = re.findall(r"^\| ([^|]+) \|", section, re.M)
+    in_page = {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+    assert in_page == {"off", *Silence, *Reason}

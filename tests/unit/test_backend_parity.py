@@ -129,6 +129,13 @@ async def test_sampling_is_repeatable(backend):
     check(await run(backend, sampled))
 
 
+async def test_what_was_unloaded_is_there_again_when_needed(backend):
+    known = await backend.start()
+    await backend.unload()
+    check(await run(backend, request()))
+    assert (await backend.start()).model == known.model
+
+
 async def test_what_may_not_be_cut_may_be_too_long(backend):
     with pytest.raises(ContextTooLong):
         await run(backend, request("many words " * 2000, trim="never"))

@@ -19,7 +19,7 @@ from coauthor.backends.base import (
     Usage,
 )
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
-from coauthor.backends.llama_cpp.process import WORKER_COMMAND, worker_environment
+from coauthor.backends.llama_cpp.launch import WORKER_COMMAND, worker_environment
 from coauthor.errors import (
     BackendProtocolError,
     BackendTimeout,
@@ -29,6 +29,11 @@ from coauthor.errors import (
 )
 
 FAKE = Path(__file__).with_name("fake_worker.py")
+
+
+needs_a_head_start = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no head start"
+)
 
 
 class Clock:
@@ -176,6 +181,49 @@ async def test_work_that_matters_more_rings_for_the_rest(make):
         assert (await deltas(backend, "overtake"))[-1].finish == "end"
 
 
+@needs_a_head_start
+async def test_a_head_start_is_the_first_worker(make):
+    backend = make()
+    backend.head_start()
+    pid = backend.pid
+    await asyncio.gather(backend.start(), backend.start())
+    assert backend.pid == pid
+    assert (await deltas(backend, "hello"))[1].text == "5"
+
+
+@needs_a_head_start
+async def test_a_head_start_that_died_costs_nothing(make):
+    backend = make()
+    backend.head_start()
+    pid = backend.pid
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.to_thread(os.waitid, os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    assert (await deltas(backend, "hello"))[1].text == "5"
+    assert backend.pid != pid
+
+
+@needs_a_head_start
+@pytest.mark.parametrize("mode", ["good", "hang", "stubborn"])
+async def test_a_head_start_that_nobody_wants_leaves_nothing(
+    make, mode, tmp_path, monkeypatch
+):
+    folders = tmp_path / "temporary"
+    folders.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folders))
+    backend = make(mode)
+    backend.head_start()
+    pid = backend.pid
+    await backend.close()
+    assert not is_running(pid)
+    assert list(folders.iterdir()) == []
+
+
+async def test_nothing_starts_early_for_a_model_that_is_not_there(make, tmp_path):
+    backend = make(path=tmp_path / "absent.gguf")
+    backend.head_start()
+    assert backend.pid is None
+
+
 async def test_a_failed_run_leaves_the_worker_alone(make):
     backend = make()
     with pytest.raises(ContextTooLong, match="does not fit"):
@@ -281,6 +329,30 @@ async def test_close_leaves_nothing(make, mode):
     assert not os.access(capabilities.details["folder"], os.F_OK)
     with pytest.raises(BackendUnavailable):
         await backend.start()
+
+
+async def test_unloading_ends_the_worker_and_is_no_crash(make, clock):
+    backend = make()
+    for _ in range(5):
+        await backend.start()
+        pid = backend.pid
+        await backend.unload()
+        await backend.unload()
+        assert not is_running(pid)
+        assert backend.pid is None
+    assert (await deltas(backend, "hello"))[1].text == "5"
+    assert clock.slept == [0] * 6
+
+
+async def test_a_start_during_unloading_has_another_worker(make):
+    backend = make("stubborn")
+    await backend.start()
+    pid = backend.pid
+    unloading = asyncio.create_task(backend.unload())
+    await asyncio.sleep(0)
+    assert (await deltas(backend, "hello"))[1].text == "5"
+    await unloading
+    assert backend.pid not in (None, pid)
 
 
 async def test_close_ends_a_run_in_progress(make):

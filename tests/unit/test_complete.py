@@ -17,7 +17,7 @@ async def texts(script: Script, text: str, after: str = "", count: int = 1):
     snapshot = DocumentSnapshot(
         "file:///a.md", 1, "markdown", text + after, len(text), len(text)
     )
-    outcome = await complete(snapshot, engine, InlineSettings(alternatives=count))
+    outcome = await complete(snapshot, engine, InlineSettings(), count=count)
     await engine.close()
     return outcome, len(backend.requests)
 

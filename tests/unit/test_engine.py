@@ -2,21 +2,25 @@
 
 import asyncio
 from contextlib import aclosing
+from typing import get_args
 
 import pytest
 
-from coauthor.backends.base import Delta, GenerationRequest, TextPart
+from coauthor.backends.base import Delta, GenerationRequest, Priority, TextPart
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
-from coauthor.engine.counters import Counters
+from coauthor.engine.counters import Counters, Event
 from coauthor.engine.deadline import within
 from coauthor.engine.engine import Engine
+from coauthor.engine.thinking import UNSEEN_S
 from coauthor.errors import (
     BackendTimeout,
     BackendUnavailable,
     ContextTooLong,
     ModelNotFound,
 )
+from coauthor.shaping.candidate import Reason
+from tests.hand_clock import HandClock
 
 REQUEST = GenerationRequest((TextPart("Once"),), 32)
 
@@ -25,10 +29,12 @@ def scripted(*rules, **options):
     return ScriptedBackend(Script(rules=rules, **options))
 
 
-def engine_of(backend):
+def engine_of(backend, clock=None):
     """An engine and the states it told of."""
     told = []
-    engine = Engine(lambda: backend, on_change=lambda: told.append(engine.state))
+    engine = Engine(
+        lambda: backend, on_change=lambda: told.append(engine.state), timers=clock
+    )
     return engine, told
 
 
@@ -53,21 +59,49 @@ async def test_deltas_pass_and_are_counted():
     engine, told = engine_of(scripted(Rule(text="one two")))
     assert engine.state == "starting"
     assert await text_of(engine) == "one two"
-    assert told == ["loading", "thinking", "ready"]
+    assert told == ["loading", "ready"]
     assert engine.counters == Counters(requests=1, evaluated=2, generated=2)
     await text_of(engine)
-    assert told == ["loading", "thinking", "ready", "thinking", "ready"]
+    assert told == ["loading", "ready"]
 
 
-async def test_thinking_lasts_until_the_last_run_ends():
-    engine, told = engine_of(scripted(Rule(text="la ", forever=True)))
+async def test_thinking_is_told_of_a_run_that_lasts_and_until_the_last_one_ends():
+    clock = HandClock()
+    engine, told = engine_of(scripted(Rule(text="la ", forever=True)), clock)
     await engine.warm_up()
     async with aclosing(engine.generate(REQUEST)) as one:
+        await anext(one)
+        clock.turn(UNSEEN_S / 2)
         async with aclosing(engine.generate(REQUEST)) as two:
-            await anext(one)
             await anext(two)
+            assert engine.state == "ready"
+            clock.turn(UNSEEN_S / 2)
+            assert told == ["loading", "ready", "thinking"]
+            clock.turn(UNSEEN_S)
         assert engine.state == "thinking"
     assert told == ["loading", "ready", "thinking", "ready"]
+
+
+async def test_nobody_is_told_of_short_runs_however_many_there_are():
+    clock = HandClock()
+    engine, told = engine_of(scripted(Rule(text="la ", forever=True)), clock)
+    for _ in range(5):
+        async with aclosing(engine.generate(REQUEST)) as run:
+            await anext(run)
+            clock.turn(UNSEEN_S * 0.9)
+    assert told == ["loading", "ready"]
+    assert clock.set == []
+
+
+async def test_what_is_made_ready_for_later_is_no_thinking():
+    clock = HandClock()
+    engine, told = engine_of(scripted(Rule(text="la ", forever=True)), clock)
+    ahead = GenerationRequest((TextPart("Once"),), 32, priority=Priority.PREFETCH)
+    async with aclosing(engine.generate(ahead)) as run:
+        await anext(run)
+        clock.turn(60)
+        assert engine.state == "ready"
+    assert told == ["loading", "ready"]
 
 
 async def test_concurrent_callers_share_one_start():
@@ -140,7 +174,7 @@ async def test_a_backend_that_goes_away_before_the_first_delta_is_asked_again():
     engine, told = engine_of(scripted(gone, Rule(text="one")))
     assert await text_of(engine) == "one"
     assert engine.counters.failed == 0
-    assert told == ["loading", "thinking", "ready"]
+    assert told == ["loading", "ready"]
 
 
 async def test_it_is_asked_again_only_once():
@@ -191,7 +225,7 @@ async def test_a_deadline_counts_from_the_first_delta():
 
 async def test_a_deadline_interrupts_the_wait_for_a_delta():
     async def sleep_after_the_first(seconds):
-        if backend.requests and engine.state == "thinking" and taken:
+        if taken:
             await asyncio.Event().wait()
 
     taken = []
@@ -241,11 +275,40 @@ async def test_close_stops_a_start():
     assert engine.state == "off"
 
 
-async def test_what_the_editor_reports_is_counted():
+def test_every_event_has_its_counter():
     engine, _ = engine_of(scripted())
-    for event in ("shown", "shown", "accepted", "dismissed", "superseded"):
+    for event in get_args(Event):
         engine.count(event)
-    assert engine.counters == Counters(shown=2, accepted=1, dismissed=1, superseded=1)
+    assert engine.counters == Counters(**dict.fromkeys(get_args(Event), 1))
+
+
+def test_an_answer_without_a_suggestion_is_counted_with_its_reason():
+    engine, _ = engine_of(scripted())
+    for reason in (Reason.LOOPS, "off", "off"):
+        engine.silent(reason)
+    assert engine.counters.silent == 3
+    assert list(engine.silences.counts().items()) == [("off", 2), ("loops", 1)]
+
+
+async def test_a_run_for_a_suggestion_is_measured_as_far_as_it_was_of_use():
+    engine, _ = engine_of(scripted(Rule(text="one two three")))
+    await text_of(engine)
+    async with aclosing(engine.generate(REQUEST)) as run:
+        await anext(run)
+    spreads = engine.stages.spreads()
+    assert list(spreads) == ["first", "model"]
+    assert [spread.count for spread in spreads.values()] == [2, 2]
+
+
+async def test_runs_that_fail_or_that_no_key_waits_for_are_not_measured():
+    engine, _ = engine_of(scripted(Rule(times=1, fail="BackendTimeout")))
+    with pytest.raises(BackendTimeout):
+        await text_of(engine)
+    for priority in (Priority.COMMAND, Priority.PREFETCH):
+        request = GenerationRequest((TextPart("Once"),), 32, priority=priority)
+        async with aclosing(engine.generate(request)) as run:
+            await anext(run)
+    assert engine.stages.spreads() == {}
 
 
 async def test_a_model_that_hangs_is_given_up():

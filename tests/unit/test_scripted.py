@@ -84,8 +84,8 @@ async def test_a_script_file(tmp_path, name, content):
     ("content", "complaint"),
     [
         ("colour = 'red'", "colour"),
-        ("[[rules]]\nwhen = 3", r"rules\.0\.when"),
-        ("[[rules]]\nfail = 'Bang'", r"rules\.0\.fail"),
+        ("[[rules]]\nwhen = 3", r"rules\[0\]\.when"),
+        ("[[rules]]\nfail = 'Bang'", r"rules\[0\]\.fail"),
         ("rules = [", "not valid"),
     ],
 )

@@ -14,6 +14,7 @@ from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.engine.engine import Engine
 from coauthor.errors import BackendUnavailable
 from coauthor.models.bundled import bundled_path
+from tests.hand_clock import HandClock
 
 REQUEST = GenerationRequest((TextPart("The rain had stopped by the time we"),), 200)
 
@@ -59,6 +60,21 @@ async def test_the_engine_answers_the_request_during_which_it_was_killed(backend
     async with aclosing(engine.generate(REQUEST)) as run:
         assert (await anext(run)).text
     assert engine.counters.failed == 0
+
+
+async def test_an_idle_worker_ends_and_another_goes_on(backend):
+    clock = HandClock()
+    engine = Engine(lambda: backend, unload_minutes=30, timers=clock)
+    async with aclosing(engine.generate(REQUEST)) as run:
+        first = (await anext(run)).text
+    pid = backend.pid
+    clock.turn(30 * 60)
+    async with aclosing(engine.generate(REQUEST)) as run:
+        assert (await anext(run)).text == first
+    assert not is_running(pid)
+    assert is_running(backend.pid)
+    assert (engine.state, engine.counters.failed) == ("ready", 0)
+    await engine.close()
 
 
 async def test_close_in_the_middle_of_a_generation_leaves_nothing(backend):

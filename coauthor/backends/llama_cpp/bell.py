@@ -16,6 +16,8 @@ from coauthor.backends.base import Priority
 from coauthor.backends.llama_cpp.frames import BELL_BYTES, bell_byte
 from coauthor.backends.llama_cpp.native import llama
 
+_BYTES = tuple(bell_byte(priority) for priority in Priority)
+
 
 class _Callback(Protocol):
     """A C function pointer that takes an address and gives a bool."""
@@ -34,16 +36,20 @@ class Bell:
         self._address = ctypes.addressof(self._view)
         self.callback: _Callback = _strlen() or llama.ggml_abort_callback(self._is_rung)
 
-    def address(self, priority: int) -> ctypes.c_void_p:
-        """Where llama.cpp shall look while it decodes for this priority."""
-        return ctypes.c_void_p(self._address + bell_byte(priority))
+    def address(self, priority: int | None) -> ctypes.c_void_p:
+        """Where llama.cpp shall look while it decodes for this priority.
+
+        For None a byte that is never set: nothing interrupts.
+        """
+        at = BELL_BYTES - 1 if priority is None else bell_byte(priority)
+        return ctypes.c_void_p(self._address + at)
 
     def answer(self) -> bool:
         """Put every byte back to 0; True if one of them was set."""
         rung = False
-        for priority in Priority:
-            if self._page[bell_byte(priority)]:
-                self._page[bell_byte(priority)] = 0
+        for at in _BYTES:
+            if self._page[at]:
+                self._page[at] = 0
                 rung = True
         return rung
 

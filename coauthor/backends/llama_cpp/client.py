@@ -7,9 +7,10 @@ and started again when it has ended; `restarts` says when.
 import asyncio
 import itertools
 import math
+import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -23,9 +24,9 @@ from coauthor.backends.base import (
 )
 from coauthor.backends.llama_cpp import frames
 from coauthor.backends.llama_cpp.connection import Connection
-from coauthor.backends.llama_cpp.process import (
+from coauthor.backends.llama_cpp.launch import (
     WORKER_COMMAND,
-    WorkerProcess,
+    Launched,
     worker_environment,
 )
 from coauthor.backends.llama_cpp.restarts import Restarts
@@ -81,11 +82,26 @@ class LlamaCppBackend:
         self._connection: Connection | None = None
         self._capabilities: Capabilities | None = None
         self._refusal: CoauthorError | None = None
+        self._early: Launched | None = None
         self._closed = False
+
+    def head_start(self) -> None:
+        """Launch the worker and have it load the model; `start` goes on from there.
+
+        It needs no event loop, so it can come before asyncio and much else is there.
+        Whatever goes wrong is told by `start`.
+        """
+        if sys.platform == "win32" or not self._path.is_file():
+            return  # On Windows only asyncio can write to the worker.
+        with suppress(BackendUnavailable):
+            self._early = Launched(self._environment, self._command)
+            self._early.write_first(frames.encode(self._load))
 
     @property
     def pid(self) -> int | None:
         """The worker's process id; None when none is running."""
+        if self._early is not None:
+            return self._early.process.pid
         alive = self._connection is not None and self._connection.alive
         return self._connection.process.pid if alive and self._connection else None
 
@@ -109,20 +125,25 @@ class LlamaCppBackend:
             async for delta in run:
                 yield delta
 
+    async def unload(self) -> None:
+        """End the worker, which is no crash; the next need starts another."""
+        if self._connection is not None:
+            await self._connection.close()
+
     async def close(self) -> None:
         """End the worker; a closed backend cannot be started again."""
         self._closed = True
         await self._starting.cancel()
+        if self._early is not None:
+            self._early.end()
         if self._connection is not None:
             await self._connection.close()
 
     async def _start(self) -> Capabilities:
         await self._wait_for_turn()
-        process = await WorkerProcess.spawn(self._environment, self._command)
-        self._restarts.started()
-        connection = Connection(process, self._restarts.ended)
+        connection = await self._connect()
         try:
-            ready = await connection.load(self._load, self._load_seconds)
+            ready = await connection.ready(self._load_seconds)
         except BaseException as error:
             self._refusal = None
             if connection.alive and isinstance(error, CoauthorError):
@@ -134,6 +155,19 @@ class LlamaCppBackend:
         self._refusal = None
         self._capabilities = self._from_ready(ready)
         return self._capabilities
+
+    async def _connect(self) -> Connection:
+        """Listen to a worker that loads the model."""
+        early, self._early = self._early, None
+        if early is not None and not early.alive:
+            early.end()
+            early = None
+        launched = early or Launched(self._environment, self._command)
+        self._restarts.started()
+        connection = await Connection.open(launched, self._restarts.ended)
+        if launched is not early:
+            connection.process.send(self._load)
+        return connection
 
     async def _wait_for_turn(self) -> None:
         """Return when a worker may be started. Raises when it may not."""

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from coauthor import errors
 from coauthor.backends.base import Delta, Priority, Usage
 from coauthor.backends.llama_cpp import frames
+from coauthor.backends.llama_cpp.launch import Launched
 from coauthor.backends.llama_cpp.process import WorkerProcess
 from coauthor.backends.llama_cpp.restarts import End
 
@@ -32,29 +32,39 @@ class _Run:
 class Connection:
     """Sorts a worker's frames to the runs they belong to."""
 
-    def __init__(self, process: WorkerProcess, on_end: Callable[[End], None]) -> None:
-        """Listen to a worker that was just started.
+    process: WorkerProcess
+    _listening: asyncio.Task[None]
 
-        `on_end` is called when it ends without being told to, before any run hears
-        of it.
-        """
+    def __init__(self, on_end: Callable[[End], None]) -> None:
+        """Know of no worker yet; `open` makes connections."""
         self.alive = True
         """False from the moment the worker is known to have ended or has to end."""
-        self.process = process
         self._on_end = on_end
         self._runs: dict[int, _Run] = {}
         self._loaded: asyncio.Future[frames.Ready] = asyncio.Future()
         self._worked = False
         self._told_to_end = False
-        self._listening = asyncio.create_task(self._listen())
 
-    async def load(self, load: frames.Load, seconds: float) -> frames.Ready:
-        """Have the model loaded.
+    @classmethod
+    async def open(
+        cls, launched: Launched, on_end: Callable[[End], None]
+    ) -> "Connection":
+        """Listen to a worker that was just launched.
+
+        `on_end` is called when it ends without being told to, before any run hears
+        of it.
+        """
+        connection = cls(on_end)
+        connection.process = await WorkerProcess.listening(launched, connection._sort)
+        connection._listening = asyncio.create_task(connection._listen())
+        return connection
+
+    async def ready(self, seconds: float) -> frames.Ready:
+        """Wait until the model is loaded, for which a Load frame was sent.
 
         Raises ModelNotFound, or BackendTimeout after so many seconds, or another
         BackendError.
         """
-        self.process.send(load)
         try:
             async with asyncio.timeout(seconds):
                 return await self._loaded
@@ -98,9 +108,7 @@ class Connection:
     async def _listen(self) -> None:
         reason: errors.BackendError | None = None
         try:
-            async with aclosing(self.process.frames()) as incoming:
-                async for frame in incoming:
-                    self._sort(frame)
+            await self.process.silence()
         except errors.BackendProtocolError as error:
             reason = error
         self.alive = False

@@ -5,7 +5,9 @@ never more tokens than a batch holds, never an unknown sequence id.
 """
 
 import ctypes
+from collections.abc import Sequence
 from enum import Enum
+from typing import NamedTuple, TypeAlias
 
 from coauthor.backends.llama_cpp.bell import Bell
 from coauthor.backends.llama_cpp.failure import RunFailure
@@ -13,7 +15,8 @@ from coauthor.backends.llama_cpp.native import llama
 
 BATCH = 128
 """Most tokens in one decode. An interrupted decode loses all of its tokens."""
-SEQUENCES = 8
+SEQUENCES = 16
+"""As many as runs and kept texts may share the cells."""
 _LOGICAL_BATCH = 512
 _WORTH_ALL_THREADS = 32
 """Fewer tokens go through the threads for single ones.
@@ -21,8 +24,19 @@ _WORTH_ALL_THREADS = 32
 On a busy machine two threads wait for each other: 23 ms for two tokens instead of 2.
 """
 
-Row = ctypes.Array[ctypes.c_float]
-"""One logit for each token of the vocabulary."""
+Row: TypeAlias = "memoryview[float]"
+"""One logit for each token of the vocabulary, as C floats."""
+
+
+class Span(NamedTuple):
+    """Tokens to evaluate at the end of one sequence."""
+
+    sequence: int
+    tokens: list[int]
+    position: int
+    """Where the first of them stands; the sequence holds everything before."""
+    rows: int
+    """After how many of its last tokens logits are wanted."""
 
 
 class Decoded(Enum):
@@ -31,6 +45,9 @@ class Decoded(Enum):
     DONE = 0
     FULL = 1
     INTERRUPTED = 2
+
+
+_OUTCOMES = {outcome.value: outcome for outcome in Decoded}
 
 
 class Context:
@@ -42,6 +59,7 @@ class Context:
         bell: Bell,
         *,
         cells: int,
+        sequences: int,
         threads: int,
         batch_threads: int,
     ) -> None:
@@ -50,7 +68,7 @@ class Context:
         params.n_ctx = cells
         params.n_batch = _LOGICAL_BATCH
         params.n_ubatch = BATCH
-        params.n_seq_max = SEQUENCES
+        params.n_seq_max = sequences
         params.kv_unified = True
         # Without it, each token would pay for the cells of all other sequences too:
         # 0.8 instead of 1.8 ms with the bundled model and four others kept.
@@ -71,17 +89,27 @@ class Context:
         self._memory = memory
         self._threads = threads
         self._batch_threads = batch_threads
+        self._uses = (0, 0)
         self._bell = bell
+        self._listens_to: int | None = None
         self.cells = cells
         """How many tokens fit, over all sequences."""
+        self.sequences = sequences
         self._vocabulary_size = llama.llama_vocab_n_tokens(vocab)
         # The batch points into these arrays; they are filled anew for each decode.
         self._tokens = (llama.llama_token * BATCH)()
         self._positions = (llama.llama_pos * BATCH)()
         self._counts = (ctypes.c_int32 * BATCH)(*[1] * BATCH)
-        self._sequence = (llama.llama_seq_id * 1)()
-        first = ctypes.cast(self._sequence, ctypes.POINTER(llama.llama_seq_id))
-        self._sequences = (ctypes.POINTER(llama.llama_seq_id) * BATCH)(*[first] * BATCH)
+        self._sequence = (llama.llama_seq_id * BATCH)()
+        width = ctypes.sizeof(llama.llama_seq_id)
+        each = ctypes.POINTER(llama.llama_seq_id)
+        start = ctypes.addressof(self._sequence)
+        self._sequences = (each * BATCH)(
+            *[
+                ctypes.cast(ctypes.c_void_p(start + at * width), each)
+                for at in range(BATCH)
+            ]
+        )
         self._outputs = (ctypes.c_int8 * BATCH)()
         self._batch = llama.llama_batch(
             n_tokens=0,
@@ -97,54 +125,70 @@ class Context:
         """Free the memory; the context may not be used any more."""
         llama.llama_free(self._handle)
 
-    def listen(self, priority: int) -> None:
-        """Let the bell's byte for this priority interrupt the decodes that follow."""
-        llama.llama_set_abort_callback(
-            self._handle, self._bell.callback, self._bell.address(priority)
-        )
+    def listen(self, priority: int | None) -> None:
+        """Let the bell for this priority, or nothing, interrupt the next decodes."""
+        if priority != self._listens_to:
+            self._listens_to = priority
+            llama.llama_set_abort_callback(
+                self._handle, self._bell.callback, self._bell.address(priority)
+            )
 
     def set_threads(self, threads: int, batch_threads: int) -> None:
-        """Threads for one token, and for several."""
+        """Threads for a few tokens, and for many."""
         self._threads = threads
         self._batch_threads = batch_threads
 
-    def _use_threads_for(self, count: int) -> None:
-        is_large = count >= _WORTH_ALL_THREADS
-        threads = self._batch_threads if is_large else self._threads
-        llama.llama_set_n_threads(self._handle, self._threads, threads)
+    def decode(self, spans: Sequence[Span]) -> Decoded:
+        """Evaluate 1 to BATCH tokens over all spans, each at its sequence's end.
 
-    def decode(
-        self, sequence: int, tokens: list[int], position: int, *, logits: bool
-    ) -> Decoded:
-        """Evaluate 1 to BATCH tokens at the end of a sequence.
-
-        With `logits`, the last token's row can be read afterwards.
+        Afterwards the rows that were asked for can be read: they are counted like the
+        tokens, from the first of the first span.
         """
-        count = len(tokens)
-        self._tokens[:count] = tokens
-        self._positions[:count] = range(position, position + count)
-        self._outputs[:count] = [0] * count
-        self._outputs[count - 1] = logits
-        self._sequence[0] = sequence
+        count = 0
+        for span in spans:
+            count = self._fill(span, count)
         self._batch.n_tokens = count
         self._use_threads_for(count)
         code = llama.llama_decode(self._handle, self._batch)
-        if code in (0, 1, 2):
-            return Decoded(code)
+        if code in _OUTCOMES:
+            return _OUTCOMES[code]
         raise RunFailure(
             "BackendProtocolError", "The model could not read this text. Try again."
         )
 
-    def sample(self, chain: "llama.llama_sampler_p") -> int:
-        """Pick from the last decode's row, which must exist, and tell the chain."""
-        return llama.llama_sampler_sample(chain, self._handle, -1)
+    def _fill(self, span: Span, start: int) -> int:
+        """Put a span into the batch; gives where it ends."""
+        sequence, tokens, position, rows = span
+        count = len(tokens)
+        if count == 1:
+            self._tokens[start] = tokens[0]
+            self._positions[start] = position
+            self._sequence[start] = sequence
+            self._outputs[start] = rows
+            return start + 1
+        end = start + count
+        self._tokens[start:end] = tokens
+        self._positions[start:end] = range(position, position + count)
+        self._sequence[start:end] = [sequence] * count
+        self._outputs[start:end] = [0] * (count - rows) + [1] * rows
+        return end
 
-    def row(self) -> Row:
-        """A copy of the last decode's row, which must exist."""
-        row = (ctypes.c_float * self._vocabulary_size)()
-        source = llama.llama_get_logits_ith(self._handle, -1)
-        ctypes.memmove(row, source, ctypes.sizeof(row))
-        return row
+    def _use_threads_for(self, count: int) -> None:
+        is_large = count >= _WORTH_ALL_THREADS
+        wanted = (self._threads, self._batch_threads if is_large else self._threads)
+        if wanted != self._uses:
+            self._uses = wanted
+            llama.llama_set_n_threads(self._handle, *wanted)
+
+    def sample(self, chain: "llama.llama_sampler_p", at: int) -> int:
+        """Pick from one of the last decode's rows and tell the chain."""
+        return llama.llama_sampler_sample(chain, self._handle, at)
+
+    def row(self, at: int) -> Row:
+        """A copy of one of the last decode's rows."""
+        source = llama.llama_get_logits_ith(self._handle, at)
+        size = self._vocabulary_size * ctypes.sizeof(ctypes.c_float)
+        return memoryview(ctypes.string_at(source, size)).cast("f")
 
     def remove(self, sequence: int, position: int) -> bool:
         """Forget a sequence from this position on; False where the model cannot.

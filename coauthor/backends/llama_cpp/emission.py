@@ -21,6 +21,8 @@ class Emission:
 
     def add(self, data: bytes) -> str:
         """Take the next bytes; give the text that is safe now, perhaps none."""
+        if not self._stop:
+            return self._decoder.decode(data)
         if self.stopped:
             return ""
         text = self._held + self._decoder.decode(data)

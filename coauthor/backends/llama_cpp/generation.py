@@ -7,13 +7,14 @@ go first at any time and this one goes on exactly where it was.
 from typing import Literal
 
 from coauthor.backends.llama_cpp import healing
-from coauthor.backends.llama_cpp.context import BATCH, Context, Decoded
+from coauthor.backends.llama_cpp.candidates import Candidates
+from coauthor.backends.llama_cpp.context import BATCH, Context, Row, Span
 from coauthor.backends.llama_cpp.emission import Emission
-from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.frames import Generate, Piece
+from coauthor.backends.llama_cpp.kept import Kept
 from coauthor.backends.llama_cpp.prompt import Prompt
 from coauthor.backends.llama_cpp.sampling import Sampler
-from coauthor.backends.llama_cpp.sequences import Kept, Sequences
+from coauthor.backends.llama_cpp.sequences import Sequences
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
 
 Finish = Literal["stop", "length", "end", "cancelled"]
@@ -32,10 +33,14 @@ class Generation:
         context_tokens: int,
         sequences: Sequences,
         vocabulary: Vocabulary,
+        candidates: Candidates,
     ) -> None:
         self.id = request.id
         self.priority = request.priority
+        self.prompt = prompt
         self.arrival = arrival
+        self.waits = False
+        """There is no room for it beside the others; it goes on when one is over."""
         self._max_tokens = request.max_tokens
         self._context = context
         self._context_tokens = context_tokens
@@ -46,7 +51,7 @@ class Generation:
         self._prompt_length = len(prompt.tokens)
         self._rest = prompt.rest
         self._kept: Kept | None = None
-        self._sampler = Sampler(request, vocabulary.size)
+        self._sampler = Sampler(request, candidates)
         self._sampler.read_prompt(self._tokens)
         self._emission = Emission(request.stop)
         self._evaluated = 0
@@ -54,36 +59,85 @@ class Generation:
         self._generated = 0
         self._new_tokens = 0
 
-    def step(self) -> Piece | None:
-        """Do a little. A piece with `finish` is the last; None when there is no text.
+    @property
+    def kept(self) -> Kept | None:
+        """The run's sequence, if it has one at the moment."""
+        return None if self._kept is None or self._kept.lost else self._kept
 
-        Raises RunFailure; then the run is over too.
+    @property
+    def progress(self) -> int:
+        """How many tokens are evaluated for this run."""
+        return 0 if self._kept is None or self._kept.lost else len(self._kept.tokens)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether tokens of the prompt are still to be evaluated."""
+        return self.progress < self._prompt_length
+
+    def claim(self) -> int:
+        """Make sure of a sequence: it may be the first step, or it was taken away.
+
+        A prompt that is half read is taken over from whoever has got further with it.
+        Gives how many tokens to evaluate before the next one can be picked.
         """
-        kept = self._claim()
-        pending = self._tokens[len(kept.tokens) :]
-        if pending and not self._decode(kept, pending):
-            return None
+        kept = self.kept
+        is_reading = kept and len(kept.tokens) < self._prompt_length
+        if kept and is_reading and self._sequences.has_more(self._tokens, kept):
+            self._sequences.release(kept)
+            kept = None
+        kept = kept or self._claim()
+        return len(self._tokens) - len(kept.tokens)
+
+    def span(self) -> Span:
+        """What to evaluate next; there must be something pending."""
+        kept = self._held
+        start = len(kept.tokens)
+        tokens = self._tokens[start : start + BATCH]
+        is_last = start + len(tokens) == len(self._tokens)
+        return Span(kept.id, tokens, start, int(is_last))
+
+    def evaluated(self, span: Span, at: int) -> None:
+        """The span is in the cells now; its last token was the batch's `at`-th."""
+        kept = self._held
+        kept.tokens += span.tokens
+        self._sequences.touch(kept)
+        if span.position >= self._prompt_length:
+            return
+        self._evaluated += len(span.tokens)
+        if span.rows and len(kept.tokens) == self._prompt_length:
+            kept.row = self._context.row(at)
+        if len(kept.tokens) <= self._prompt_length:
+            self._sequences.save(kept)
+
+    def interrupted(self) -> None:
+        """A decode for this run came to nothing."""
+        self._sequences.after_interruption(self._held)
+
+    def give_way(self) -> None:
+        """Give the sequence up until another run is over."""
+        self._sequences.drop(self._held)
+        self.waits = True
+
+    def pick(self, at: int | None) -> Piece | None:
+        """Go on by one token; a piece with `finish` is the last, None is no text.
+
+        The logits are the last decode's `at`-th row, or those kept after the prompt.
+        """
         if self._max_tokens <= 0:
             return self.finish("length")
-        token = self._pick(kept)
-        if token is None:
-            return None
-        return self._take(token)
+        if not self._rest:
+            return self._take(self._picked(at))
+        allowed = self._vocabulary.healing.allowed(self._rest)
+        if allowed:
+            return self._take(self._sampler.pick_allowed(self._row(at), allowed))
+        # The vocabulary cannot spell it: take the typed text as it tokenizes.
+        rest, self._rest = self._rest.decode(errors="ignore"), b""
+        self._tokens += self._vocabulary.tokens(rest, continues=True)
+        return None
 
     def finish(self, reason: Finish, text: str = "") -> Piece:
         """The last piece of this run."""
         return self._piece(text, reason)
-
-    def _piece(self, text: str, finish: Finish | None = None) -> Piece:
-        """A piece with the counts so far."""
-        return Piece(
-            id=self.id,
-            text=text,
-            finish=finish,
-            evaluated=self._evaluated,
-            cached=self._cached or 0,
-            generated=self._generated,
-        )
 
     def close(self) -> None:
         """Give back what the run holds; its evaluated tokens stay for the next one."""
@@ -92,65 +146,41 @@ class Generation:
             self._kept = None
         self._sampler.close()
 
+    @property
+    def _held(self) -> Kept:
+        assert self._kept is not None, "claim goes before everything else"
+        return self._kept
+
     def _claim(self) -> Kept:
-        """The run's sequence; a new one at the first step or when it was taken away."""
-        if self._kept is None or self._kept.lost:
-            self._kept = self._sequences.claim(self._tokens, self._prompt_length)
-        kept = self._kept
-        complete = len(kept.tokens) == len(self._tokens)
-        if complete and (kept.row is None or not self._rest) and self._max_tokens > 0:
+        kept = self._sequences.claim(self._tokens, self._prompt_length)
+        self._kept = kept
+        length = len(self._tokens)
+        has_row = kept.row is not None and length == self._prompt_length
+        if len(kept.tokens) == length and not has_row and self._max_tokens > 0:
             # All is evaluated but the logits are gone: one token brings them back.
-            self._sequences.shorten(kept, len(self._tokens) - 1)
+            self._sequences.shorten(kept, length - 1)
         if self._cached is None:
             self._cached = len(kept.tokens)
         return kept
 
-    def _decode(self, kept: Kept, pending: list[int]) -> bool:
-        """Evaluate the next tokens; True when the logits after the last are there."""
-        batch = pending[:BATCH]
-        is_last = len(batch) == len(pending)
-        start = len(kept.tokens)
-        self._context.listen(self.priority)
-        while True:
-            decoded = self._context.decode(kept.id, batch, start, logits=is_last)
-            if decoded is not Decoded.FULL:
-                break
-            if not self._sequences.make_room(kept):
-                raise RunFailure(
-                    "ContextTooLong", "The text is too long for this model's context."
-                )
-        if decoded is Decoded.INTERRUPTED:
-            # A cache that cannot be cut back may have kept half of it.
-            self._sequences.after_interruption(kept)
-            return False
-        kept.tokens += batch
-        if start < self._prompt_length:
-            self._evaluated += len(batch)
-        if is_last and len(kept.tokens) == self._prompt_length:
-            kept.row = self._context.row()
-        return is_last
+    def _picked(self, at: int | None) -> int:
+        if at is None:
+            return self._sampler.pick_from(self._row(None))
+        return self._sampler.pick(self._context, at)
 
-    def _pick(self, kept: Kept) -> int | None:
-        """The next token; None when healing had to be given up and needs a decode."""
-        if not self._rest:
-            return self._sampler.pick(self._context)
-        allowed = self._vocabulary.healing.allowed(self._rest)
-        if not allowed:
-            # The vocabulary cannot spell it: take the typed text as it tokenizes.
-            rest, self._rest = self._rest.decode(errors="ignore"), b""
-            self._tokens += self._vocabulary.tokens(rest, continues=True)
-            return None
-        at_prompt = len(kept.tokens) == self._prompt_length
-        row = kept.row if at_prompt and kept.row else self._context.row()
-        return self._sampler.pick_allowed(row, allowed)
+    def _row(self, at: int | None) -> Row:
+        if at is not None:
+            return self._context.row(at)
+        assert self._held.row is not None, "else a token would be pending"
+        return self._held.row
 
     def _take(self, token: int) -> Piece | None:
         """Add a picked token to the run."""
-        if not self._vocabulary.is_text(token):
+        data = self._vocabulary.text_piece(token)
+        if data is None:
             return self.finish("end", self._emission.finish())
         self._tokens.append(token)
         self._generated += 1
-        data = self._vocabulary.piece(token)
         if self._rest:
             self._rest, data = healing.spell(self._rest, data)
         if not self._rest:
@@ -162,3 +192,14 @@ class Generation:
         if self._new_tokens >= self._max_tokens or is_full:
             return self.finish("length", text + self._emission.finish())
         return self._piece(text) if text else None
+
+    def _piece(self, text: str, finish: Finish | None = None) -> Piece:
+        """A piece with the counts so far."""
+        return Piece(
+            id=self.id,
+            text=text,
+            finish=finish,
+            evaluated=self._evaluated,
+            cached=self._cached or 0,
+            generated=self._generated,
+        )

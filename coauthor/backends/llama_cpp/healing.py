@@ -13,7 +13,6 @@ from itertools import islice
 
 _LONGEST_REST = 32
 _FEW_CHARACTERS = 8
-_LAST_WORD = re.compile(r"\s*\S*\Z")
 _LAST_PIECE = re.compile(r"\W?\w+\Z")
 
 
@@ -23,8 +22,10 @@ def cut(text: str) -> tuple[str, str]:
     Of a run of more than 32 bytes only the last part is cut: the end of an address, of
     a long indentation, or of text written without spaces.
     """
-    match = _LAST_WORD.search(text, max(0, len(text) - 4 * _LONGEST_REST))
-    start = match.start() if match else len(text)
+    tail = text[-4 * _LONGEST_REST :]
+    word = "" if tail[-1:].isspace() else "".join(tail.split()[-1:])
+    before = tail[: len(tail) - len(word)].rstrip()
+    start = len(text) - len(tail) + len(before)
     if len(text[start:].encode()) > _LONGEST_REST:
         match = _LAST_PIECE.search(text, len(text) - _FEW_CHARACTERS * 2)
         start = match.start() if match else len(text) - 1

@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Literal
 
 from coauthor.backends.llama_cpp.bell import Bell
+from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.chat import ChatTemplate
 from coauthor.backends.llama_cpp.context import SEQUENCES, Context
 from coauthor.backends.llama_cpp.cores import available_cores
@@ -25,6 +26,16 @@ _CONTEXTS = 4
 _MEMORY_FOR_MORE = 512 * 1024 * 1024
 """Bytes we spend at most on cells beyond those of one request."""
 _CELLS_IN_A_BLOCK = 256
+_STATES = 8
+"""Sequences of a model that carries a state along: each takes memory at once."""
+_REUSE = {
+    "whole": "yes",
+    "window": "only what is new while you type on; after any other change all of your "
+    "text again, because this model sees it through a sliding window",
+    "state": "only what is new while you type on; after any other change all of your "
+    "text again, because this model remembers no more than a summary of it",
+}
+"""What a writer has to know about the kinds of memory."""
 _SKILL = re.compile(r"coauthor\.skill\.(.+)\.template")
 _PARAGRAPH = (
     "Most of what we call revision is listening. You read the sentence aloud, and "
@@ -45,6 +56,7 @@ class Loaded:
     context_tokens: int
     sequences: Sequences
     vocabulary: Vocabulary
+    candidates: Candidates
     prompts: PromptBuilder
     ready: Ready
 
@@ -81,7 +93,7 @@ def load(frame: Load, bell: Bell) -> Loaded:
             "parameters": f"{model.parameters / 1e6:.1f} million",
             "vocabulary": str(vocabulary.size),
             "context": f"{context_tokens} tokens, room for {context.cells}",
-            "prefix reuse": "yes" if model.keeps_prefixes else "no (not this kind)",
+            "prefix reuse": _REUSE[model.memory],
             "threads": str(threads),
             "batch threads": str(batch_threads),
             "cores": str(cores),
@@ -91,8 +103,11 @@ def load(frame: Load, bell: Bell) -> Loaded:
     return Loaded(
         context=context,
         context_tokens=context_tokens,
-        sequences=Sequences(context, SEQUENCES, reuse=model.keeps_prefixes),
+        sequences=Sequences(
+            context, context.sequences, rewinds=model.memory == "whole"
+        ),
         vocabulary=vocabulary,
+        candidates=Candidates(vocabulary.size),
         prompts=PromptBuilder(vocabulary, template or None, context_tokens),
         ready=ready,
     )
@@ -110,6 +125,7 @@ def _context(
                 model.handle,
                 bell,
                 cells=-(-cells // _CELLS_IN_A_BLOCK) * _CELLS_IN_A_BLOCK,
+                sequences=_STATES if model.memory == "state" else SEQUENCES,
                 threads=1,
                 batch_threads=batch_threads,
             )

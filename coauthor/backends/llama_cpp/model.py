@@ -2,6 +2,7 @@
 
 import ctypes
 from pathlib import Path
+from typing import Literal
 
 from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.native import llama
@@ -52,13 +53,17 @@ class Model:
         return llama.llama_model_n_ctx_train(self.handle)
 
     @property
-    def keeps_prefixes(self) -> bool:
-        """Whether evaluated tokens can be cut back one by one, so as to be reused."""
-        return not (
-            llama.llama_model_is_recurrent(self.handle)
-            or llama.llama_model_is_hybrid(self.handle)
-            or llama.llama_model_n_swa(self.handle) > 0
-        )
+    def memory(self) -> Literal["whole", "window", "state"]:
+        """How it remembers what it has read.
+
+        Only a `whole` memory has everything token by token, so that it can be cut back
+        anywhere. Some models see a sliding `window`, and recurrent ones (also partly
+        recurrent ones, "hybrid") carry a `state` along.
+        """
+        is_recurrent = llama.llama_model_is_recurrent(self.handle)
+        if is_recurrent or llama.llama_model_is_hybrid(self.handle):
+            return "state"
+        return "window" if llama.llama_model_n_swa(self.handle) > 0 else "whole"
 
     @property
     def bytes_per_cell(self) -> int:

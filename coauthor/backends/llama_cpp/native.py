@@ -43,6 +43,7 @@ _EXPECTED = (
     b"training context overflow",  # the cells are shared by several sequences
     b"control-looking token",  # about the model file; nobody here can act on it
     b"special_eos_id is not in special_eog_ids",
+    b"using full-size SWA cache",  # as we want it
 )
 
 

@@ -36,9 +36,17 @@ class PromptBuilder:
         self._vocabulary = vocabulary
         self._template = template
         self._context_tokens = context_tokens
+        self._last: tuple[Generate, Prompt] | None = None
 
     def build(self, request: Generate) -> Prompt:
         """Raises RunFailure when the model cannot read such a request or so much."""
+        if self._last and _asks_the_same(request, self._last[0]):
+            return self._last[1]
+        prompt = self._build(request)
+        self._last = request, prompt
+        return prompt
+
+    def _build(self, request: Generate) -> Prompt:
         messages = [part for part in request.parts if isinstance(part, Message)]
         rest = ""
         if messages:
@@ -129,6 +137,15 @@ class PromptBuilder:
         while at < len(tokens) and _continues(self._vocabulary.piece(tokens[at])):
             at += 1
         return tokens[at:]
+
+
+def _asks_the_same(one: Generate, other: Generate) -> bool:
+    """Whether they are alternatives: the prompt can only be the same."""
+    return (
+        one.parts == other.parts
+        and one.heal == other.heal
+        and one.max_tokens == other.max_tokens
+    )
 
 
 def _typed_part(parts: Sequence[Text | Special | Message]) -> int | None:

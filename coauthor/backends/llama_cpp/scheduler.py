@@ -1,9 +1,12 @@
-"""The engine thread's loop: read frames, let the most urgent run do a step, send text.
+"""The engine thread's loop: read frames, let the most urgent runs go on, send text.
 
 Smaller priority numbers go first. Among inline runs the newest goes first, because it
-belongs to the latest keystroke; among others the oldest.
+belongs to the latest keystroke; among others the oldest. Its alternatives go with it:
+runs of the same priority for the same prompt. Nothing else does, since every run in a
+decode makes it longer.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
@@ -22,6 +25,7 @@ from coauthor.backends.llama_cpp.frames import (
 )
 from coauthor.backends.llama_cpp.generation import Generation
 from coauthor.backends.llama_cpp.loading import Loaded, load
+from coauthor.backends.llama_cpp.turn import advance
 
 _ON_ITS_WAY = 0.005
 """Seconds we wait for a frame that the bell has announced."""
@@ -41,14 +45,19 @@ class Scheduler:
         self._bell = bell
         self._loaded: Loaded | None = None
         self._runs: list[Generation] = []
+        """Most urgent first."""
         self._arrivals = 0
 
     def serve_forever(self) -> None:
         """Answer frames until the process ends."""
         while True:
-            self._read_frames()
-            if self._runs:
-                self._step(min(self._runs, key=_urgency))
+            self.turn()
+
+    def turn(self) -> None:
+        """Take the frames that are there, or wait for one; then do one decode."""
+        self._read_frames()
+        if self._runs:
+            self._advance()
 
     def _read_frames(self) -> None:
         """Take every frame that is there; wait for one when there is nothing to do."""
@@ -81,25 +90,32 @@ class Scheduler:
             raise RunFailure("BackendProtocolError", "This worker has a model already.")
         self._loaded = load(frame, self._bell)
         self._send(self._loaded.ready)
-        # Not needed for being ready, but for the first keystroke inside a word.
-        _ = self._loaded.vocabulary.healing
+        # Not needed for being ready, but for the first keystroke.
+        self._loaded.vocabulary.prepare()
+        # All of this stays; looking through it for garbage would hold up a token.
+        gc.freeze()
 
     def _start(self, request: Generate) -> None:
         loaded = self._loaded
         if loaded is None:
             raise RunFailure("BackendUnavailable", "No model is loaded yet.")
         self._arrivals += 1
+        prompt = loaded.prompts.build(request)
+        # One object for all alternatives, so that they know each other by it.
+        same = (run.prompt for run in self._runs if run.prompt == prompt)
         self._runs.append(
             Generation(
                 request,
-                loaded.prompts.build(request),
+                next(same, prompt),
                 self._arrivals,
                 context=loaded.context,
                 context_tokens=loaded.context_tokens,
                 sequences=loaded.sequences,
                 vocabulary=loaded.vocabulary,
+                candidates=loaded.candidates,
             )
         )
+        self._runs.sort(key=_urgency)
 
     def _cancel(self, identifier: int) -> None:
         """Ends the run; one that is over already has sent its last piece."""
@@ -109,15 +125,34 @@ class Scheduler:
                 self._send(run.finish("cancelled"))
                 return
 
-    def _step(self, run: Generation) -> None:
+    def _advance(self) -> None:
+        """Let the most urgent run and its alternatives go on by a decode."""
+        assert self._loaded is not None, "else there would be no runs"
+        sequences = self._loaded.sequences
+        ready = [run for run in self._runs if not run.waits]
+        first = ready[0]
+        runs = [
+            run
+            for run in ready
+            if run.prompt is first.prompt and run.priority == first.priority
+        ]
         try:
-            piece = run.step()
+            picking = advance(runs[: sequences.count], self._loaded.context, sequences)
         except RunFailure as failure:
-            self._end(run)
-            self._fail(run.id, failure)
+            self._give_up(runs, failure)
         except Exception as error:
-            self._end(run)
-            self._fail(run.id, _unexpected(error))
+            self._give_up(runs, _unexpected(error))
+        else:
+            for run, at in picking:
+                self._pick(run, at)
+
+    def _pick(self, run: Generation, at: int | None) -> None:
+        try:
+            piece = run.pick(at)
+        except RunFailure as failure:
+            self._give_up([run], failure)
+        except Exception as error:
+            self._give_up([run], _unexpected(error))
         else:
             self._pass_on(run, piece)
 
@@ -128,9 +163,16 @@ class Scheduler:
             self._end(run)
         self._send(piece)
 
+    def _give_up(self, runs: list[Generation], failure: RunFailure) -> None:
+        for run in runs:
+            self._end(run)
+            self._fail(run.id, failure)
+
     def _end(self, run: Generation) -> None:
         self._runs.remove(run)
         run.close()
+        for other in self._runs:
+            other.waits = False
 
     def _fail(self, identifier: int, failure: RunFailure) -> None:
         self._send(Failed(identifier, failure.kind, failure.message))

@@ -3,18 +3,16 @@
 Every run works in a sequence of its own. When it is over the sequence stays, so that
 the next prompt with the same beginning needs only its own tokens. Sequences with a
 common beginning share its cells.
+
+The memory of some models cannot be cut back: it can only go on from where it is, or be
+copied. For these a copy is saved of each prompt as far as it was read; the next prompt
+goes on from there if it begins with all of it, as it does while somebody types.
 """
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
-if TYPE_CHECKING:
-    # Nothing here needs llama.cpp itself.
-    from coauthor.backends.llama_cpp.context import Row
-
-_SMALL_LOSS = 64
-"""A sequence may lose so many prompt tokens to a run that continues it differently."""
-_BLOCK = 256
+from coauthor.backends.llama_cpp.kept import Kept, common_prefix
 
 
 class Cells(Protocol):
@@ -29,59 +27,38 @@ class Cells(Protocol):
         ...
 
 
-@dataclass(slots=True, eq=False)
-class Kept:
-    """One sequence and what is known of it."""
-
-    id: int
-    tokens: list[int] = field(default_factory=list[int])
-    """The tokens whose evaluation is in the cells."""
-    prompt_length: int = 0
-    """How many of them were the last run's prompt."""
-    row: "Row | None" = None
-    """The logits after the prompt."""
-    busy: bool = False
-    """A run that is not finished works in it."""
-    lost: bool = False
-    """The cells were needed elsewhere; its run must claim a sequence anew."""
-    used: int = 0
-    """When it was last claimed or given back, by our own clock."""
-
-
 class Sequences:
-    """A fixed number of sequences; the least recently used give way."""
+    """A fixed number of sequences; those that are missed least give way."""
 
-    def __init__(self, cells: Cells, count: int, *, reuse: bool) -> None:
+    def __init__(self, cells: Cells, count: int, *, rewinds: bool) -> None:
         self._cells = cells
         self._free = list(range(count))
         self._kept: list[Kept] = []
-        self._reuse = reuse
         self._clock = 0
+        self.count = count
+        """How many runs can each have one."""
+        self.rewinds = rewinds
+        """Whether sequences can be cut back."""
 
     def claim(self, tokens: list[int], prompt_length: int) -> Kept:
         """A busy sequence that holds as much of the tokens' beginning as is kept."""
-        source, common = self._closest(tokens)
-        row = None
-        if source and source.prompt_length == prompt_length <= common:
-            row = source.row
-        if source and not source.busy and _is_small_loss(source, common):
+        source, common = self._closest(tokens, prompt_length)
+        row = source.row_after(prompt_length, common) if source else None
+        is_free = source and not source.busy and source.loses_little(common)
+        if source and is_free and self.rewinds:
             kept = source
-            self._touch(kept)
+            self.touch(kept)
             self.shorten(kept, common)
         else:
-            if source:
-                # Not the one to give way when an id is needed for the copy.
-                self._touch(source)
-            kept = Kept(self._take_id(keep=source))
-            self._kept.append(kept)
-            self._touch(kept)
-            if source:
-                self._cells.copy(source.id, kept.id, common)
-                kept.tokens = source.tokens[:common]
+            kept = self._copy(source, common)
         kept.busy = True
         kept.prompt_length = prompt_length
-        kept.row = row if len(kept.tokens) >= prompt_length else None
+        kept.row = row
         return kept
+
+    def has_more(self, tokens: list[int], kept: Kept) -> bool:
+        """Whether another sequence holds more of these tokens than this one."""
+        return self._closest(tokens, 0)[1] > len(kept.tokens)
 
     def shorten(self, kept: Kept, length: int) -> None:
         """Forget the tokens from this length on; all, where that is impossible."""
@@ -92,73 +69,114 @@ class Sequences:
         if length and self._cells.remove(kept.id, length):
             del kept.tokens[length:]
             return
-        self._cells.remove(kept.id, 0)
-        kept.tokens.clear()
-        kept.row = None
+        self._empty(kept)
+
+    def save(self, kept: Kept) -> None:
+        """Copy it if it could not be cut back to here, and if there is room."""
+        if self.rewinds:
+            return
+        if kept.saved and not kept.saved.lost:
+            self.drop(kept.saved)
+        kept.saved = None
+        if self._free or any(not other.busy for other in self._kept):
+            kept.saved = self._copy(kept, len(kept.tokens))
+            kept.saved.prompt_length = kept.prompt_length
+            kept.saved.row = kept.row
 
     def after_interruption(self, kept: Kept) -> None:
-        """A decode was interrupted: cells that cannot be cut back start again."""
-        if not self._reuse:
-            self._cells.remove(kept.id, 0)
-            kept.tokens.clear()
-            kept.row = None
+        """A decode was interrupted: a memory that cannot be cut back is spoilt."""
+        if not self.rewinds:
+            self._empty(kept)
 
     def release(self, kept: Kept) -> None:
         """A run is over: keep its sequence for the next one."""
         if kept.lost:
             return
         kept.busy = False
-        self._touch(kept)
-        if not self._reuse:
-            self._drop(kept)
+        self.touch(kept)
+        if not self.rewinds:
+            self.drop(kept)
 
-    def make_room(self, needed_by: Kept) -> bool:
-        """Drop the least valuable other sequence; False when there is none."""
-        others = [kept for kept in self._kept if kept is not needed_by]
-        if not others:
+    def make_room(self, needed_by: Iterable[Kept]) -> bool:
+        """Drop the sequence that is missed least; False when there is no other."""
+        victim = self._victim(needed_by)
+        if victim is None:
             return False
-        self._drop(min(others, key=lambda kept: (kept.busy, kept.used)))
+        self.drop(victim)
         return True
 
-    def _closest(self, tokens: list[int]) -> tuple[Kept | None, int]:
-        """The sequence with the longest common beginning, idle ones first."""
-        best: Kept | None = None
-        longest = 0
-        for kept in self._kept if self._reuse else ():
-            common = common_prefix(kept.tokens, tokens)
-            if common > longest or (best and common == longest and best.busy):
-                best, longest = kept, common
-        return best if longest else None, longest
-
-    def _take_id(self, keep: Kept | None) -> int:
-        if not self._free:
-            others = [kept for kept in self._kept if kept is not keep]
-            self._drop(min(others, key=lambda kept: (kept.busy, kept.used)))
-        return self._free.pop()
-
-    def _drop(self, kept: Kept) -> None:
+    def drop(self, kept: Kept) -> None:
+        """Forget a sequence; a run that works in it has lost it."""
         self._cells.remove(kept.id, 0)
         self._kept.remove(kept)
         self._free.append(kept.id)
         kept.lost = True
 
-    def _touch(self, kept: Kept) -> None:
+    def touch(self, kept: Kept) -> None:
+        """Note that it is in use just now: others give way first."""
         self._clock += 1
         kept.used = self._clock
 
+    def _closest(
+        self, tokens: list[int], prompt_length: int
+    ) -> tuple[Kept | None, int]:
+        """The sequence with the longest common beginning, and how long that is.
 
-def common_prefix(one: list[int], other: list[int]) -> int:
-    """How many tokens at the beginning are the same."""
-    shorter = min(len(one), len(other))
-    for start in range(0, shorter, _BLOCK):
-        end = min(start + _BLOCK, shorter)
-        # Comparing slices is many times faster than comparing tokens here.
-        if one[start:end] != other[start:end]:
-            return next(at for at in range(start, end) if one[at] != other[at])
-    return shorter
+        Of several those with the logits after the prompt go first, then idle ones.
+        """
+        best: Kept | None = None
+        longest = (0, False, False)
+        newest_first = sorted(self._kept, key=_used, reverse=True)
+        for kept in newest_first:
+            at = longest[0] - 1
+            if at >= 0 and kept.tokens[at : at + 1] != tokens[at : at + 1]:
+                continue  # It cannot have as much in common.
+            common = common_prefix(kept.tokens, tokens)
+            if not self.rewinds and common < len(kept.tokens):
+                continue
+            has_row = kept.row_after(prompt_length, common) is not None
+            if common and (common, has_row, not kept.busy) > longest:
+                best, longest = kept, (common, has_row, not kept.busy)
+        return best, longest[0]
+
+    def _copy(self, source: Kept | None, common: int) -> Kept:
+        """A new sequence with the beginning of another; empty when there is none."""
+        if source:
+            # Not the one to give way when an id is needed for the copy.
+            self.touch(source)
+        if not self._free:
+            self.make_room([source] if source else [])
+        is_sibling = source is not None and source.loses_little(common)
+        family = source.family if source and is_sibling else self._clock
+        kept = Kept(self._free.pop(), family)
+        self._kept.append(kept)
+        self.touch(kept)
+        if source:
+            self._cells.copy(source.id, kept.id, common)
+            kept.tokens = source.tokens[:common]
+        return kept
+
+    def _empty(self, kept: Kept) -> None:
+        self._cells.remove(kept.id, 0)
+        kept.tokens.clear()
+        kept.row = None
+
+    def _victim(self, spared: Iterable[Kept]) -> Kept | None:
+        """The first to give way: idle, a lesser sibling, the longest unused."""
+        heads: dict[int, int] = {}
+        for kept in self._kept:
+            heads[kept.family] = max(heads.get(kept.family, 0), kept.used)
+        spared = list(spared)
+        return min(
+            (kept for kept in self._kept if kept not in spared),
+            key=lambda kept: (
+                kept.busy,
+                not kept.busy and kept.used == heads[kept.family],
+                kept.used,
+            ),
+            default=None,
+        )
 
 
-def _is_small_loss(kept: Kept, common: int) -> bool:
-    """Whether going on from here costs the sequence little of its prompt."""
-    loss = kept.prompt_length - common
-    return loss <= max(_SMALL_LOSS, kept.prompt_length // 4)
+def _used(kept: Kept) -> int:
+    return kept.used

@@ -7,7 +7,7 @@ and a slow one gets more only when they are clearly faster.
 
 from time import perf_counter
 
-from coauthor.backends.llama_cpp.context import BATCH, Context
+from coauthor.backends.llama_cpp.context import BATCH, Context, Span
 
 _FAST_ENOUGH = 0.005
 """Seconds for one token: a dozen of them come sooner than a writer can notice."""
@@ -59,4 +59,4 @@ def _measure(context: Context, threads: int, batch_threads: int) -> float:
 
 def _decode(context: Context, count: int) -> None:
     context.remove(_SEQUENCE, 0)
-    context.decode(_SEQUENCE, [_TOKEN] * count, 0, logits=True)
+    context.decode([Span(_SEQUENCE, [_TOKEN] * count, 0, rows=1)])

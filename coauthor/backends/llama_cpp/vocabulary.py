@@ -6,6 +6,7 @@ from functools import cached_property
 
 from coauthor.backends.llama_cpp.healing import HealingTable
 from coauthor.backends.llama_cpp.native import as_number, llama
+from coauthor.backends.llama_cpp.stretches import Stretches, cuts_are_safe
 
 _NO_TEXT = (
     llama.LLAMA_TOKEN_ATTR_CONTROL
@@ -14,9 +15,7 @@ _NO_TEXT = (
 )
 _NAMED = llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED
 _NULL_TOKEN = -1
-_STRETCH = re.compile(r"(?s).{600}.*?[^\W\d_](?= [^\W\d_])|.+")
-"""Some text up to a place between two words, where no tokenizer joins anything."""
-_MOST_STRETCHES = 1000
+_STRIPS = llama.LLAMA_TOKEN_ATTR_LSTRIP | llama.LLAMA_TOKEN_ATTR_RSTRIP
 _ANCHOR = "\x02"
 """A character no vocabulary joins with its neighbours."""
 
@@ -27,7 +26,8 @@ class Vocabulary:
     def __init__(self, vocab: llama.llama_vocab_p) -> None:
         self._vocab = vocab
         self._buffer = ctypes.create_string_buffer(256)
-        self._stretches: dict[tuple[str, bool], list[int]] = {}
+        self._text_pieces: dict[int, bytes | None] = {}
+        self._stretches: Stretches | None = None
         self.size = llama.llama_vocab_n_tokens(vocab)
         self.bos = as_number(llama.llama_vocab_bos(vocab))
         """-1 where there is none, as with the next."""
@@ -50,12 +50,17 @@ class Vocabulary:
         if control:
             return self._tokens(text, continues=continues, control=True)
         tokens: list[int] = []
+        tokenize = self._stretches.tokens if self._stretches else self._plain
         for piece in self._defuse(text):
-            for match in _STRETCH.finditer(piece):
-                joined = continues or bool(tokens)
-                is_last = match.end() == len(piece)
-                tokens += self._stretch(match[0], continues=joined, keep=not is_last)
+            tokens += tokenize(piece, continues=continues or bool(tokens))
         return tokens
+
+    def prepare(self) -> None:
+        """Look at every token once, so that requests need not; takes 2 µs for each."""
+        pieces = [piece for piece in map(self.text_piece, range(self.size)) if piece]
+        if cuts_are_safe(pieces) and not any(map(self._strips, self._named.values())):
+            self._stretches = Stretches(self._plain)
+        _ = self.healing
 
     def special(self, name: str) -> int | None:
         """The token for a special part's name; None when this model has none."""
@@ -76,6 +81,15 @@ class Vocabulary:
             return False
         is_named = kind & llama.LLAMA_TOKEN_ATTR_USER_DEFINED
         return not (is_named and _is_marker(self.spelling(token)))
+
+    def text_piece(self, token: int) -> bytes | None:
+        """The bytes of a token, remembered; None for a token that ends a run."""
+        try:
+            return self._text_pieces[token]
+        except KeyError:
+            piece = self.piece(token) if self.is_text(token) else None
+            self._text_pieces[token] = piece
+            return piece
 
     def spelling(self, token: int) -> str:
         """The token as the vocabulary writes it; empty for no token."""
@@ -102,7 +116,7 @@ class Vocabulary:
     @cached_property
     def healing(self) -> HealingTable:
         """All text tokens, sorted by their bytes; takes 2 µs for each to build."""
-        pieces = ((self.piece(t), t) for t in range(self.size) if self.is_text(t))
+        pieces = ((self.text_piece(token), token) for token in range(self.size))
         return HealingTable((piece, token) for piece, token in pieces if piece)
 
     @cached_property
@@ -121,6 +135,14 @@ class Vocabulary:
         spellings.sort(key=len, reverse=True)
         return re.compile("|".join(map(re.escape, spellings))) if spellings else None
 
+    def _strips(self, token: int) -> bool:
+        """Whether it swallows spaces beside it where a plain text spells it out."""
+        kind = llama.llama_vocab_get_attr(self._vocab, token)
+        is_plain = kind & llama.LLAMA_TOKEN_ATTR_USER_DEFINED
+        return bool(
+            is_plain and kind & _STRIPS and not _is_marker(self.spelling(token))
+        )
+
     def _defuse(self, text: str) -> list[str]:
         """Cut the text inside each marker it spells out, so that none is recognised."""
         if self._markers is None or "<" not in text:
@@ -129,19 +151,8 @@ class Vocabulary:
         starts, ends = [0, *cuts], [*cuts, len(text)]
         return [text[a:b] for a, b in zip(starts, ends, strict=True)]
 
-    def _stretch(self, text: str, *, continues: bool, keep: bool) -> list[int]:
-        """Tokenize; with `keep`, remember the answer for the next keystroke.
-
-        A long text would else take longer to tokenize than to continue.
-        """
-        known = self._stretches.get((text, continues))
-        if known is None:
-            known = self._tokens(text, continues=continues, control=False)
-            if keep:
-                if len(self._stretches) >= _MOST_STRETCHES:
-                    self._stretches.clear()
-                self._stretches[text, continues] = known
-        return known
+    def _plain(self, text: str, *, continues: bool) -> list[int]:
+        return self._tokens(text, continues=continues, control=False)
 
     def _tokens(self, text: str, *, continues: bool, control: bool) -> list[int]:
         if not (continues and self._adds_space):

@@ -1,10 +1,9 @@
 """Which kept sequence a prompt reuses, and which gives way."""
 
-from ctypes import c_float
-
 import pytest
 
-from coauthor.backends.llama_cpp.sequences import Kept, Sequences, common_prefix
+from coauthor.backends.llama_cpp.kept import Kept, common_prefix
+from coauthor.backends.llama_cpp.sequences import Sequences
 
 
 class Cells:
@@ -30,7 +29,7 @@ def cells() -> Cells:
 
 @pytest.fixture
 def sequences(cells: Cells) -> Sequences:
-    return Sequences(cells, 3, reuse=True)
+    return Sequences(cells, 3, rewinds=True)
 
 
 def work(sequences: Sequences, cells: Cells, tokens: list[int]) -> Kept:
@@ -87,18 +86,18 @@ def test_room_is_made_from_idle_sequences_first(
     idle = work(sequences, cells, document(2))
     sequences.release(idle)
     mine = work(sequences, cells, document(3))
-    assert sequences.make_room(mine)
+    assert sequences.make_room([mine])
     assert (busy.lost, idle.lost) == (False, True)
-    assert sequences.make_room(mine)
+    assert sequences.make_room([mine])
     assert busy.lost
-    assert not sequences.make_room(mine)
+    assert not sequences.make_room([mine])
 
 
 def test_a_row_is_kept_for_the_same_prompt_only(
     sequences: Sequences, cells: Cells
 ) -> None:
     first = work(sequences, cells, document(1))
-    first.row = (c_float * 2)()
+    first.row = memoryview(bytes(8)).cast("f")
     first.tokens += [1, 2, 3]
     sequences.release(first)
     again = sequences.claim(document(1), 200)
@@ -108,7 +107,7 @@ def test_a_row_is_kept_for_the_same_prompt_only(
 
 
 def test_models_that_cannot_be_cut_back_start_anew(cells: Cells) -> None:
-    sequences = Sequences(cells, 3, reuse=False)
+    sequences = Sequences(cells, 3, rewinds=False)
     sequences.release(work(sequences, cells, document(1)))
     assert sequences.claim(document(1), 200).tokens == []
 

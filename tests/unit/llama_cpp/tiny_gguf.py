@@ -4,9 +4,19 @@ The weights are random, so the text is noise; what the tests look at is which to
 in and what comes out at the edges.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+
+from tests.unit.llama_cpp.tiny_kinds import (
+    HEADS,
+    HIDDEN,
+    LLAMA,
+    WIDTH,
+    Kind,
+    layer_weights,
+)
 
 CHATML = (
     "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n"
@@ -18,22 +28,26 @@ NO_SYSTEM = (
 )
 SPECIALS = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>", "<|note|>"]
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
-_WIDTH, _HEADS, _HIDDEN, _ALIGNMENT = 32, 2, 64, 32
+_ALIGNMENT = 32
 
 
-def write_model(path: Path, *, spm: bool = False, **extra: object) -> Path:
-    """Write a one-layer model; keywords are more metadata, `.` written as `__`."""
-    tokens, types, scores, merges = _sentencepiece() if spm else _byte_level()
+def write_model(
+    path: Path,
+    *,
+    kind: Kind = LLAMA,
+    spm: bool = False,
+    words: Sequence[str] = (),
+    **extra: object,
+) -> Path:
+    """Write a small model; keywords are more metadata, `.` written as `__`.
+
+    `words` are more tokens: for `spm` as they are, with `▁` for spaces, and else as
+    merges, with `Ġ` for spaces and a space between the two halves.
+    """
+    tokens, types, scores, merges = (_sentencepiece if spm else _byte_level)(words)
     metadata: dict[str, object] = {
-        "general.architecture": "llama",
+        "general.architecture": kind.architecture,
         "general.name": "tiny",
-        "llama.context_length": 256,
-        "llama.embedding_length": _WIDTH,
-        "llama.block_count": 1,
-        "llama.feed_forward_length": _HIDDEN,
-        "llama.attention.head_count": _HEADS,
-        "llama.attention.layer_norm_rms_epsilon": 1e-5,
-        "llama.vocab_size": len(tokens),
         "tokenizer.ggml.model": "llama" if spm else "gpt2",
         "tokenizer.ggml.pre": "default" if spm else "gpt-2",
         "tokenizer.ggml.tokens": tokens,
@@ -46,24 +60,41 @@ def write_model(path: Path, *, spm: bool = False, **extra: object) -> Path:
         "tokenizer.ggml.add_bos_token": True,
         "tokenizer.ggml.add_space_prefix": spm,
     }
+    sizes: dict[str, object] = {
+        "context_length": 256,
+        "embedding_length": WIDTH,
+        "block_count": len(kind.layers),
+        "feed_forward_length": HIDDEN,
+        "attention.head_count": HEADS,
+        "attention.layer_norm_rms_epsilon": 1e-5,
+        "vocab_size": len(tokens),
+    }
+    for key, value in (sizes | dict(kind.metadata)).items():
+        metadata[f"{kind.architecture}.{key}"] = value
     more = {key.replace("__", "."): value for key, value in extra.items()}
     metadata = more | metadata | more
-    path.write_bytes(_gguf(metadata, _weights(len(tokens))))
+    path.write_bytes(_gguf(metadata, _weights(kind, len(tokens))))
     return path
 
 
-def _byte_level() -> tuple[list[str], list[int], list[float], list[str]]:
-    """A byte-level vocabulary with one merge, " a"."""
-    tokens = [*SPECIALS, *_byte_characters(), "Ġa"]
+def _byte_level(
+    words: Sequence[str],
+) -> tuple[list[str], list[int], list[float], list[str]]:
+    """A byte-level vocabulary with the merge " a" and perhaps more."""
+    merges = ["Ġ a", *words]
+    pieces = dict.fromkeys(merge.replace(" ", "") for merge in merges)
+    tokens = [*SPECIALS, *_byte_characters(), *pieces]
     types = [NORMAL] * len(tokens)
     types[: len(SPECIALS)] = [UNKNOWN, *[CONTROL] * 4, USER_DEFINED]
-    return tokens, types, [0.0] * len(tokens), ["Ġ a"]
+    return tokens, types, [0.0] * len(tokens), merges
 
 
-def _sentencepiece() -> tuple[list[str], list[int], list[float], list[str]]:
+def _sentencepiece(
+    more: Sequence[str],
+) -> tuple[list[str], list[int], list[float], list[str]]:
     """A SentencePiece vocabulary of all bytes and a few words."""
     letters = ["▁", *"abcdefghijklmnopqrstuvwxyz"]
-    words = ["▁a", "▁b", "th", "the", "▁the", "ex", "exp", "▁ex", "▁exp"]
+    words = ["▁a", "▁b", "th", "the", "▁the", "ex", "exp", "▁ex", "▁exp", *more]
     bytes_ = [f"<0x{byte:02X}>" for byte in range(256)]
     tokens = [*SPECIALS, *bytes_, *letters, *words]
     types = [BYTE] * (len(SPECIALS) + 256) + [NORMAL] * (len(letters) + len(words))
@@ -80,28 +111,16 @@ def _byte_characters() -> list[str]:
     return [*map(chr, printable), *(chr(256 + at) for at, _ in enumerate(others))]
 
 
-def _weights(vocabulary: int) -> dict[str, np.ndarray]:
+def _weights(kind: Kind, vocabulary: int) -> dict[str, np.ndarray]:
     random = np.random.default_rng(7)
-    shapes = {
-        "token_embd.weight": (vocabulary, _WIDTH),
-        "output.weight": (vocabulary, _WIDTH),
-        "blk.0.attn_q.weight": (_WIDTH, _WIDTH),
-        "blk.0.attn_k.weight": (_WIDTH, _WIDTH),
-        "blk.0.attn_v.weight": (_WIDTH, _WIDTH),
-        "blk.0.attn_output.weight": (_WIDTH, _WIDTH),
-        "blk.0.ffn_gate.weight": (_HIDDEN, _WIDTH),
-        "blk.0.ffn_up.weight": (_HIDDEN, _WIDTH),
-        "blk.0.ffn_down.weight": (_WIDTH, _HIDDEN),
-    }
     weights = {
-        name: random.standard_normal(shape, dtype=np.float32) * 0.3
-        for name, shape in shapes.items()
+        name: random.standard_normal((vocabulary, WIDTH), dtype=np.float32) * 0.3
+        for name in ("token_embd.weight", "output.weight")
     }
     # Never choose a control token, so that runs go on until their budget is used.
     weights["output.weight"][: len(SPECIALS)] = 0
-    for name in ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"):
-        weights[f"{name}.weight"] = np.ones(_WIDTH, dtype=np.float32)
-    return weights
+    weights["output_norm.weight"] = np.ones(WIDTH, dtype=np.float32)
+    return weights | layer_weights(kind, random)
 
 
 def _gguf(metadata: dict[str, object], weights: dict[str, np.ndarray]) -> bytes:

@@ -1,0 +1,1 @@
+"""Measurements of coauthor, to be run by hand; `README.md` here says how and what."""

@@ -1,0 +1,1 @@
+"""`coauthor bench`: how fast suggestions come while somebody types, measured."""

@@ -1,0 +1,42 @@
+"""What is remembered from one key to the next."""
+
+from typing import Any
+
+from coauthor.context.window import Window
+from coauthor.engine.flights import Flights
+from coauthor.engine.pace import Pace
+from coauthor.engine.suggestions import Suggestions
+
+
+class Memory:
+    """Of all open documents, as long as one model is used with the same settings."""
+
+    def __init__(self) -> None:
+        """Nothing was written yet."""
+        self.suggestions = Suggestions()
+        """What was offered at the places where the writer was at last."""
+        self.flights: Flights[Any] = Flights()
+        """What is being made for the place where the writer is."""
+        self.prefetches: Flights[Any] = Flights()
+        """What is made ready for the place where the writer may be next."""
+        self.windows: dict[str, Window] = {}
+        """What the model saw last of each open document, by URI."""
+        self.pace = Pace()
+        """How fast the writer types and the model answers."""
+
+    def edited(self, uri: str, typed: str | None) -> None:
+        """A document was changed, by inserting `typed` or (None) in another way."""
+        self.pace.edited()
+        self.flights.follow(uri, typed)
+        self.prefetches.follow(uri, typed)
+
+    def closed(self, uri: str) -> None:
+        """A document was closed: nothing is to be made for it any more."""
+        self.flights.drop(uri)
+        self.prefetches.drop(uri)
+        self.windows.pop(uri, None)
+
+    def close(self) -> None:
+        """End everything that is being made."""
+        self.flights.close()
+        self.prefetches.close()

@@ -1,0 +1,100 @@
+"""Finished suggestions, found again while the writer types what they say.
+
+Most keys follow the suggestion that is shown, or take a letter back. Neither needs a
+model: the answer is what is left of a suggestion that was made a few keys ago.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coauthor.document.snapshot import DocumentSnapshot
+
+_TAIL = 256
+"""Characters before the cursor that tell one place from another."""
+_HEAD = 64
+"""Characters after it."""
+_LOOK_BACK = 128
+"""So many typed characters may lie between a suggestion and the cursor (llama.vim)."""
+_MOST = 250
+"""Places that are remembered (llama.vim)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a suggestion belongs: by the text that stands there, not by its position.
+
+    So an edit elsewhere in the document does not matter. Offsets are str indexes.
+    """
+
+    uri: str
+    before: str
+    """The end of the text before the cursor."""
+    after: str
+    """The beginning of the text after it."""
+
+    @classmethod
+    def of(cls, snapshot: DocumentSnapshot) -> "Place":
+        """The snapshot's cursor."""
+        start = max(0, snapshot.offset - _TAIL - _LOOK_BACK)
+        return cls(
+            snapshot.uri,
+            snapshot.text[start : snapshot.offset],
+            snapshot.text[snapshot.end : snapshot.end + _HEAD],
+        )
+
+    def back(self, characters: int) -> "Place":
+        """The same place so many characters earlier, as far back as one can tell."""
+        before = self.before[: len(self.before) - characters][-_TAIL:]
+        return Place(self.uri, before, self.after)
+
+    def behind(self, text: str) -> "Place":
+        """The place at which the cursor stands when `text` has been inserted."""
+        return Place(self.uri, self.before + text, self.after)
+
+    def typed_since(self, earlier: "Place") -> str | None:
+        """What was typed at `earlier` to get here; None when that is no way here."""
+        if (self.uri, self.after) != (earlier.uri, earlier.after):
+            return None
+        known = earlier.before[-_TAIL:]
+        for typed in range(min(_LOOK_BACK, len(self.before)) + 1):
+            if self.back(typed).before == known:
+                return self.before[len(self.before) - typed :]
+        return None
+
+
+class Suggestions:
+    """The texts offered at the places the writer was at last."""
+
+    def __init__(self) -> None:
+        """Nothing was suggested yet."""
+        self._texts: OrderedDict[Place, tuple[str, ...]] = OrderedDict()
+
+    def add(self, place: Place, texts: Sequence[str]) -> None:
+        """Remember what to offer at a place, best first; no texts are no news."""
+        if not texts:
+            return
+        key = place.back(0)
+        known = self._texts.pop(key, ())
+        self._texts[key] = tuple(dict.fromkeys((*texts, *known)))
+        if len(self._texts) > _MOST:
+            self._texts.popitem(last=False)
+
+    def find(self, place: Place) -> tuple[str, ...]:
+        """What is left of a suggestion that the writer is typing, or is back at."""
+        for typed in range(min(_LOOK_BACK, len(place.before)) + 1):
+            key = place.back(typed)
+            texts = self._texts.get(key)
+            if texts is None:
+                continue
+            said = place.before[len(place.before) - typed :]
+            rests = [text[typed:] for text in texts if text.startswith(said)]
+            left = tuple(dict.fromkeys(rest for rest in rests if rest.strip()))
+            if left:
+                self._texts.move_to_end(key)
+                return left
+        return ()
+
+    def clear(self) -> None:
+        """Forget everything, because settings say what to offer now."""
+        self._texts.clear()

@@ -1,0 +1,23 @@
+"""`textDocument/didOpen`: the model reads what the writer has just opened."""
+
+from lsprotocol import types
+
+from coauthor.lsp.server import CoauthorServer
+from coauthor.tasks.suggest import Suggester
+
+
+def register(server: CoauthorServer) -> None:
+    """Act after the protocol has kept the text."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(  # pyright: ignore[reportUnusedFunction]
+        ls: CoauthorServer, params: types.DidOpenTextDocumentParams
+    ) -> None:
+        if ls.settings.inline.initiative == "off":
+            return
+        # As if the cursor stood at the end, so that all of a short text is read.
+        lines = params.text_document.text.count("\n")
+        end = types.Position(lines + 1, 0)
+        snapshot = ls.snapshot(params.text_document.uri, end)
+        if snapshot is not None and snapshot.text.strip():
+            Suggester(ls.engine, ls.settings.inline).read_ahead(snapshot)

@@ -1,0 +1,115 @@
+"""Answer one key: with what is known, else with what is under way, else with the model.
+
+Then the next answer is made ready while the writer reads this one.
+"""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from coauthor.backends.base import Priority
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.engine.flights import Flight
+from coauthor.engine.suggestions import Place
+from coauthor.settings import InlineSettings
+from coauthor.tasks.complete import Completion, complete, read, read_on
+
+_READING_S = 0.2
+"""Nobody takes a suggestion sooner, and whoever goes on typing needs none prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """The engine and the settings with which keys are answered."""
+
+    engine: Engine
+    settings: InlineSettings
+
+    def known(self, snapshot: DocumentSnapshot, count: int = 1) -> Completion | None:
+        """An answer that costs nothing, or None."""
+        texts = self.engine.memory.suggestions.find(Place.of(snapshot))
+        return Completion(texts[:count]) if len(texts) >= count else None
+
+    async def suggest(self, snapshot: DocumentSnapshot, count: int = 1) -> Completion:
+        """Up to `count` texts for the cursor, best first, or why there are none.
+
+        Raises ModelNotFound or BackendError.
+        """
+        memory, place = self.engine.memory, Place.of(snapshot)
+        under_way = memory.flights.fitting(place, count)
+        under_way = under_way or memory.prefetches.fitting(place, count)
+        if under_way is not None:
+            self.engine.count("joined")
+            outcome = await under_way.join()
+            if under_way.place == place or not outcome.texts:
+                return outcome
+            # It was begun a few keys ago and may have turned away from them since.
+            known = self.known(snapshot, count)
+            if known is not None:
+                return known
+        memory.prefetches.drop(place.uri)
+        shown = memory.suggestions.find(place)
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        outcome = await memory.flights.begin(self._flight(snapshot, count)).join()
+        memory.pace.answered(clock() - begun)
+        # What the writer sees already stays where it is; the new ones come after it.
+        texts = tuple(dict.fromkeys((*shown, *outcome.texts)))[:count]
+        silence = None if texts else outcome.silence
+        return replace(outcome, texts=texts, silence=silence)
+
+    def prepare(self, snapshot: DocumentSnapshot, shown: str) -> None:
+        """Make the suggestion ready that follows when the writer takes this one."""
+        memory, backend = self.engine.memory, self.engine.backend
+        if not self.settings.prefetch or backend is None:
+            return
+        if backend.destination != "local":
+            return  # What the writer may never need is not worth money and traffic.
+        accepted = _accepted(snapshot, shown)
+        place = Place.of(accepted)
+        if memory.suggestions.find(place) or memory.prefetches.leads_to(place):
+            return
+        memory.prefetches.begin(self._flight(accepted, 1, way=shown))
+
+    def read_ahead(self, snapshot: DocumentSnapshot) -> None:
+        """Let the model read a text before the first suggestion in it is wanted."""
+
+        async def work(_flight: Flight[Completion]) -> Completion:
+            await read(snapshot, self.engine)
+            return Completion(())
+
+        if self.settings.prefetch:
+            flight = Flight(Place.of(snapshot), work, count=0)
+            self.engine.memory.prefetches.begin(flight)
+
+    def _flight(
+        self, snapshot: DocumentSnapshot, count: int, way: str = ""
+    ) -> Flight[Completion]:
+        """Begin a suggestion for a place, or for one that the writer may come to."""
+        place = Place.of(snapshot)
+        priority = Priority.PREFETCH if way else Priority.INLINE
+
+        async def work(flight: Flight[Completion]) -> Completion:
+            if way:
+                await asyncio.sleep(_READING_S)
+                self.engine.count("prefetches")
+            outcome = await complete(
+                snapshot,
+                self.engine,
+                self.settings,
+                count=count,
+                priority=priority,
+                on_draft=flight.say,
+            )
+            self.engine.memory.suggestions.add(place, outcome.texts)
+            if way:
+                await read_on(snapshot, self.engine)
+            return outcome
+
+        return Flight(place, work, count=count, way=way)
+
+
+def _accepted(snapshot: DocumentSnapshot, text: str) -> DocumentSnapshot:
+    """The snapshot as it will be when the text has been inserted at the cursor."""
+    before, after = snapshot.prefix + text, snapshot.suffix
+    return replace(snapshot, text=before + after, offset=len(before), end=len(before))

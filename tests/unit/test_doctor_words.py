@@ -1,0 +1,52 @@
+"""`coauthor doctor` in a writer's words."""
+
+from typing import get_args
+
+from coauthor.cli.doctor_words import reading_row, speed_rows
+from coauthor.cli.speed import Speed, Typing
+from coauthor.engine.stages import Stage
+from coauthor.lsp.ext import StageTimes
+from coauthor.shaping.candidate import Reason
+from coauthor.tasks.complete import Silence
+
+
+def speed(**changes):
+    found = {
+        "startup_ms": 300.0,
+        "first_suggestion_ms": 800.0,
+        "warm_ms": 20.0,
+        "typing": Typing(80, 20),
+        "counters": {"asked": 86},
+        "silences": {},
+        "stages": {},
+    }
+    return Speed(**{**found, **changes})
+
+
+def page(rows):
+    return "\n".join(f"{name}: {value}" for name, value in rows)
+
+
+def test_the_share_of_keys_that_needed_no_model():
+    assert "25% of 80 keys needed no model" in page(speed_rows(speed()))
+    assert "keys" not in page(speed_rows(speed(typing=Typing(0, 0))))
+
+
+def test_stages_have_a_line_each_under_one_title():
+    stages = {stage: StageTimes(9, 1.25, 20.0) for stage in get_args(Stage)}
+    rows = list(speed_rows(speed(stages=stages)))
+    told = [row for row in rows if "rarely over 20.0" in row[1]]
+    assert [bool(name) for name, _ in told] == [True, False, False, False, False]
+
+
+def test_every_reason_for_silence_has_words():
+    reasons = {"off", *Silence, *Reason}
+    told = page(speed_rows(speed(silences=dict.fromkeys(map(str, reasons), 1))))
+    assert f"{len(reasons)} of 86 times" in told
+    assert "_" not in told
+
+
+def test_a_model_that_forgets_what_it_has_read_has_a_line():
+    assert "anew at each key" in page(reading_row({"prefix reuse": "no (recurrent)"}))
+    assert page(reading_row({"prefix reuse": "yes"})) == ""
+    assert page(reading_row({})) == ""

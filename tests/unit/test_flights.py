@@ -1,0 +1,161 @@
+"""Work in progress: who may join it, and when it ends."""
+
+import asyncio
+
+import pytest
+
+from coauthor.engine.flights import Flight, Flights
+from coauthor.engine.suggestions import Place
+
+
+def at(before: str) -> Place:
+    return Place("file:///a.md", before, "")
+
+
+class Work:
+    """Something that goes on until it is told what came of it."""
+
+    def __init__(self, before: str = "The old ", *, count: int = 1, way: str = ""):
+        self.result: asyncio.Future[str] = asyncio.Future()
+        self.ended = asyncio.Event()
+        self.flight = Flight(at(before), self._run, count=count, way=way)
+
+    async def _run(self, _flight: Flight[str]) -> str:
+        try:
+            return await self.result
+        finally:
+            self.ended.set()
+
+
+async def test_the_same_place_may_join_before_anything_is_said():
+    work = Work()
+    assert work.flight.fits(at("The old "))
+    assert not work.flight.fits(at("The old h"))
+    assert not work.flight.fits(at("The new "))
+    work.flight.drop()
+
+
+async def test_who_types_what_is_just_said_may_join():
+    work = Work()
+    work.flight.say("house sto")
+    assert work.flight.fits(at("The old hou"))
+    assert not work.flight.fits(at("The old ha"))
+    assert not work.flight.fits(at("The old house sto"))
+    work.flight.drop()
+
+
+async def test_fewer_alternatives_than_wanted_do_not_fit():
+    work = Work(count=1)
+    assert not work.flight.fits(at("The old "), count=3)
+    work.flight.drop()
+
+
+async def test_what_is_made_ready_may_be_joined_once_it_speaks():
+    work = Work("The old house.", way="house.")
+    assert not work.flight.fits(at("The old house."))
+    work.flight.say(" It")
+    assert work.flight.fits(at("The old house."))
+    work.flight.drop()
+
+
+async def test_all_who_wait_get_the_result():
+    work = Work()
+    both = asyncio.gather(work.flight.join(), work.flight.join())
+    work.result.set_result("house.")
+    assert await both == ["house.", "house."]
+    assert work.flight.over
+
+
+async def test_it_goes_on_when_one_of_two_leaves():
+    work = Work()
+    first = asyncio.create_task(work.flight.join())
+    second = asyncio.create_task(work.flight.join())
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first])
+    work.result.set_result("house.")
+    assert await second == "house."
+
+
+async def test_it_ends_when_nobody_waits_for_a_while():
+    work = Work()
+    only = asyncio.create_task(work.flight.join())
+    await asyncio.sleep(0)
+    only.cancel()
+    await work.ended.wait()
+    assert work.result.cancelled()
+
+
+async def test_a_newcomer_in_time_keeps_it():
+    work = Work()
+    first = asyncio.create_task(work.flight.join())
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first])
+    second = asyncio.create_task(work.flight.join())
+    await asyncio.sleep(0)
+    work.result.set_result("house.")
+    assert await second == "house."
+
+
+@pytest.mark.parametrize(
+    ("way", "draft", "typed", "ends"),
+    [
+        ("", "house", "ho", False),
+        ("", "house", "x", True),
+        ("", "", "anything", False),
+        ("", "ho", "house", False),
+        ("house.", "", "ho", False),
+        ("house.", "", "hx", True),
+        ("house.", " It", "house. I", False),
+        ("house.", " It", "house. He", True),
+    ],
+)
+async def test_typing_elsewhere_ends_it_at_once(
+    way: str, draft: str, typed: str, ends: bool
+):
+    work = Work("The old " + way, way=way)
+    await asyncio.sleep(0)
+    work.flight.say(draft)
+    flights: Flights[str] = Flights()
+    flights.begin(work.flight)
+    for letter in typed:
+        flights.follow("file:///a.md", letter)
+    if ends:
+        await work.ended.wait()
+    assert work.flight.over is ends
+    flights.close()
+
+
+async def test_an_edit_that_is_no_typing_ends_it():
+    work = Work()
+    flights: Flights[str] = Flights()
+    flights.begin(work.flight)
+    await asyncio.sleep(0)
+    flights.follow("file:///b.md", None)
+    assert flights.fitting(at("The old ")) is work.flight
+    flights.follow("file:///a.md", None)
+    await work.ended.wait()
+    assert flights.fitting(at("The old ")) is None
+
+
+async def test_the_newest_takes_the_documents_place():
+    older, newer = Work(), Work("Something else ")
+    flights: Flights[str] = Flights()
+    flights.begin(older.flight)
+    await asyncio.sleep(0)
+    flights.begin(newer.flight)
+    await older.ended.wait()
+    assert flights.leads_to(at("Something else "))
+    assert not flights.leads_to(at("The old "))
+    flights.close()
+
+
+async def test_an_error_reaches_who_waits_and_nobody_else():
+    work = Work()
+    work.result.set_exception(ValueError("no"))
+    with pytest.raises(ValueError, match="no"):
+        await work.flight.join()
+    unheard = Work()
+    unheard.result.set_exception(ValueError("unheard"))
+    await unheard.ended.wait()
