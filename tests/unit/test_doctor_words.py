@@ -47,6 +47,7 @@ def test_every_reason_for_silence_has_words():
 
 
 def test_a_model_that_forgets_what_it_has_read_has_a_line():
-    assert "anew at each key" in page(reading_row({"prefix reuse": "no (recurrent)"}))
+    told = page(reading_row({"prefix reuse": "all of your text again"}))
+    assert told == "model reading: all of your text again"
     assert page(reading_row({"prefix reuse": "yes"})) == ""
     assert page(reading_row({})) == ""
