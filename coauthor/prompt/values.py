@@ -13,6 +13,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "before": "what stands before that text, from the start of a line or paragraph",
         "after": "what stands after it",
         "instruction": "what the writer asked for, in commands that ask",
+        "target": "the language to translate into: as the writer said, or as is clear",
         "language": "the language of the prose in English words, when it is clear",
         "format": "how the document is written: `Markdown`, `LaTeX`, ...",
         "count": "how many ideas are wanted",

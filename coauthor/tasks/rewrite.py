@@ -32,6 +32,7 @@ from coauthor.shaping.word_diff import Edit, word_diff
 from coauthor.tasks.collect import Answer, collect
 from coauthor.tasks.language_of import language_of
 from coauthor.tasks.target import target_of
+from coauthor.tasks.translate_into import translate_into
 
 # Room for an answer to a text of a few words.
 _LEAST_TOKENS = 48
@@ -80,6 +81,7 @@ async def rewrite(
     """
     start, end = target_of(snapshot, prompt)
     original = snapshot.text[start:end]
+    asked = (instruction or "").strip()
     capabilities = await engine.capabilities()
     values = values_for(
         snapshot,
@@ -87,7 +89,8 @@ async def rewrite(
         end,
         capabilities,
         await language_of(snapshot, start, end),
-        instruction=(instruction or "").strip(),
+        instruction=asked,
+        target=await translate_into(snapshot, start, end, prompt, asked),
     )
     parts = _parts(prompt, values, capabilities)
     made: list[Variant] = []
