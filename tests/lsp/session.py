@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from coauthor.backends.base import Delta, GenerationRequest
-from coauthor.backends.script import Script
+from coauthor.backends.script import DEFAULT_SCRIPT, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.engine import Engine
 from coauthor.lsp.incoming import handle_all
@@ -20,7 +20,7 @@ class Audible(ScriptedBackend):
     """A scripted backend whose comings and goings a test can wait for."""
 
     def __init__(self, script: Script | None, on_change: Callable[[], None]) -> None:
-        super().__init__(*([script] if script else []))
+        super().__init__(script or DEFAULT_SCRIPT)
         self._on_change = on_change
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
