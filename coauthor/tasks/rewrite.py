@@ -1,15 +1,18 @@
 """Rewrite: the text a command is about, said differently, with nothing lost.
 
 Scope, prompt, model, cleaning, guard, diff: one after the other for each variant.
-A variant that fails a check is withheld with the reason, never repaired by guessing.
+What the model must not touch is hidden from it and put back (`shaping/guard/`). A
+variant that fails a check is withheld with the reason, never repaired by guessing.
 """
 
+from asyncio import to_thread
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from coauthor.backends.base import (
     Capabilities,
     GenerationRequest,
+    MessagePart,
     Part,
     Priority,
     Sampling,
@@ -27,7 +30,9 @@ from coauthor.prompt.render import (
 from coauthor.prompt.values import values_for
 from coauthor.shaping.clean_answer import clean_answer
 from coauthor.shaping.describe_change import describe_change
-from coauthor.shaping.guard import violations
+from coauthor.shaping.guard.check import check
+from coauthor.shaping.guard.protect import Protected, protect
+from coauthor.shaping.guard.thing import Verdict
 from coauthor.shaping.word_diff import Edit, word_diff
 from coauthor.tasks.collect import Answer, collect
 from coauthor.tasks.language_of import language_of
@@ -82,6 +87,12 @@ async def rewrite(
     start, end = target_of(snapshot, prompt)
     original = snapshot.text[start:end]
     asked = (instruction or "").strip()
+    protected = await to_thread(protect, original, snapshot.language)
+    if protected.is_only_markup:
+        raise CommandUnavailable(
+            "There are no words to rewrite here, only code, formulas or other markup. "
+            "Select some prose."
+        )
     capabilities = await engine.capabilities()
     values = values_for(
         snapshot,
@@ -92,7 +103,11 @@ async def rewrite(
         instruction=asked,
         target=await translate_into(snapshot, start, end, prompt, asked),
     )
-    parts = _parts(prompt, values, capabilities)
+    if form_for(prompt, capabilities) == "skill":
+        # A skill is trained on plain text, without placeholders.
+        protected = Protected(original)
+    values = {**values, "text": protected.text.replace("\r\n", "\n")}
+    parts = _parts(prompt, values, capabilities, protected.note)
     made: list[Variant] = []
     withheld: list[str] = []
     for number in range(variants or prompt.variants):
@@ -103,10 +118,12 @@ async def rewrite(
             priority=Priority.COMMAND,
         )
         answer = await collect(engine, request, _numbered(on_delta, number))
-        text = clean_answer(answer.text, original)
-        reasons = _reasons(answer, text, original, prompt)
-        if reasons:
-            withheld += [reason for reason in reasons if reason not in withheld]
+        verdict = await to_thread(
+            _judged, answer, original, protected, snapshot.language, prompt
+        )
+        text = verdict.text
+        if verdict.reasons:
+            withheld += [it for it in verdict.reasons if it not in withheld]
         elif all(text != variant.text for variant in made):
             edits = word_diff(original, text)
             summary = describe_change(original, text, edits)
@@ -116,9 +133,9 @@ async def rewrite(
 
 
 def _parts(
-    prompt: PromptFile, values: Mapping[str, str], capabilities: Capabilities
+    prompt: PromptFile, values: Mapping[str, str], capabilities: Capabilities, note: str
 ) -> tuple[Part, ...]:
-    """The prompt in the form this model can do."""
+    """The prompt in the form this model can do; a chat model is also told the note."""
     match form_for(prompt, capabilities):
         case "skill":
             return render_skill(prompt, values, capabilities)
@@ -127,21 +144,41 @@ def _parts(
                 raise CommandUnavailable(
                     f"“{prompt.title}” needs to be told what to do."
                 )
-            return render_instruct(prompt, values)
+            return _with_note(render_instruct(prompt, values), note)
         case _:
             reason = availability(prompt, capabilities)
             raise CommandUnavailable(reason or "The model cannot rewrite.")
 
 
-def _reasons(answer: Answer, text: str, original: str, prompt: PromptFile) -> list[str]:
-    """Why a variant cannot be offered; empty when it can."""
-    if not text:
-        return ["The model gave an empty answer."]
+def _with_note(messages: tuple[MessagePart, ...], note: str) -> tuple[MessagePart, ...]:
+    """The messages with the note at the end of the first one's instructions."""
+    if not note:
+        return messages
+    first, *others = messages
+    if first.role == "system":
+        return (replace(first, text=f"{first.text}\n{note}"), *others)
+    return (MessagePart("system", note), *messages)
+
+
+def _judged(
+    answer: Answer,
+    original: str,
+    protected: Protected,
+    language: str,
+    prompt: PromptFile,
+) -> Verdict:
+    """The text that is offered, and why it is not, if so."""
     if answer.finish == "length":
-        return ["The model's answer was too long and would have been cut."]
-    if text == original:
-        return [NOTHING_TO_CHANGE]
-    return violations(original, text, prompt.guard)
+        reason = "The model's answer was too long and would have been cut."
+        return Verdict("", (reason,))
+    verdict = protected.restore(clean_answer(answer.text, protected.text))
+    if not verdict.text:
+        return Verdict("", ("The model gave an empty answer.",))
+    if not verdict.reasons and verdict.text != original:
+        verdict = check(original, verdict.text, language, prompt.guard)
+    if verdict.text == original:
+        return Verdict(original, (NOTHING_TO_CHANGE,))
+    return verdict
 
 
 def _room(original: str, prompt: PromptFile, capabilities: Capabilities) -> int:

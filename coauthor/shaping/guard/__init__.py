@@ -1,0 +1,1 @@
+"""What a rewrite may not lose: found before, hidden from the model, checked after."""
