@@ -32,10 +32,11 @@ class SettingsError(CoauthorError):
 class PromptError(CoauthorError):
     """A prompt file is wrong, or a prompt needs something that is not there."""
 
-    def __init__(self, message: str, line: int = 1) -> None:
-        """`line` is the line of the prompt file (1-based) that the message is about."""
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        """`line` and `column`, from 1, are where in the prompt file the mistake is."""
         super().__init__(message)
         self.line = line
+        self.column = column
 
 
 class ModelNotFound(CoauthorError):

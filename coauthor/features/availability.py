@@ -3,13 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 
+from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import CoauthorError
 from coauthor.lsp.server import CoauthorServer
 from coauthor.settings_layers import user_file
 
 
-async def reasons(ls: CoauthorServer, wait_seconds: float) -> Mapping[str, str]:
+async def reasons(
+    ls: CoauthorServer, wait_seconds: float, snapshot: DocumentSnapshot | None = None
+) -> Mapping[str, str]:
     """Command id -> why it is not available; available ones are missing.
+
+    With a snapshot, commands for texts in another language are not.
 
     A model that is still loading after `wait_seconds` counts as able to do anything:
     asking it then waits for it.
@@ -23,9 +28,13 @@ async def reasons(ls: CoauthorServer, wait_seconds: float) -> Mapping[str, str]:
         return dict.fromkeys(ls.library, str(exc))
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.prompt.render import availability
+    from coauthor.tasks.target import unsuited
 
-    found = {
-        prompt.id: availability(prompt, capabilities, str(user_file()))
-        for prompt in ls.library.values()
-    }
-    return {command: reason for command, reason in found.items() if reason}
+    found: dict[str, str] = {}
+    for prompt in ls.library.values():
+        reason = availability(prompt, capabilities, str(user_file()))
+        if reason is None and snapshot is not None:
+            reason = await unsuited(snapshot, prompt)
+        if reason is not None:
+            found[prompt.id] = reason
+    return found

@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from coauthor.features.availability import reasons
 from coauthor.features.rewriting import (
+    WRITES,
     first_edit,
     open_snapshot,
     prompt_of,
@@ -38,11 +39,12 @@ def register(server: CoauthorServer) -> None:
             return []
         if not _wanted(params.context, selection):
             return []
-        why_not = await reasons(ls, _LOAD_WAIT_SECONDS)
+        why_not = await reasons(ls, _LOAD_WAIT_SECONDS, snapshot)
         return [
             _action(ls, prompt, why_not.get(prompt.id), params, snapshot.version)
             for prompt in sorted(ls.library.values(), key=lambda p: p.id in why_not)
             if _asked_for(prompt, params.context.only)
+            and not (prompt.kind == "continue" and snapshot.selected)
             and not prompt.needs_instruction
             and (prompt.id not in why_not or ls.client.disabled_actions)
         ]
@@ -58,7 +60,7 @@ def register(server: CoauthorServer) -> None:
         snapshot = open_snapshot(ls, data.text_document.uri, selection)
         if snapshot.version != data.version:
             raise request_failed("The text has changed; please open the menu again.")
-        result = await run_rewrite(ls, snapshot, prompt_of(ls, data.command, "rewrite"))
+        result = await run_rewrite(ls, snapshot, prompt_of(ls, data.command, *WRITES))
         action.edit = first_edit(ls, snapshot, result)
         return action
 

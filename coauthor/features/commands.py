@@ -1,7 +1,10 @@
 """`coauthor/commands`: what an editor's picker lists."""
 
+from lsprotocol import types
+
+from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.features.availability import reasons
-from coauthor.lsp import ext
+from coauthor.lsp import ext, from_proto
 from coauthor.lsp.server import CoauthorServer
 
 _LOAD_WAIT_SECONDS = 10.0
@@ -14,8 +17,8 @@ def register(server: CoauthorServer) -> None:
     async def commands(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
-        ext.CommandsParams.read(raw or {})
-        why_not = await reasons(ls, _LOAD_WAIT_SECONDS)
+        params = ext.CommandsParams.read(raw or {})
+        why_not = await reasons(ls, _LOAD_WAIT_SECONDS, _snapshot(ls, params))
         items = [
             ext.CommandItem(
                 id=prompt.id,
@@ -29,3 +32,16 @@ def register(server: CoauthorServer) -> None:
             for prompt in ls.library.values()
         ]
         return ext.CommandsResult(commands=items).write()
+
+
+def _snapshot(
+    ls: CoauthorServer, params: ext.CommandsParams
+) -> DocumentSnapshot | None:
+    """The text that is asked about; without a range, its beginning."""
+    if params.text_document is None:
+        return None
+    start = end = types.Position(0, 0)
+    if params.range is not None:
+        selection = from_proto.range_(params.range)
+        start, end = selection.start, selection.end
+    return ls.snapshot(params.text_document.uri, start, end)

@@ -4,6 +4,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from coauthor.features.rewriting import (
+    WRITES,
     first_edit,
     open_snapshot,
     prompt_of,
@@ -29,7 +30,7 @@ def register(server: CoauthorServer) -> None:
         result = await run_rewrite(
             ls,
             snapshot,
-            prompt_of(ls, params.command, "rewrite"),
+            prompt_of(ls, params.command, *WRITES),
             instruction=params.instruction,
             token=params.work_done_token,
         )
@@ -57,7 +58,7 @@ def register(server: CoauthorServer) -> None:
             raise request_failed("This editor does not let a server edit the text.")
         selection = from_proto.range_(params.range)
         snapshot = open_snapshot(ls, params.text_document.uri, selection)
-        prompt = prompt_of(ls, params.command, "rewrite")
+        prompt = prompt_of(ls, params.command, *WRITES)
         result = await run_rewrite(ls, snapshot, prompt, instruction=params.instruction)
         edit = first_edit(ls, snapshot, result)
         try:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from coauthor.prompt.library import PromptFile
     from coauthor.tasks.rewrite import RewriteResult
 
+WRITES = ("rewrite", "continue")
+"""The kinds of commands that make edits."""
+
 _MOVED_ON = "The text changed while the rewrite was being made; please ask again."
 
 
@@ -28,11 +31,13 @@ async def run_rewrite(
 ) -> "RewriteResult":
     """Rewrite with progress. Raises RequestFailed, also when the text moved on."""
     # Not at the top: the first suggestion should not wait for it.
+    from coauthor.tasks.continue_text import continue_text
     from coauthor.tasks.rewrite import rewrite
 
+    write = continue_text if prompt.kind == "continue" else rewrite
     with boundary():
         async with working(ls, prompt.title, token):
-            result = await rewrite(
+            result = await write(
                 snapshot,
                 prompt,
                 ls.engine,
@@ -70,9 +75,9 @@ def open_snapshot(
     return snapshot
 
 
-def prompt_of(ls: CoauthorServer, command: str, kind: str) -> "PromptFile":
+def prompt_of(ls: CoauthorServer, command: str, *kinds: str) -> "PromptFile":
     """The prompt file of a command. Raises RequestFailed for an unknown one."""
     prompt = ls.library.get(command)
-    if prompt is None or prompt.kind != kind:
+    if prompt is None or prompt.kind not in kinds:
         raise request_failed(f"There is no command {command!r} for this.")
     return prompt

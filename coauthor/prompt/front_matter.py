@@ -6,7 +6,7 @@ mistakes. YAML is read with the safe loader: it makes values, never objects.
 
 import re
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 import yaml
@@ -17,14 +17,23 @@ from coauthor.errors import PromptError
 # The library's own types leave open what these two functions take and give.
 _yaml: Any = yaml
 
-Kind = Literal["rewrite", "ideate"]
-Scope = Literal["selection", "sentence", "paragraph", "document", "cursor"]
+Kind = Literal["continue", "rewrite", "ideate"]
+Scope = Literal["selection", "sentence", "paragraph", "section", "document", "cursor"]
+Form = Literal["skill", "instruct", "base"]
+Output = Literal["text", "list"]
 Guard = Literal["structure", "facts"]
 
 _Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]*\Z")]
 
+_Stop = Annotated[str, Meta(min_length=1, max_length=60)]
+_Need = Annotated[str, Meta(pattern=r"^(?:chat|raw|fim|skill:[a-z][a-z0-9_-]*)\Z")]
+_Code = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
+
+_LARGEST = 16_000
+"""Characters; more than this is no front matter, and YAML is slow to read."""
 _WHERE = re.compile(r" - at (?:`key` in )?`\$(?P<path>.*)`\Z", re.DOTALL)
 _STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
+_NOT_WORDS = re.compile(r"Expected `[^`]*str[^`]*`, got `(?:bool|int|float|date)")
 _FIELD = re.compile(
     r"Object (?P<wrong>contains unknown|missing required) field `(?P<name>.*)`",
     re.DOTALL,
@@ -64,46 +73,72 @@ class FrontMatter(_Strict, frozen=True):
     title: _Line
     """What the writer sees in menus."""
     kind: Kind
-    """`rewrite` changes text; `ideate` lists ideas and changes nothing."""
+    """`rewrite` changes text, `continue` adds some; `ideate` only lists ideas."""
     scope: Scope
     """What the command is about when nothing is selected."""
+    mode: Form | Annotated[tuple[Form, ...], Meta(min_length=1, max_length=3)] = ()
+    """The forms that the file has; only checked against the file."""
     skill: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]*\Z")] | None = None
     """The skill that a model may have been trained for, such as `fix`."""
     starters: Annotated[tuple[StarterModel | _Line, ...], Meta(max_length=40)] = ()
-    """Sentence openings, for models that only continue text; ideas only."""
+    """Sentence openings, for models that only continue text; not for rewrites."""
+    output: Output | None = None
+    """What an answer is: `text`, or for ideas a `list` of all of them (the default)."""
     variants: Annotated[int, Meta(ge=1, le=8)] | None = None
-    """How many rewrites (1 by default) or ideas (4 by default) are made."""
-    max_tokens: Annotated[float, Meta(gt=0, le=8)] = 1.5
-    """How long an answer may be, as a multiple of the text's own length."""
+    """How many texts (1 by default) or ideas (4 by default) are made."""
+    max_tokens: Annotated[float, Meta(gt=0, le=8)] | None = None
+    """How long a rewrite may be, as a multiple of the text's length; 1.5 by default."""
     sampling: SamplingModel = SamplingModel()
     """How the next word is picked."""
-    guard: Guard = "facts"
-    """What a rewrite must keep: `structure`, or `facts` as well."""
+    stop: Annotated[tuple[_Stop, ...], Meta(max_length=4)] = ()
+    """Where the model's answer ends before its own end."""
+    needs: Annotated[tuple[_Need, ...], Meta(max_length=8)] = ()
+    """What a model must be able to do, beside one of the file's forms."""
+    languages: Annotated[tuple[_Code, ...], Meta(max_length=40)] = ()
+    """ISO 639-1 codes of the prose the command is for; empty means any."""
+    guard: Guard | None = None
+    """What a rewrite must keep: `structure`, or `facts` as well (the default)."""
 
 
 def read_front_matter(text: str, first_line: int) -> FrontMatter:
     """Read and check front matter that begins at `first_line` (1-based) of its file.
 
-    Raises PromptError for the first mistake, with its line.
+    Raises PromptError for the first mistake, with its place.
     """
+    if len(text) > _LARGEST:
+        raise PromptError(
+            f"The front matter is too long ({_LARGEST} characters at most).", first_line
+        )
     node = _compose(text, first_line)
     try:
-        return msgspec.convert(_value(node, first_line), FrontMatter)
+        front = msgspec.convert(_value(node, first_line), FrontMatter)
     except msgspec.ValidationError as error:
         path, sentence = _explained(str(error))
-        line = _line_of(node, path, first_line)
-        raise PromptError(sentence, line) from error
+        line, column = _place_of(node, path, at_key="is no key" in sentence)
+        raise PromptError(sentence, first_line + line, column + 1) from error
+    if not front.title.isprintable():
+        line, column = _place_of(node, ("title",))
+        raise PromptError(
+            "`title`: it has a character that cannot be seen.",
+            first_line + line,
+            column + 1,
+        )
+    return front
 
 
 def _compose(text: str, first_line: int) -> yaml.MappingNode:
-    """The YAML as nodes, which know their lines."""
+    """The YAML as nodes, which know their places."""
     try:
+        _refuse_references(text, first_line)
         node = _yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line if error.problem_mark else 0
+        mark = error.problem_mark
+        line, column = (mark.line, mark.column) if mark else (0, 0)
         what = error.problem or "it cannot be read"
         raise PromptError(
-            f"The front matter is no valid YAML: {what}.", first_line + line
+            f"The front matter is no valid YAML: {what}.",
+            first_line + line,
+            column + 1,
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise PromptError("The front matter is no valid YAML.", first_line) from error
@@ -111,14 +146,29 @@ def _compose(text: str, first_line: int) -> yaml.MappingNode:
         raise PromptError("The front matter must be `key: value` lines.", first_line)
     seen: set[str] = set()
     for key, _ in node.value:
+        wrong = None
         if key.tag != "tag:yaml.org,2002:str":
-            raise PromptError("A key must be a word.", first_line + key.start_mark.line)
-        if key.value in seen:
-            raise PromptError(
-                f"`{key.value}` is given twice.", first_line + key.start_mark.line
-            )
+            wrong = "A key must be a word."
+        elif key.value in seen:
+            wrong = f"`{key.value}` is given twice."
+        if wrong:
+            mark = key.start_mark
+            raise PromptError(wrong, first_line + mark.line, mark.column + 1)
         seen.add(str(key.value))
     return node
+
+
+def _refuse_references(text: str, first_line: int) -> None:
+    """Aliases can make a small file huge, and tags are for programs."""
+    for event in _yaml.parse(text, Loader=yaml.SafeLoader):
+        alias = isinstance(event, yaml.AliasEvent)
+        if alias or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise PromptError(
+                "The front matter may not use `&`, `*` or `!` as YAML does: "
+                "put a text that begins with one of them into quotation marks.",
+                first_line + event.start_mark.line,
+                event.start_mark.column + 1,
+            )
 
 
 def _value(node: yaml.MappingNode, first_line: int) -> Any:
@@ -128,23 +178,29 @@ def _value(node: yaml.MappingNode, first_line: int) -> Any:
         raise PromptError("The front matter is no valid YAML.", first_line) from error
 
 
-def _line_of(node: yaml.Node, path: tuple[int | str, ...], first_line: int) -> int:
-    """The line of the value at `path`, or of the innermost part of it that exists."""
+def _place_of(
+    node: yaml.Node, path: tuple[int | str, ...], *, at_key: bool = False
+) -> tuple[int, int]:
+    """Line and column, from 0, of the innermost part of `path` that exists.
+
+    That is the place of a value, or of its key when the value is a whole block.
+    """
+    mark = node.start_mark
     for step in path:
         inner: yaml.Node | None = None
         if isinstance(node, yaml.MappingNode):
-            inner = next((at for key, at in node.value if key.value == step), None)
-            # A mistake in a key itself, or a whole block: point at the key.
-            keys = [key for key, _ in node.value if key.value == step]
-            if inner is not None and not isinstance(inner, yaml.ScalarNode) and keys:
-                node = inner
-                continue
+            for key, value in node.value:
+                if key.value == step:
+                    whole = not isinstance(value, yaml.ScalarNode)
+                    mark = (key if whole or at_key else value).start_mark
+                    inner = value
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             inner = node.value[step] if step < len(node.value) else None
+            mark = inner.start_mark if inner is not None else mark
         if inner is None:
             break
         node = inner
-    return first_line + node.start_mark.line
+    return mark.line, mark.column
 
 
 def _explained(error: str) -> tuple[tuple[int | str, ...], str]:
@@ -155,13 +211,54 @@ def _explained(error: str) -> tuple[tuple[int | str, ...], str]:
         for step in _STEP.finditer(where["path"] if where else "")
     ]
     said = error[: where.start()] if where else error
+    keys = [step for step in path if isinstance(step, str)]
     field = _FIELD.fullmatch(said)
     if field is None:
-        keys = [step for step in path if isinstance(step, str)]
-        return tuple(path), f"`{keys[0]}`: {said[:1].lower()}{said[1:]}."
+        return tuple(path), _wrong_value(keys, said)
     name = field["name"]
     if field["wrong"] == "missing required":
         return (*path, name), f"`{name}` is missing."
-    near = get_close_matches(name, FrontMatter.__struct_fields__, n=1)
-    advice = f" Did you mean `{near[0]}`?" if near else ""
-    return (*path, name), f"`{name}` is no key of a prompt file.{advice}"
+    inside = _INSIDE.get(keys[0], FrontMatter) if keys else FrontMatter
+    near = get_close_matches(name, inside.__struct_fields__, n=1)
+    advice = (
+        f"Did you mean `{near[0]}`?"
+        if near
+        else "There are: "
+        + ", ".join(f"`{it}`" for it in inside.__struct_fields__)
+        + "."
+    )
+    return (*path, name), f"`{name}` is no key of a prompt file. {advice}"
+
+
+_INSIDE: dict[str, type[Struct]] = {"sampling": SamplingModel, "starters": StarterModel}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "kind": get_args(Kind),
+    "scope": get_args(Scope),
+    "mode": get_args(Form),
+    "output": get_args(Output),
+    "guard": get_args(Guard),
+    "ends_with": (".", "?", "!"),
+}
+_WANTED = {
+    "id": "it must be small letters, digits and hyphens, such as `active-voice`.",
+    "needs": "it takes `chat`, `raw`, `fim` and `skill:` with a name, in a list.",
+    "languages": 'it takes codes of two small letters in a list, such as [en, "no"].',
+}
+
+
+def _wrong_value(keys: list[str], said: str) -> str:
+    """What a value should be, in a sentence that begins with its key."""
+    key = keys[-1] if keys else ""
+    if key in _CHOICES:
+        allowed = ", ".join(f"`{choice}`" for choice in _CHOICES[key])
+        return f"`{key}`: it can be {allowed}."
+    if key in _WANTED:
+        return f"`{key}`: {_WANTED[key]}"
+    advice = " Put it into quotation marks." if _NOT_WORDS.search(said) else ""
+    for foreign, plain in (
+        (" | null", ""),
+        ("`array`", "a list in brackets"),
+        ("`object`", "lines of its own with keys"),
+    ):
+        said = said.replace(foreign, plain)
+    return f"`{keys[0]}`: {said[:1].lower()}{said[1:]}.{advice}"

@@ -11,15 +11,17 @@ from typing import Literal
 from coauthor.backends.base import Sampling
 from coauthor.errors import PromptError
 from coauthor.prompt.front_matter import (
-    FrontMatter,
+    Form,
     Guard,
     Kind,
+    Output,
     Scope,
     StarterModel,
     read_front_matter,
 )
-from coauthor.prompt.template import Template, Variable, names_in, parse_template
+from coauthor.prompt.template import Template, Variable, parse_template
 from coauthor.prompt.values import VARIABLES
+from coauthor.prompt.whole_file import mistake_in_whole
 
 Source = Literal["shipped", "user", "folder"]
 
@@ -55,20 +57,38 @@ class PromptFile:
     """The system message; empty when there is none."""
     user: Template
     """The user message; empty when there is no instruct form."""
+    output: Output
+    """What an answer of the instruct form is: one text, or a list of ideas."""
     variants: int
-    """How many rewrites or ideas are made."""
+    """How many texts or ideas are made."""
     max_tokens: float
     """How long an answer may be, as a multiple of the text's own length."""
     sampling: Sampling
+    stop: tuple[str, ...]
+    """Where an answer ends before the model's own end."""
+    needs: tuple[str, ...]
+    """What a model must be able to do: `chat`, `raw`, `fim`, `skill:<name>`."""
+    languages: tuple[str, ...]
+    """ISO 639-1 codes of the prose the command is for; empty means any."""
     guard: Guard
     needs_instruction: bool = False
     """The body uses `{{instruction}}` outside of any section: the writer must give one.
     """
 
+    @property
+    def forms(self) -> tuple[Form, ...]:
+        """The forms the file has, the one that is preferred first."""
+        has: dict[Form, object] = {
+            "skill": self.skill,
+            "instruct": self.user,
+            "base": self.starters,
+        }
+        return tuple(form for form, there in has.items() if there)
+
 
 def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
-    """Read one file's text. Raises PromptError, with the line, for a mistake."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    """Read one file's text. Raises PromptError, with the place, for a mistake."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     match = _FRONT_MATTER.match(text)
     if match is None:
         raise PromptError(
@@ -77,8 +97,7 @@ def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
     front = read_front_matter(match["yaml"], first_line=2)
     body_line = 1 + text.count("\n", 0, match.end())
     system, user = _messages(text[match.end() :], body_line)
-    _check_whole(front, user)
-    return PromptFile(
+    prompt = PromptFile(
         id=front.id,
         title=front.title,
         kind=front.kind,
@@ -89,21 +108,31 @@ def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
         starters=tuple(_starter(each) for each in front.starters),
         system=system,
         user=user,
-        variants=front.variants or (1 if front.kind == "rewrite" else 4),
-        max_tokens=front.max_tokens,
+        output=front.output or ("list" if front.kind == "ideate" else "text"),
+        variants=front.variants or (4 if front.kind == "ideate" else 1),
+        max_tokens=front.max_tokens or 1.5,
         sampling=Sampling(
             temperature=front.sampling.temperature, top_p=front.sampling.top_p
         ),
-        guard=front.guard,
+        stop=front.stop,
+        needs=front.needs,
+        languages=front.languages,
+        guard=front.guard or "facts",
         needs_instruction=Variable("instruction") in user,
     )
+    wrong = mistake_in_whole(front, prompt)
+    if wrong is not None:
+        key, sentence = wrong
+        line = _line_of_key(match["yaml"], key) if key else body_line
+        raise PromptError(sentence, line)
+    return prompt
 
 
 def _messages(body: str, first_line: int) -> tuple[Template, Template]:
     """The system and the user message; without headings the body is all the user's."""
     headings = list(_HEADING.finditer(body))
     if not headings:
-        return (), parse_template(body.strip(), VARIABLES, first_line)
+        return (), _template(body, first_line)
     if body[: headings[0].start()].strip():
         raise PromptError(
             "Text stands before `# System` or `# User`; move it below one of them.",
@@ -115,27 +144,22 @@ def _messages(body: str, first_line: int) -> tuple[Template, Template]:
         line = first_line + body.count("\n", 0, heading.end())
         if messages[heading["role"]]:
             raise PromptError(f"`# {heading['role']}` is there twice.", line - 1)
-        text = body[heading.end() : end]
-        skipped = len(text) - len(text.lstrip())
-        line += text.count("\n", 0, skipped)
-        messages[heading["role"]] = parse_template(text.strip(), VARIABLES, line)
+        messages[heading["role"]] = _template(body[heading.end() : end], line)
     return messages["System"], messages["User"]
 
 
-def _check_whole(front: FrontMatter, user: Template) -> None:
-    """Check what no single key can tell."""
-    if not (user or front.skill or front.starters):
-        raise PromptError(
-            "The file says nothing to a model: "
-            "give it a body, a `skill` or, for ideas, `starters`."
-        )
-    if front.kind == "rewrite":
-        if front.starters:
-            raise PromptError("`starters` are for ideas; a rewrite cannot use them.")
-        if front.scope == "cursor":
-            raise PromptError("A rewrite needs a text: `scope: cursor` has none.")
-        if user and "text" not in names_in(user):
-            raise PromptError("The body of a rewrite must contain `{{text}}`.")
+def _template(text: str, first_line: int) -> Template:
+    """A message without the space around it; `first_line` is where `text` begins."""
+    skipped = text[: len(text) - len(text.lstrip())]
+    first_line += skipped.count("\n")
+    column = len(skipped) - skipped.rfind("\n")
+    return parse_template(text.strip(), VARIABLES, first_line, column)
+
+
+def _line_of_key(front_matter: str, key: str) -> int:
+    """The line of the file in which a key of the front matter stands, or the first."""
+    found = re.search(rf"^{key}\b", front_matter, re.MULTILINE)
+    return 2 + front_matter.count("\n", 0, found.start()) if found else 1
 
 
 def _starter(model: StarterModel | str) -> Starter:

@@ -12,7 +12,6 @@ model's own skill templates.
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from coauthor.backends.base import (
     Capabilities,
@@ -21,24 +20,25 @@ from coauthor.backends.base import (
     SpecialPart,
     TextPart,
 )
+from coauthor.document.language_names import language_name
 from coauthor.errors import CommandUnavailable
+from coauthor.prompt.front_matter import Form
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.prompt.template import fill
-
-Form = Literal["skill", "instruct", "base"]
 
 _SKILL_PIECE = re.compile(r"(\{\{text\}\}|<\|[^|<>]+\|>)")
 
 
 def form_for(prompt: PromptFile, capabilities: Capabilities) -> Form | None:
     """The form in which this model can do the command; None when it cannot."""
-    if prompt.skill is not None and prompt.skill in capabilities.skills:
-        return "skill"
-    if prompt.user and capabilities.chat:
-        return "instruct"
-    if prompt.starters and capabilities.raw:
-        return "base"
-    return None
+    if any(not _can(need, capabilities) for need in prompt.needs):
+        return None
+    able: dict[Form, bool] = {
+        "skill": prompt.skill in capabilities.skills,
+        "instruct": capabilities.chat,
+        "base": capabilities.raw,
+    }
+    return next((form for form in prompt.forms if able[form]), None)
 
 
 def availability(
@@ -51,20 +51,54 @@ def availability(
     if form_for(prompt, capabilities) is not None:
         return None
     where = config_file or "your config.toml (`coauthor doctor` shows where it is)"
-    if prompt.user:
+    missing = [need for need in prompt.needs if not _can(need, capabilities)]
+    if prompt.user and (not missing or "chat" in missing) and not capabilities.chat:
         return (
             f"{capabilities.model} only continues text; it follows no instructions. "
             f"Set `model.path` in {where} to a chat model in GGUF form."
         )
-    if prompt.skill is not None:
+    skill = next((it[6:] for it in missing if it.startswith("skill:")), prompt.skill)
+    if skill is not None:
         return (
-            f"{capabilities.model} was not trained for this (skill `{prompt.skill}`). "
+            f"{capabilities.model} was not trained for this (skill `{skill}`). "
             f"Set `model.path` in {where} to a model that was."
         )
+    lacks = next((_LACKS[need] for need in missing if need in _LACKS), _LACKS["raw"])
     return (
-        f"{capabilities.model} cannot continue plain text. "
+        f"{capabilities.model} {lacks}. "
         f"Set `model.path` in {where} to a model that can."
     )
+
+
+_LACKS = {
+    "chat": "follows no instructions",
+    "raw": "cannot continue plain text",
+    "fim": "cannot fill a gap in a text",
+}
+
+
+def _can(need: str, capabilities: Capabilities) -> bool:
+    match need:
+        case "chat":
+            return capabilities.chat
+        case "raw":
+            return capabilities.raw
+        case "fim":
+            return capabilities.fim_order is not None
+        case _:
+            return need.removeprefix("skill:") in capabilities.skills
+
+
+def wrong_language(prompt: PromptFile, language: str | None) -> str | None:
+    """Why the command is not for a text in this language; None when it may be.
+
+    `language` is an ISO 639-1 code, or None when it is not clear: then all may be.
+    """
+    if not prompt.languages or language is None or language in prompt.languages:
+        return None
+    names = [language_name(code) for code in prompt.languages]
+    known = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"This command is for {known}; this text looks {language_name(language)}."
 
 
 def render_skill(

@@ -40,18 +40,31 @@ Template = tuple[Piece, ...]
 _DEEPEST = 8
 _TOO_DEEP = f"Sections can stand inside each other at most {_DEEPEST} deep."
 
+_COMPUTES = re.compile(r"\{%[-+]?[ \t]*[A-Za-z][^{}%\n]*%\}")
+_NOTHING_COMPUTES = (
+    "A prompt has no loops, conditions or other programs: there are only "
+    "`{{name}}`, `{{#name}}...{{/name}}` and `{{^name}}...{{/name}}`."
+)
+
 _TAG = re.compile(r"\{\{(?P<kind>[#^/]?)\s*(?P<name>[^{}]*?)\s*\}\}")
 # The same for section tags only, with the rest of a line that holds nothing else.
 _LONE_TAG = re.compile(r"^[ \t]*(\{\{[#^/][^{}]*\}\})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
-def parse_template(text: str, known: Collection[str], first_line: int = 1) -> Template:
-    """Parse a template that begins at `first_line` (1-based) of its file.
+def parse_template(
+    text: str, known: Collection[str], first_line: int = 1, first_column: int = 1
+) -> Template:
+    """Parse a template that begins at this place (from 1) of its file.
 
-    Raises PromptError, with the line, for a name that is not `known` and for a section
-    that is not closed, not opened, or closed in the wrong order.
+    Raises PromptError, with the place, for a name that is not `known`, for a section
+    that is not closed, not opened, or closed in the wrong order, and for what other
+    template languages would compute.
     """
-    pieces, _ = _parse(_Source(text, known, first_line), 0, None)
+    source = _Source(text, known, first_line, first_column)
+    computing = _COMPUTES.search(text)
+    if computing is not None:
+        raise source.error(_NOTHING_COMPUTES, computing.start())
+    pieces, _ = _parse(source, 0, None)
     return pieces
 
 
@@ -86,10 +99,13 @@ def _filled(piece: Piece, values: Mapping[str, str]) -> str:
 class _Source:
     """A template's text and its tags, with lines counted in the text as written."""
 
-    def __init__(self, text: str, known: Collection[str], first_line: int) -> None:
+    def __init__(
+        self, text: str, known: Collection[str], first_line: int, first_column: int
+    ) -> None:
         self.text = text
         self.known = known
         self.first_line = first_line
+        self.first_column = first_column
         # A lone tag covers its whole line, so that the line vanishes with it.
         lone = {match.start(1): match.span() for match in _LONE_TAG.finditer(text)}
         self.tags = [
@@ -98,8 +114,12 @@ class _Source:
         ]
 
     def error(self, message: str, offset: int) -> PromptError:
-        line = self.first_line + self.text.count("\n", 0, offset)
-        return PromptError(message, line)
+        before = self.text[:offset]
+        lines = before.count("\n")
+        column = len(before) - before.rfind("\n")
+        if not lines:
+            column += self.first_column - 1
+        return PromptError(message, self.first_line + lines, column)
 
 
 def _parse(
@@ -150,10 +170,17 @@ def _wrong_close(name: str, opened: re.Match[str] | None) -> str:
 
 
 def _unknown(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1)
+    inner = re.match(r"(\w+)\s*[.|\[(]", name)
+    if inner is not None and inner[1] in known:
+        return (
+            f"A value has nothing inside it and nothing can be done to it: "
+            f"write `{{{{{inner[1]}}}}}`."
+        )
+    near = get_close_matches(name[:60], known, n=1)
     advice = (
         f"Did you mean `{{{{{near[0]}}}}}`?"
         if near
         else "There are: " + ", ".join(f"`{word}`" for word in sorted(known)) + "."
     )
-    return f"`{{{{{name}}}}}` is no variable of a prompt. {advice}"
+    shown = name if len(name) <= 40 else f"{name[:40]} …"
+    return f"`{{{{{shown}}}}}` is no variable of a prompt. {advice}"

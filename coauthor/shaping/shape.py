@@ -4,7 +4,7 @@ To change what writers see, change a step or add one here.
 Each step takes a candidate and gives a better one, or the reason to show nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from coauthor.shaping.balanced import balanced
 from coauthor.shaping.candidate import Candidate, Reason, Shaped
@@ -43,10 +43,22 @@ STEPS: tuple[Step, ...] = (
     worth_showing,
 )
 
+CONTINUATION_STEPS: tuple[Step, ...] = (
+    not_inside_word,
+    plain_characters,
+    trim_before,
+    trim_after,
+    join_before,
+    writers_typography,
+    join_after,
+    worth_showing,
+)
+"""For what a command writes at the cursor, which may be longer than a sentence."""
 
-def shape(candidate: Candidate) -> Shaped:
+
+def shape(candidate: Candidate, steps: Sequence[Step] = STEPS) -> Shaped:
     """Give the text to insert at the cursor, or the reason why there is none."""
-    for step in STEPS:
+    for step in steps:
         result = step(candidate)
         if isinstance(result, Reason):
             return Shaped("", result)

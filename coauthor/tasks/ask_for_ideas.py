@@ -6,7 +6,7 @@ from coauthor.backends.base import Capabilities, GenerationRequest, Priority
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile
-from coauthor.prompt.render import render_instruct, render_skill
+from coauthor.prompt.render import form_for, render_instruct, render_skill
 from coauthor.prompt.values import values_for
 from coauthor.shaping.clean_answer import clean_answer
 from coauthor.shaping.idea_list import parse_ideas
@@ -17,6 +17,7 @@ from coauthor.tasks.target import target_of
 
 _TOKENS_FOR_AN_IDEA = 80
 _TOKENS_FOR_A_SKILL = 64
+_TOKENS_FOR_A_TEXT = 320
 _TRIES_FOR_AN_IDEA = 3
 _MOST_SEEN = 20
 
@@ -46,6 +47,7 @@ async def ask_for_list(
         max_tokens=prompt.variants * _TOKENS_FOR_AN_IDEA,
         # Another seed after each "something else", so that the answer is another.
         sampling=replace(prompt.sampling, seed=len(ideas.seen)),
+        stop=prompt.stop,
         priority=Priority.COMMAND,
     )
     answer = await collect(engine, request)
@@ -63,18 +65,36 @@ async def ask_one_by_one(
     engine: Engine,
     capabilities: Capabilities,
     ideas: IdeaSet,
+    like: str | None,
 ) -> None:
-    """Fill `ideas` by the model's skill, with another seed each time."""
+    """Fill `ideas` with answers that are one idea each, another seed each time.
+
+    They come from the model's skill, or from a body of which the output is a text.
+    """
     start, end = _about(snapshot, prompt, capabilities)
-    values = values_for(snapshot, start, end, capabilities)
-    parts = render_skill(prompt, values, capabilities)
+    language = await language_of(snapshot, start, end)
+    by_skill = form_for(prompt, capabilities) == "skill"
     for number in range(prompt.variants * _TRIES_FOR_AN_IDEA):
         if ideas.full:
             return
+        known = [*ideas.seen, *(idea.text for idea in ideas.all)]
+        values = values_for(
+            snapshot,
+            start,
+            end,
+            capabilities,
+            language,
+            count="1",
+            like=like or "",
+            exclude="\n".join(known[-_MOST_SEEN:]),
+        )
         request = GenerationRequest(
-            parts,
-            max_tokens=_TOKENS_FOR_A_SKILL,
+            render_skill(prompt, values, capabilities)
+            if by_skill
+            else render_instruct(prompt, values),
+            max_tokens=_TOKENS_FOR_A_SKILL if by_skill else _TOKENS_FOR_A_TEXT,
             sampling=replace(prompt.sampling, seed=len(ideas.seen) + number),
+            stop=prompt.stop,
             priority=Priority.COMMAND,
         )
         answer = await collect(engine, request)

@@ -48,10 +48,10 @@ async def continue_starters(
             render_base(starter, before),
             max_tokens=_MOST_TOKENS,
             sampling=replace(prompt.sampling, seed=len(ideas.seen) + seed),
-            stop=("\n",),
+            stop=("\n", *prompt.stop),
             priority=Priority.COMMAND,
         )
-        answer = await collect(engine, request, enough=partial(_has_sentence, starter))
+        answer = await collect(engine, request, enough=partial(has_sentence, starter))
         text = idea_sentence(starter.text, answer.text, before, starter.ends_with)
         score = idea_score(text[len(starter.text) :], before) if text else 0
         if text and score >= GOOD and ideas.add(starter.title, text) and not liked:
@@ -88,6 +88,6 @@ def _whole_sentences(prefix: str, room: int) -> str:
     return text[: ends[-1]]
 
 
-def _has_sentence(starter: Starter, text: str) -> bool:
+def has_sentence(starter: Starter, text: str) -> bool:
     """Whether the starter's sentence has come to its end."""
     return ends_sentence(starter.text, text) is not None

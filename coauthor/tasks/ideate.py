@@ -1,7 +1,8 @@
 """Ideate: several different ways to go on, none of which touches the document.
 
 A model that follows instructions is asked for a list; one with the skill is asked
-several times; any other continues sentence openings, one for each idea.
+several times, and so is one whose prompt wants a text; any other continues sentence
+openings, one for each idea.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from coauthor.tasks.ask_for_ideas import ask_for_list, ask_one_by_one
 from coauthor.tasks.continue_starters import continue_starters
 from coauthor.tasks.foreign import foreign_language
 from coauthor.tasks.ideas import Idea, IdeaSet
+from coauthor.tasks.target import unsuited
 
 __all__ = ["Idea", "ideate"]
 
@@ -40,13 +42,15 @@ async def ideate(
         foreign := await foreign_language(snapshot, capabilities)
     ):
         raise CommandUnavailable(foreign)
+    if wrong := await unsuited(snapshot, prompt):
+        raise CommandUnavailable(wrong)
     seen = [*exclude, like] if like else [*exclude]
     ideas = IdeaSet(prompt.variants, seen)
     match form:
-        case "skill":
-            await ask_one_by_one(snapshot, prompt, engine, capabilities, ideas)
-        case "instruct":
+        case "instruct" if prompt.output == "list":
             await ask_for_list(snapshot, prompt, engine, capabilities, ideas, like)
+        case "skill" | "instruct":
+            await ask_one_by_one(snapshot, prompt, engine, capabilities, ideas, like)
         case "base":
             await continue_starters(snapshot, prompt, engine, capabilities, ideas, like)
         case None:

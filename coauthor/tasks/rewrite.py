@@ -36,7 +36,7 @@ from coauthor.shaping.guard.thing import Verdict
 from coauthor.shaping.word_diff import Edit, word_diff
 from coauthor.tasks.collect import Answer, collect
 from coauthor.tasks.language_of import language_of
-from coauthor.tasks.target import target_of
+from coauthor.tasks.target import target_of, unsuited
 from coauthor.tasks.translate_into import translate_into
 
 # Room for an answer to a text of a few words.
@@ -85,6 +85,8 @@ async def rewrite(
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     start, end = target_of(snapshot, prompt)
+    if wrong := await unsuited(snapshot, prompt):
+        raise CommandUnavailable(wrong)
     original = snapshot.text[start:end]
     asked = (instruction or "").strip()
     protected = await to_thread(protect, original, snapshot.language)
@@ -114,7 +116,8 @@ async def rewrite(
         request = GenerationRequest(
             parts,
             max_tokens=_room(original, prompt, capabilities),
-            sampling=_sampling(prompt.sampling, number),
+            sampling=varied(prompt.sampling, number),
+            stop=prompt.stop,
             priority=Priority.COMMAND,
         )
         answer = await collect(engine, request, _numbered(on_delta, number))
@@ -187,7 +190,7 @@ def _room(original: str, prompt: PromptFile, capabilities: Capabilities) -> int:
     return _LEAST_TOKENS + round(tokens * prompt.max_tokens)
 
 
-def _sampling(sampling: Sampling, number: int) -> Sampling:
+def varied(sampling: Sampling, number: int) -> Sampling:
     """The prompt's own sampling first, then bolder tries that differ from it."""
     if number == 0:
         return sampling

@@ -1,10 +1,13 @@
 """Which text a command is about: the selection, or what its scope says."""
 
 from coauthor.document.paragraphs import paragraph_around
+from coauthor.document.sections import section_around
 from coauthor.document.sentences import sentence_around
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import CommandUnavailable
 from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.render import wrong_language
+from coauthor.tasks.language_of import language_of
 
 
 def target_of(snapshot: DocumentSnapshot, prompt: PromptFile) -> tuple[int, int]:
@@ -21,6 +24,10 @@ def target_of(snapshot: DocumentSnapshot, prompt: PromptFile) -> tuple[int, int]
             start, end = sentence_around(snapshot.text, snapshot.offset)
         case "paragraph":
             start, end = paragraph_around(snapshot.text, snapshot.offset)
+        case "section":
+            start, end = section_around(
+                snapshot.text, snapshot.offset, snapshot.language
+            )
         case "document":
             start, end = 0, len(snapshot.text)
         case _:
@@ -32,6 +39,14 @@ def target_of(snapshot: DocumentSnapshot, prompt: PromptFile) -> tuple[int, int]
             "put the cursor into a paragraph, or select something."
         )
     return start, end
+
+
+async def unsuited(snapshot: DocumentSnapshot, prompt: PromptFile) -> str | None:
+    """Why the command is not for the language of this text; None when it may be."""
+    if not prompt.languages:
+        return None
+    here = await language_of(snapshot, snapshot.offset, snapshot.end)
+    return wrong_language(prompt, here)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

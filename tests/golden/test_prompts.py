@@ -26,6 +26,7 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.prompt.prompt_file import PromptFile
+from coauthor.tasks.continue_text import continue_text
 from coauthor.tasks.ideate import ideate
 from coauthor.tasks.rewrite import rewrite
 
@@ -84,6 +85,9 @@ async def run(prompt: PromptFile, engine: Engine) -> None:
         await rewrite(snapshot, prompt, engine, instruction="Say it shorter.")
         return
     at_end = replace(snapshot, offset=end)
+    if prompt.kind == "continue":
+        await continue_text(at_end, prompt, engine, instruction="Be brief.")
+        return
     await ideate(at_end, prompt, engine, exclude=["It snowed."], like="It froze.")
 
 

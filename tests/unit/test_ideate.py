@@ -200,3 +200,25 @@ async def test_a_skill_is_asked_again_until_there_are_enough() -> None:
 async def test_a_command_this_model_cannot_do() -> None:
     with pytest.raises(CommandUnavailable, match="only continues text"):
         await ideate(at(TEXT), LIBRARY["titles"], Engine(lambda: base()))
+
+
+async def test_ideas_may_be_asked_for_one_at_a_time() -> None:
+    command = read_prompt(
+        "---\nid: t\ntitle: T\nkind: ideate\nscope: cursor\noutput: text\nvariants: 2\n"
+        "stop: [END]\n---\nOne idea. {{#exclude}}Not: {{exclude}}{{/exclude}}",
+        Path("t.md"),
+        "user",
+    )
+    backend = ScriptedBackend(
+        Script(
+            rules=(
+                Rule(when="Not: A storm", text="A long drought follows. END no"),
+                Rule(text="A storm comes up."),
+            )
+        )
+    )
+    ideas = await ideate(at(TEXT), command, Engine(lambda: backend))
+    assert [idea.text for idea in ideas] == [
+        "A storm comes up.",
+        "A long drought follows.",
+    ]

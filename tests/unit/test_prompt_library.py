@@ -22,6 +22,8 @@ from coauthor.prompt.render import (
 )
 
 FRONT = "id: shorter\ntitle: Shorter\nkind: rewrite\nscope: paragraph\n"
+IDEAS = "id: more\ntitle: More\nkind: ideate\nscope: cursor\n"
+MORE = IDEAS.replace("ideate", "continue")
 BASE = Capabilities("tiny", 512)
 CHAT = Capabilities("chatty", 4096, chat=True)
 SKILLED = Capabilities("trained", 512, skills={"shorten": "<|shorten|>{{text}}<|to|>"})
@@ -65,7 +67,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         (FRONT + "guard: none\n", "{{text}}", 6, "`guard`"),
         (FRONT + "title: [a\n", "{{text}}", 7, "no valid YAML"),
         (FRONT + "max_tokens: 2026-99-99\n", "{{text}}", 2, "no valid YAML"),
-        (FRONT + "skill: !!python/name:os.system\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + "skill: !!python/name:os.system\n", "{{text}}", 6, "may not use"),
         ("- a\n", "{{text}}", 2, "`key: value`"),
         (FRONT + "5: five\n", "{{text}}", 6, "must be a word"),
         (FRONT + "? [a, b]\n: c\n", "{{text}}", 6, "must be a word"),
@@ -75,14 +77,31 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         ("id: x\n", "{{text}}", 2, "`title` is missing"),
         (FRONT.replace("rewrite", "other"), "{{text}}", 4, "`kind`"),
         (FRONT.replace("shorter", "Shorter!"), "{{text}}", 2, "`id`"),
-        (FRONT, "", 1, "says nothing"),
-        (FRONT, "No text here.", 1, "must contain `{{text}}`"),
+        (FRONT + "mode: base\n", "{{text}}", 6, "has no `starters`"),
+        (FRONT + "skill: fix\nmode: skill\n", "{{text}}", 7, "must say `instruct`"),
+        (FRONT + "output: list\n", "{{text}}", 6, "for the kind `ideate`"),
+        (IDEAS + "guard: facts\n", "a", 6, "for the kind `rewrite`"),
+        (IDEAS + "max_tokens: 2\n", "a", 6, "for the kind `rewrite`"),
+        (MORE.replace("cursor", "document"), "{{before}}", 5, "needs `scope: cursor`"),
+        (MORE + "skill: fix\n", "{{before}}", 6, "for rewrites and ideas"),
+        (MORE, "Go on.", 7, "must contain `{{before}}`"),
+        (FRONT + "languages: [no]\n", "{{text}}", 6, "two small letters"),
+        (FRONT + "needs: [talk]\n", "{{text}}", 6, "`skill:` with a name"),
+        (FRONT + "stop: ['', a]\n", "{{text}}", 6, "`stop`"),
+        (FRONT + "a: &b [1]\nc: *b\n", "{{text}}", 6, "may not use"),
+        (FRONT + f"stop: {'[' * 3000}{']' * 3000}\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + "# " + "x" * 20_000 + "\n", "{{text}}", 2, "too long"),
+        (FRONT.replace("Shorter", '"a\\u202eb"'), "{{text}}", 3, "cannot be seen"),
+        (FRONT.replace("Shorter", "2026"), "{{text}}", 3, "into quotation marks"),
+        (FRONT, "a\n{% for x in text %}{% endfor %}{{text}}", 8, "no loops"),
+        (FRONT, "", 7, "says nothing"),
+        (FRONT, "No text here.", 7, "must contain `{{text}}`"),
         (FRONT, "one\ntwo {{txet}}\n", 8, "Did you mean `{{text}}`?"),
         (FRONT, "\n\n# System\n\n\n{{txet}}\n# User\n", 12, "`{{text}}`"),
         (FRONT, "Stray.\n# User\n{{text}}", 7, "Text stands before"),
         (FRONT, "# User\na\n# User\n{{text}}", 9, "is there twice"),
-        (FRONT + "starters: [a]\n", "{{text}}", 1, "are for ideas"),
-        (FRONT.replace("paragraph", "cursor"), "{{text}}", 1, "has none"),
+        (FRONT + "starters: [a]\n", "{{text}}", 6, "cannot use `starters`"),
+        (FRONT.replace("paragraph", "cursor"), "{{text}}", 5, "has none"),
     ],
 )
 def test_says_what_is_wrong_and_where(
@@ -195,3 +214,38 @@ def test_a_broken_skill_template_is_refused() -> None:
 def test_a_starter_joins_the_text_before(before: str, expected: list[str]) -> None:
     parts = render_base(Starter("But", "But,"), before)
     assert [part.text for part in parts] == expected
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "place"),
+    [
+        (FRONT + "varients: 2\n", "{{text}}", (6, 1)),
+        (FRONT + "variants: many\n", "{{text}}", (6, 11)),
+        (FRONT + "sampling: {temperature: 1, heat: 3}\n", "{{text}}", (6, 28)),
+        (FRONT, "\n  \n  one {{txet}}\n", (9, 7)),
+        (FRONT, "{{text}}\nand {{txet}}\n", (8, 5)),
+    ],
+)
+def test_a_mistake_has_a_column_too(
+    front: str, body: str, place: tuple[int, int]
+) -> None:
+    with pytest.raises(PromptError) as caught:
+        prompt(front, body)
+    assert (caught.value.line, caught.value.column) == place
+
+
+@pytest.mark.parametrize(
+    ("needs", "capabilities", "part"),
+    [
+        ("[raw]", CHAT, None),
+        ("[chat]", BASE, "only continues text"),
+        ("['skill:fix']", CHAT, "not trained for this (skill `fix`)"),
+        ("[fim]", CHAT, "cannot fill a gap"),
+        ("[raw]", Capabilities("far", 512, chat=True, raw=False), "cannot continue"),
+    ],
+)
+def test_what_a_command_needs_decides(
+    needs: str, capabilities: Capabilities, part: str | None
+) -> None:
+    why_not = availability(prompt(FRONT + f"needs: {needs}\n"), capabilities)
+    assert part in why_not if part and why_not else part == why_not

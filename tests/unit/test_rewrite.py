@@ -189,3 +189,27 @@ async def test_a_models_failure_goes_through() -> None:
     backend = ScriptedBackend(Script(rules=(Rule(fail="BackendTimeout"),)))
     with pytest.raises(BackendTimeout):
         await rewrite(snapshot("|He go."), prompt(), Engine(lambda: backend))
+
+
+async def test_the_files_stop_ends_the_answer() -> None:
+    played = Played("He goes. END and more")
+    command = prompt(more="stop: [END]\n")
+    result = await played.rewrite("|He go.", command)
+    assert result.variants[0].text == "He goes."
+
+
+async def test_a_command_for_one_language_leaves_others_alone() -> None:
+    german = "Wir haben den Garten im Frühjahr umgegraben, und die Nachbarn " * 4
+    command = prompt(more="languages: [en, fr]\n")
+    with pytest.raises(
+        CommandUnavailable, match="for English and French; this text looks German"
+    ):
+        await Played("x").rewrite(f"|{german}.", command)
+
+
+async def test_a_section_is_rewritten_up_to_the_next_heading() -> None:
+    played = Played("## One\n\nLess.")
+    text = "# A\n\nB.\n\n## One\n\nM|ore.\n\n## Two\n\nRest.\n"
+    result = await played.rewrite(text, prompt("section"))
+    plain = text.replace("|", "")
+    assert plain[result.start : result.end] == "## One\n\nMore."

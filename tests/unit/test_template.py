@@ -54,7 +54,12 @@ def test_what_is_filled_in_is_never_parsed(inert: str) -> None:
         ("{{/text}}", 1, "not opened"),
         ("{{#text}}\n{{#before}}\n{{/text}}{{/before}}", 3, "`{{/before}}` should"),
         ("{{}}", 1, "no variable"),
-        ("{{text.__class__}}", 1, "no variable"),
+        ("{{text.__class__}}", 1, "nothing inside it"),
+        ("{{text | upper}}", 1, "nothing inside it"),
+        ("{{text.__class__.__mro__[1]}}", 1, "nothing inside it"),
+        ("{{#each text}}a{{/each}}", 1, "no variable"),
+        ("a\n{% for x in text %}x{% endfor %}", 2, "no loops"),
+        ("{%- include '/etc/passwd' -%}", 1, "no loops"),
         ("{{#text}}" * 5000 + "{{/text}}" * 5000, 1, "deep"),
     ],
 )
