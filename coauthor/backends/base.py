@@ -85,6 +85,12 @@ class GenerationRequest:
     follows the typed characters.
     Backends without raw tokens ignore it.
     """
+    copies: bool = False
+    """The answer says much of the prompt again, as a rewrite does.
+
+    It is the same answer either way. A backend may look in the prompt for what comes
+    next, to be faster where it is right.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,10 @@ class Usage:
     cached: int
     """Prompt tokens answered from kept state."""
     generated: int
+    drafted: int = 0
+    """Tokens that were evaluated because the prompt goes on with them."""
+    confirmed: int = 0
+    """Those of them that the text then had; they are counted as generated as well."""
 
 
 FinishReason = Literal["stop", "length", "end"]

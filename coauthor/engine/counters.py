@@ -15,6 +15,8 @@ Event = Literal[
     "evaluated",
     "cached",
     "generated",
+    "drafted",
+    "confirmed",
     "silent",
 ]
 """What `Engine.count` counts; the others are counted by what knows of them."""
@@ -43,6 +45,10 @@ class Counters(Struct, rename="camel"):
     """Prompt tokens that were answered from kept state."""
     generated: int = 0
     """Tokens that were generated, as far as anybody waited for them."""
+    drafted: int = 0
+    """Tokens that were guessed from the text that is rewritten."""
+    confirmed: int = 0
+    """Guesses that were right; these tokens are generated ones as well."""
     silent: int = 0
     """Suggestions that were asked for and answered with nothing."""
     shown: int = 0

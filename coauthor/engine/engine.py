@@ -254,6 +254,8 @@ class Engine:
         self.count("evaluated", usage.evaluated)
         self.count("cached", usage.cached)
         self.count("generated", usage.generated)
+        self.count("drafted", usage.drafted)
+        self.count("confirmed", usage.confirmed)
 
     def _tell(self) -> None:
         """Call the listener if there is something new to say."""

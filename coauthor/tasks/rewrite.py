@@ -119,6 +119,7 @@ async def rewrite(
             sampling=varied(prompt.sampling, number),
             stop=prompt.stop,
             priority=Priority.COMMAND,
+            copies=True,
         )
         answer = await collect(engine, request, _numbered(on_delta, number))
         verdict = await to_thread(

@@ -108,6 +108,8 @@ async def test_several_variants_differ() -> None:
     assert {request.priority for request in played.backend.requests} == {
         Priority.COMMAND
     }
+    # Most of what they say stands in the text already.
+    assert all(request.copies for request in played.backend.requests)
 
 
 @pytest.mark.parametrize(

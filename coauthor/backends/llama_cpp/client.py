@@ -224,6 +224,7 @@ def _frame(id: int, request: GenerationRequest) -> frames.Generate:
         min_p=sampling.min_p,
         repeat_penalty=sampling.repeat_penalty,
         seed=sampling.seed,
+        copies=request.copies,
     )
 
 

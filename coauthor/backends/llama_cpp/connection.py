@@ -156,5 +156,7 @@ def _delta(news: frames.Piece | frames.Failed | errors.BackendError) -> Delta:
         raise errors.BackendProtocolError(
             "The model's process gave up a request that nobody had cancelled."
         )
-    usage = Usage(news.evaluated, news.cached, news.generated)
+    usage = Usage(
+        news.evaluated, news.cached, news.generated, news.drafted, news.confirmed
+    )
     return Delta(news.text, news.finish, usage)

@@ -73,6 +73,7 @@ class Generate(msgspec.Struct, tag=True, frozen=True):
     min_p: float
     repeat_penalty: float
     seed: int
+    copies: bool = False
 
 
 class Cancel(msgspec.Struct, tag=True, frozen=True):
@@ -103,6 +104,8 @@ class Piece(msgspec.Struct, tag=True, frozen=True):
     evaluated: int = 0
     cached: int = 0
     generated: int = 0
+    drafted: int = 0
+    confirmed: int = 0
 
 
 class Failed(msgspec.Struct, tag=True, frozen=True):

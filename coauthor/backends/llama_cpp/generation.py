@@ -1,4 +1,4 @@
-"""One run, in steps: up to a batch of the prompt, or one new token.
+"""One run, in steps: up to a batch of the prompt, or one new token, or a draft of some.
 
 Between steps a run needs nothing of the context but its sequence, so another run may
 go first at any time and this one goes on exactly where it was.
@@ -9,9 +9,10 @@ from typing import Literal
 from coauthor.backends.llama_cpp import healing
 from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.context import BATCH, Context, Row, Span
+from coauthor.backends.llama_cpp.drafts import Drafts
 from coauthor.backends.llama_cpp.emission import Emission
 from coauthor.backends.llama_cpp.frames import Generate, Piece
-from coauthor.backends.llama_cpp.kept import Kept
+from coauthor.backends.llama_cpp.kept import Kept, common_prefix
 from coauthor.backends.llama_cpp.prompt import Prompt
 from coauthor.backends.llama_cpp.sampling import Sampler
 from coauthor.backends.llama_cpp.sequences import Sequences
@@ -34,6 +35,7 @@ class Generation:
         sequences: Sequences,
         vocabulary: Vocabulary,
         candidates: Candidates,
+        draft_price: float,
     ) -> None:
         self.id = request.id
         self.priority = request.priority
@@ -54,6 +56,9 @@ class Generation:
         self._sampler = Sampler(request, candidates)
         self._sampler.read_prompt(self._tokens)
         self._emission = Emission(request.stop)
+        # What was drafted wrongly must be taken back.
+        drafts = request.copies and sequences.rewinds
+        self._drafts = Drafts(prompt.tokens, draft_price) if drafts else None
         self._evaluated = 0
         self._cached: int | None = None
         self._generated = 0
@@ -88,16 +93,25 @@ class Generation:
         kept = kept or self._claim()
         return len(self._tokens) - len(kept.tokens)
 
-    def span(self) -> Span:
-        """What to evaluate next; there must be something pending."""
+    def span(self, *, drafts: bool = False) -> Span:
+        """What to evaluate next; there must be something pending.
+
+        With `drafts`, tokens that may come next can stand behind the last one picked.
+        """
         kept = self._held
         start = len(kept.tokens)
         tokens = self._tokens[start : start + BATCH]
         is_last = start + len(tokens) == len(self._tokens)
+        if drafts and is_last and len(tokens) == 1:
+            tokens += self._draft()
+            return Span(kept.id, tokens, start, len(tokens))
         return Span(kept.id, tokens, start, int(is_last))
 
     def evaluated(self, span: Span, at: int) -> None:
-        """The span is in the cells now; its last token was the batch's `at`-th."""
+        """The span is in the cells now; its last token was the batch's `at`-th.
+
+        Until the next `pick` a draft is in the cells, be it right or wrong.
+        """
         kept = self._held
         kept.tokens += span.tokens
         self._sequences.touch(kept)
@@ -122,14 +136,17 @@ class Generation:
         """Go on by one token; a piece with `finish` is the last, None is no text.
 
         The logits are the last decode's `at`-th row, or those kept after the prompt.
+        Behind a draft stand more rows, and the run goes on through them as long as it
+        picks what was drafted.
         """
         if self._max_tokens <= 0:
             return self.finish("length")
         if not self._rest:
-            return self._take(self._picked(at))
+            return self._pick(at)
         allowed = self._vocabulary.healing.allowed(self._rest)
         if allowed:
-            return self._take(self._sampler.pick_allowed(self._row(at), allowed))
+            token = self._sampler.pick_allowed(self._row(at), allowed)
+            return self._told(*self._take(token))
         # The vocabulary cannot spell it: take the typed text as it tokenizes.
         rest, self._rest = self._rest.decode(errors="ignore"), b""
         self._tokens += self._vocabulary.tokens(rest, continues=True)
@@ -163,6 +180,32 @@ class Generation:
             self._cached = len(kept.tokens)
         return kept
 
+    def _draft(self) -> list[int]:
+        """Tokens that may follow the one that is pending; they leave room for one."""
+        if self._drafts is None or self._rest:
+            return []
+        room = self._context_tokens - len(self._tokens)
+        return self._drafts.next(min(self._max_tokens - self._new_tokens, room) - 1)
+
+    def _pick(self, at: int | None) -> Piece | None:
+        kept, before = self._held, len(self._tokens)
+        drafted = len(kept.tokens) - before
+        text, finish = self._take(self._picked(at))
+        while finish is None and at is not None and self._was_drafted():
+            at += 1
+            more, finish = self._take(self._picked(at))
+            text += more
+        if self._drafts is not None and drafted > 0:
+            right = common_prefix(kept.tokens, self._tokens)
+            self._drafts.judge(drafted, right - before)
+            self._sequences.shorten(kept, right)
+        return self._told(text, finish)
+
+    def _was_drafted(self) -> bool:
+        """Whether the token picked last is evaluated already, where it stands."""
+        at = len(self._tokens) - 1
+        return self._held.tokens[at : at + 1] == self._tokens[at:]
+
     def _picked(self, at: int | None) -> int:
         if at is None:
             return self._sampler.pick_from(self._row(None))
@@ -174,12 +217,14 @@ class Generation:
         assert self._held.row is not None, "else a token would be pending"
         return self._held.row
 
-    def _take(self, token: int) -> Piece | None:
-        """Add a picked token to the run."""
+    def _take(self, token: int) -> tuple[str, Finish | None]:
+        """Add a picked token to the run; gives the text that is safe now."""
         data = self._vocabulary.text_piece(token)
         if data is None:
-            return self.finish("end", self._emission.finish())
+            return self._emission.finish(), "end"
         self._tokens.append(token)
+        if self._drafts is not None:
+            self._drafts.wrote(token)
         self._generated += 1
         if self._rest:
             self._rest, data = healing.spell(self._rest, data)
@@ -187,11 +232,14 @@ class Generation:
             self._new_tokens += 1
         text = self._emission.add(data)
         if self._emission.stopped:
-            return self.finish("stop", text)
+            return text, "stop"
         is_full = len(self._tokens) >= self._context_tokens
         if self._new_tokens >= self._max_tokens or is_full:
-            return self.finish("length", text + self._emission.finish())
-        return self._piece(text) if text else None
+            return text + self._emission.finish(), "length"
+        return text, None
+
+    def _told(self, text: str, finish: Finish | None) -> Piece | None:
+        return self._piece(text, finish) if text or finish else None
 
     def _piece(self, text: str, finish: Finish | None = None) -> Piece:
         """A piece with the counts so far."""
@@ -202,4 +250,6 @@ class Generation:
             evaluated=self._evaluated,
             cached=self._cached or 0,
             generated=self._generated,
+            drafted=self._drafts.drafted if self._drafts else 0,
+            confirmed=self._drafts.confirmed if self._drafts else 0,
         )

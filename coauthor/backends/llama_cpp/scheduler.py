@@ -113,6 +113,7 @@ class Scheduler:
                 sequences=loaded.sequences,
                 vocabulary=loaded.vocabulary,
                 candidates=loaded.candidates,
+                draft_price=loaded.draft_price,
             )
         )
         self._runs.sort(key=_urgency)

@@ -14,7 +14,7 @@ from coauthor.backends.llama_cpp.generation import Generation
 from coauthor.backends.llama_cpp.sequences import Sequences
 
 Pickable = list[tuple[Generation, int | None]]
-"""Runs that can pick their next token, each with the place of its logits."""
+"""Runs that can pick their next token, each with the place of its first logits."""
 
 
 def advance(
@@ -50,15 +50,21 @@ def _decode(
     sequences: Sequences,
 ) -> Pickable:
     """Evaluate the next tokens of some of the runs."""
+    # Side by side, each decode yields several tokens as it is.
+    drafts = len(runs) == 1
     while True:
-        spans = [run.span() for run in going]
+        spans = [run.span(drafts=drafts) for run in going]
         # A memory that cannot be cut back would be spoilt for the sake of one token.
         heeds_bell = sequences.rewinds or len(spans[0].tokens) > 1
         context.listen(going[0].priority if heeds_bell else None)
         decoded = context.decode(spans)
         if decoded is not Decoded.FULL:
             break
-        _make_room(going, runs, sequences)
+        if spans[0].rows > 1:
+            # Nothing that is kept has to go for the sake of a guess.
+            drafts = False
+        else:
+            _make_room(going, runs, sequences)
     if decoded is Decoded.INTERRUPTED:
         for run in going:
             run.interrupted()
@@ -69,7 +75,7 @@ def _decode(
         at += len(span.tokens)
         run.evaluated(span, at)
         if span.rows:
-            pickable.append((run, at))
+            pickable.append((run, at + 1 - span.rows))
     return pickable
 
 

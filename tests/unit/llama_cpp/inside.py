@@ -15,6 +15,8 @@ from coauthor.backends.llama_cpp.loading import Loaded
 from coauthor.backends.llama_cpp.scheduler import Scheduler
 from tests.unit.llama_cpp.worker_process import Answer, Part
 
+DRAFT_PRICE = 0.1
+"""Of a machine that waits for its memory."""
 _NOTHING = Answer("", None, 0, 0, 0)
 
 
@@ -31,12 +33,16 @@ class Inside:
         self.scheduler = Scheduler(self._inbox, self._frames.append, Bell(bell))
         self._inbox.put(frames.Load(str(model), 0, 1, 1))
         self.scheduler.turn()
+        # Measured, it would not be the same in every test.
+        self.price_drafts(DRAFT_PRICE)
         ready = self._frames.pop()
         assert isinstance(ready, frames.Ready), ready
         self.ready = ready
         self.answers: dict[int, Answer] = {}
         self.decodes: list[list[Span]] = []
         """What was evaluated, decode by decode."""
+        self.pieces: dict[int, frames.Piece] = {}
+        """The last piece of each run so far."""
         self.interrupts = 0
         """Ring before so many decodes; they come to nothing."""
         self._decode = self.loaded.context.decode
@@ -53,6 +59,15 @@ class Inside:
         """How many tokens were evaluated in all decodes."""
         return sum(len(span.tokens) for spans in self.decodes for span in spans)
 
+    @property
+    def drafts(self) -> list[Span]:
+        """What was evaluated with a draft behind it."""
+        return [span for spans in self.decodes for span in spans if span.rows > 1]
+
+    def price_drafts(self, price: float) -> None:
+        """Let a drafted token cost so much more, where one of its own costs 1."""
+        self.scheduler._loaded = replace(self.loaded, draft_price=price)
+
     def start(
         self,
         parts: str | Sequence[Part],
@@ -64,6 +79,7 @@ class Inside:
         temperature: float = 0.0,
         repeat_penalty: float = 1.0,
         seed: int = 0,
+        copies: bool = False,
     ) -> int:
         """Send a request; gives its id."""
         identifier = len(self.answers) + 1
@@ -84,6 +100,7 @@ class Inside:
                 min_p=0.05,
                 repeat_penalty=repeat_penalty,
                 seed=seed,
+                copies=copies,
             )
         )
         return identifier
@@ -96,6 +113,7 @@ class Inside:
         self.scheduler.turn()
         for frame in self._frames:
             assert isinstance(frame, frames.Piece), frame
+            self.pieces[frame.id] = frame
             self.answers[frame.id] = Answer(
                 self.answers[frame.id].text + frame.text,
                 frame.finish,

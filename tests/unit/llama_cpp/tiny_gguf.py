@@ -4,7 +4,7 @@ The weights are random, so the text is noise; what the tests look at is which to
 in and what comes out at the edges.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,12 +37,14 @@ def write_model(
     kind: Kind = LLAMA,
     spm: bool = False,
     words: Sequence[str] = (),
+    follows: Mapping[str, str] | None = None,
     **extra: object,
 ) -> Path:
     """Write a small model; keywords are more metadata, `.` written as `__`.
 
     `words` are more tokens: for `spm` as they are, with `▁` for spaces, and else as
-    merges, with `Ġ` for spaces and a space between the two halves.
+    merges, with `Ġ` for spaces and a space between the two halves. `follows` says
+    which token most likely comes after which; without it that is left to chance.
     """
     tokens, types, scores, merges = (_sentencepiece if spm else _byte_level)(words)
     metadata: dict[str, object] = {
@@ -73,7 +75,9 @@ def write_model(
         metadata[f"{kind.architecture}.{key}"] = value
     more = {key.replace("__", "."): value for key, value in extra.items()}
     metadata = more | metadata | more
-    path.write_bytes(_gguf(metadata, _weights(kind, len(tokens))))
+    pairs = (follows or {}).items()
+    known = [(tokens.index(one), tokens.index(next_)) for one, next_ in pairs]
+    path.write_bytes(_gguf(metadata, _weights(kind, len(tokens), known)))
     return path
 
 
@@ -111,7 +115,9 @@ def _byte_characters() -> list[str]:
     return [*map(chr, printable), *(chr(256 + at) for at, _ in enumerate(others))]
 
 
-def _weights(kind: Kind, vocabulary: int) -> dict[str, np.ndarray]:
+def _weights(
+    kind: Kind, vocabulary: int, follows: Sequence[tuple[int, int]]
+) -> dict[str, np.ndarray]:
     random = np.random.default_rng(7)
     weights = {
         name: random.standard_normal((vocabulary, WIDTH), dtype=np.float32) * 0.3
@@ -120,7 +126,16 @@ def _weights(kind: Kind, vocabulary: int) -> dict[str, np.ndarray]:
     # Never choose a control token, so that runs go on until their budget is used.
     weights["output.weight"][: len(SPECIALS)] = 0
     weights["output_norm.weight"] = np.ones(WIDTH, dtype=np.float32)
-    return weights | layer_weights(kind, random)
+    layers = layer_weights(kind, random)
+    for token, next_ in follows:
+        weights["output.weight"][next_] = weights["token_embd.weight"][token]
+    if follows:
+        # What was read before still matters, but not more than the token itself.
+        layers = {
+            name: weight if "norm" in name else weight * 0.25
+            for name, weight in layers.items()
+        }
+    return weights | layers
 
 
 def _gguf(metadata: dict[str, object], weights: dict[str, np.ndarray]) -> bytes:
