@@ -12,8 +12,24 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from coauthor.settings_keys import AbsolutePath, OnlyFrom, Wanted, keys_of, plain, shown
+from coauthor.settings_keys import (
+    AbsolutePath,
+    Derived,
+    OnlyFrom,
+    Wanted,
+    keys_of,
+    plain,
+    shown,
+)
 from coauthor.settings_layers import Layer, Origin, Problem, leaves, user_file
+from coauthor.settings_rules import (
+    MOST_RULES,
+    Initiative,
+    LanguageId,
+    Levels,
+    Rule,
+    read_rules,
+)
 
 LANGUAGES = (
     "markdown",
@@ -34,8 +50,6 @@ LANGUAGES = (
 OWN = OnlyFrom(("user", "environment"))
 """For addresses, keys, commands, paths and the machine: a folder never sets these."""
 
-LanguageId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][\w.+#-]*\Z", max_length=60)]
-
 
 class _Section(Struct, frozen=True, rename="camel"):
     """Values as they are meant: `"500"` and `true` are not numbers."""
@@ -45,12 +59,23 @@ class InlineSettings(_Section, frozen=True):
     """Suggestions shown at the cursor."""
 
     initiative: Annotated[
-        Literal["off", "onDemand", "onPause"],
+        Initiative,
         Meta(
-            description="When suggestions appear: never, only when you ask for one, "
-            "or also by themselves when you pause."
+            description="When suggestions appear: never, and neither do rewrites and "
+            'ideas (`"off"`: not even the model is started); only when you ask for '
+            'one (`"onDemand"`); also by themselves when you pause (`"onPause"`); or '
+            'while you type as well, where the model is sure enough (`"flow"`).'
         ),
     ] = "onPause"
+    rules: Annotated[
+        tuple[Rule, ...],
+        Wanted("a list of tables with `initiative` and a `language`, a `glob` or both"),
+        Meta(
+            max_length=MOST_RULES,
+            description="Another initiative for some documents; see "
+            "[above](#initiative-for-some-documents).",
+        ),
+    ] = ()
     pause_ms: Annotated[
         Literal["auto"] | Annotated[int, Meta(ge=0, le=10_000)],
         Wanted('"auto" or a whole number from 0 to 10000'),
@@ -239,6 +264,18 @@ class Settings(_Section, frozen=True):
     model: ModelSettings = ModelSettings()
     scripted: ScriptedSettings = ScriptedSettings()
     log: LogSettings = LogSettings()
+    folder: Annotated[Levels, Derived()] = Levels()
+    """What the opened folder's file says of initiative: it only limits the writer's."""
+
+    @property
+    def own(self) -> Levels:
+        """What the writer says of initiative."""
+        return Levels(self.inline.initiative, self.inline.rules)
+
+    @property
+    def all_off(self) -> bool:
+        """Whether no document can have suggestions, so that nobody needs a model."""
+        return "off" in (self.own.highest(), self.folder.highest())
 
 
 KEYS = keys_of(Settings)
@@ -260,10 +297,35 @@ def parse(layers: Sequence[Layer]) -> tuple[Settings, list[Problem]]:
             if value is None:
                 continue
             try:
-                settings = _set(settings, spelling, value, layer.origin)
+                settings, wrong = _taken_over(settings, spelling, value, layer.origin)
             except ValueError as error:
-                problems[Problem(layer.where, plain(spelling), str(error))] = None
+                wrong = [str(error)]
+            for each in wrong:
+                problems[Problem(layer.where, plain(spelling), each)] = None
     return settings, list(problems)
+
+
+def _taken_over(
+    settings: Settings, spelling: str, value: object, origin: Origin
+) -> tuple[Settings, list[str]]:
+    """Return settings with one more value, and what was wrong with parts of it.
+
+    Raises ValueError with a sentence when none of it can be used.
+    """
+    if spelling == "inline.rules":
+        rules, wrong = read_rules(value)
+        if origin == "workspace":
+            folder = replace(settings.folder, rules=rules)
+            return replace(settings, folder=folder), wrong
+        # They add up: an editor that sends none leaves those of the writer's file.
+        added = dict.fromkeys((*settings.inline.rules, *rules))
+        inline = replace(settings.inline, rules=tuple(added))
+        return replace(settings, inline=inline), wrong
+    if spelling == "inline.initiative" and origin == "workspace":
+        # A folder only limits what the writer wants, wherever that is said.
+        level = _set(settings, spelling, value, origin).inline.initiative
+        return replace(settings, folder=replace(settings.folder, initiative=level)), []
+    return _set(settings, spelling, value, origin), []
 
 
 def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Settings:

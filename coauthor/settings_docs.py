@@ -87,6 +87,51 @@ The same section in an editor that sends JSON, without what *only you* can set:
 `"coauthor.inline.length": "clause"` works as well.
 """
 
+_INITIATIVE = """
+## Initiative for some documents
+
+`inline.initiative` holds for every document of which nothing else is said:
+
+```toml
+[inline]
+initiative = "onPause"
+rules = [
+  { language = "latex", initiative = "onDemand" },
+  { glob = "**/letters/**", initiative = "off" },
+  { glob = "*.md", language = "markdown", initiative = "flow" },
+]
+```
+
+A rule with a `glob` wins over one with a `language` only, and of several that fit the \
+last one counts.
+`*` and `?` stay inside a folder's name and `**` is any number of folders; a glob that \
+begins with neither `/` nor `~/` may begin at any folder.
+The rules of your own file and those of your editor add up.
+
+The opened folder's file can have the same settings, and a document can say for itself \
+what it wants, in its front matter or in a comment in one of its first ten lines:
+
+```markdown
+---
+coauthor: off
+---
+```
+
+```latex
+% coauthor: {initiative: onDemand}
+```
+
+These two only make coauthor quieter, from `flow` over `onPause` and `onDemand` to \
+`off`: what your own settings say is never exceeded.
+So of document, folder, glob, language and the default, in this order, the first that \
+says something counts, and a folder or a document that asks for more than you is not \
+heard.
+
+In a document that is `off` nothing ever reaches the model: no suggestion, no rewrite, \
+no idea, and nothing is read ahead.
+Where every document is `off`, the model is not even started.
+"""
+
 
 def render() -> str:
     """Write the whole page."""
@@ -97,6 +142,7 @@ def render() -> str:
             _OPENING,
             *(_variable(name, wire) for name, wire in ENVIRONMENT.items()),
             _EXAMPLE,
+            _INITIATIVE,
             "\n## All settings\n",
             *(_section(section) for section in sections),
         ]

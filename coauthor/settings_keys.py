@@ -32,6 +32,11 @@ class OnlyFrom:
     origins: tuple[Origin, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Marks a field that nobody sets by its name."""
+
+
 def _absolute_path(_kind: object, value: object) -> Path:
     """Read a path, the only kind of value here that msgspec does not know."""
     if not isinstance(value, (str, Path)) or "\0" in str(value):
@@ -128,6 +133,8 @@ def keys_of(model: type[Struct]) -> tuple[Key, ...]:
     keys: list[Key] = []
     for field in fields(model):
         kind = field.type
+        if Derived() in getattr(kind, "__metadata__", ()):
+            continue
         if isinstance(kind, type) and issubclass(kind, Struct):
             keys += [Key(field.name, it.name, kind, it) for it in fields(kind)]
         else:

@@ -28,7 +28,7 @@ def begin_early(settings: Settings) -> Backend | None:
 
     None where that is not wanted or not possible; the engine finds out and says why.
     """
-    if settings.backend != "llama_cpp" or settings.inline.initiative == "off":
+    if settings.backend != "llama_cpp" or settings.all_off:
         return None
     try:
         backend = _embedded(settings)

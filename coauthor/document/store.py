@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coauthor.document.front_matter import HEAD
 from coauthor.document.pieces import Pieces
 from coauthor.document.positions import Encoding, Position, split_lines
 from coauthor.document.snapshot import DocumentSnapshot
@@ -48,6 +49,11 @@ class TextDocument:
     def text(self) -> str:
         """The whole text; costs the document."""
         return self._pieces.slice(0)
+
+    @property
+    def head(self) -> str:
+        """The beginning, where a document may say something about coauthor."""
+        return self._pieces.slice(0, HEAD)
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Apply edits in order; ranges past the end are clamped."""

@@ -36,6 +36,11 @@ class Memory:
         self.prefetches.drop(uri)
         self.windows.pop(uri, None)
 
+    def forget(self) -> None:
+        """Other settings say what to offer now."""
+        self.suggestions.clear()
+        self.prefetches.close()
+
     def close(self) -> None:
         """End everything that is being made."""
         self.flights.close()

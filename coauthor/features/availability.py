@@ -8,6 +8,8 @@ from coauthor.errors import CoauthorError
 from coauthor.lsp.server import CoauthorServer
 from coauthor.settings_layers import user_file
 
+_OFF = "coauthor is off: your settings set `inline.initiative` to `off`."
+
 
 async def reasons(
     ls: CoauthorServer, wait_seconds: float, snapshot: DocumentSnapshot | None = None
@@ -19,6 +21,8 @@ async def reasons(
     A model that is still loading after `wait_seconds` counts as able to do anything:
     asking it then waits for it.
     """
+    if ls.settings.all_off:
+        return dict.fromkeys(ls.library, _OFF)
     try:
         async with asyncio.timeout(wait_seconds):
             capabilities = await ls.engine.capabilities()

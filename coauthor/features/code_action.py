@@ -35,7 +35,7 @@ def register(server: CoauthorServer) -> None:
     ) -> list[types.CodeAction]:
         uri, selection = params.text_document.uri, params.range
         snapshot = ls.snapshot(uri, selection.start, selection.end)
-        if snapshot is None:
+        if snapshot is None or ls.initiative(uri) == "off":
             return []
         if not _wanted(params.context, selection):
             return []

@@ -2,6 +2,7 @@
 
 from lsprotocol import types
 
+from coauthor.initiative import problem_in
 from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.suggest import Suggester
 
@@ -13,11 +14,15 @@ def register(server: CoauthorServer) -> None:
     def opened(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, params: types.DidOpenTextDocumentParams
     ) -> None:
-        if ls.settings.inline.initiative == "off":
+        uri = params.text_document.uri
+        document = ls.documents.get(uri)
+        if document is not None and (wrong := problem_in(document)):
+            ls.tell_once(wrong, types.MessageType.Warning)
+        if ls.initiative(uri) == "off":
             return
         # As if the cursor stood at the end, so that all of a short text is read.
         lines = params.text_document.text.count("\n")
         end = types.Position(lines + 1, 0)
-        snapshot = ls.snapshot(params.text_document.uri, end)
+        snapshot = ls.snapshot(uri, end)
         if snapshot is not None and snapshot.text.strip():
             Suggester(ls.engine, ls.settings.inline).read_ahead(snapshot)

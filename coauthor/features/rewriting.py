@@ -72,6 +72,11 @@ def open_snapshot(
             "coauthor does not work on this document: it is not open in the editor, "
             "or its language is not listed in the setting `languages`."
         )
+    if ls.initiative(uri) == "off":
+        raise request_failed(
+            "coauthor is off in this document, because your settings, its folder or "
+            "its first lines say so; with `onDemand` it works only when you ask."
+        )
     return snapshot
 
 

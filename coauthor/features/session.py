@@ -26,7 +26,7 @@ def register(server: CoauthorServer) -> None:
         if wanted == "always" or (wanted == "auto" and not ls.client.inline_completion):
             completion.register(ls)
         # Before the answer, because the answer is where many editors begin to ask.
-        if ls.settings.inline.initiative != "off":
+        if not ls.settings.all_off:
             ls.run_in_background(ls.engine.warm_up())
 
     @server.feature(types.INITIALIZED)
@@ -42,7 +42,7 @@ def register(server: CoauthorServer) -> None:
 
 async def _get_ready(ls: CoauthorServer) -> None:
     """Load the model, unless the writer wants none; then read the prompt files."""
-    if ls.settings.inline.initiative != "off":
+    if not ls.settings.all_off:
         async with working(ls, "Loading the language model"):
             await ls.engine.warm_up()
     elif ls.engine.backend is not None:

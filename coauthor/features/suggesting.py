@@ -34,8 +34,8 @@ async def suggest(
     text that is no prose, and never fail.
     """
     ls.engine.count("asked")
-    inline = ls.settings.inline
-    if inline.initiative == "off" or (automatic and inline.initiative == "onDemand"):
+    initiative = ls.initiative(snapshot.uri)
+    if initiative == "off" or (automatic and initiative == "onDemand"):
         ls.engine.silent("off")
         return ()
     with ls.engine.stage("answer"):

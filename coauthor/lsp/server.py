@@ -23,12 +23,14 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.store import DocumentStore
 from coauthor.engine.engine import Engine
 from coauthor.engine.lanes import Lanes
+from coauthor.initiative import initiative_of
 from coauthor.lsp import ext
 from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
+from coauthor.settings_rules import Initiative
 from coauthor.version import VERSION
 
 if TYPE_CHECKING:
@@ -109,6 +111,13 @@ class CoauthorServer(LanguageServer):
         last = Position(end.line, end.character) if end else None
         return document.snapshot(first, last)
 
+    def initiative(self, uri: str) -> Initiative:
+        """How eager to be in a document; `off` where we have nothing to say."""
+        document = self.documents.get(uri)
+        if document is None or document.language not in self.settings.languages:
+            return "off"
+        return initiative_of(document, self.settings)
+
     def is_current(self, snapshot: DocumentSnapshot) -> bool:
         """Whether the document is still as it was when the snapshot was taken."""
         document = self.documents.get(snapshot.uri)
@@ -132,16 +141,14 @@ class CoauthorServer(LanguageServer):
 
     def somebody_writes(self, uri: str) -> None:
         """Have an unloaded model back in time, if it is prose that was touched."""
-        document = self.documents.get(uri)
-        wanted = self.settings.inline.initiative != "off"
-        if wanted and document and document.language in self.settings.languages:
+        if self.initiative(uri) != "off":
             self.engine.wake()
 
     def use_settings(self, settings: Settings) -> None:
         """Take over new settings; a new model or backend replaces the engine."""
         old, self.settings = self.settings, settings
-        if old.inline != settings.inline:
-            self.engine.memory.suggestions.clear()
+        if (old.inline, old.folder) != (settings.inline, settings.folder):
+            self.engine.memory.forget()
         needs_engine = (old.backend, old.model, old.scripted) != (
             settings.backend,
             settings.model,
@@ -150,6 +157,8 @@ class CoauthorServer(LanguageServer):
         if needs_engine:
             self.run_in_background(self.engine.close())
             self.engine = self._new_engine(settings)
+        elif settings.all_off:
+            self.engine.rest()
 
     def _new_engine(self, settings: Settings) -> Engine:
         return Engine(
@@ -171,7 +180,7 @@ class CoauthorServer(LanguageServer):
     def status(self) -> ext.Status:
         """The state as editors show it."""
         engine = self.engine
-        off = self.settings.inline.initiative == "off"
+        off = self.settings.all_off
         return ext.Status(
             state="off" if off else engine.state,
             model=engine.known.model if engine.known else "",

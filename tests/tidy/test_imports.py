@@ -26,6 +26,8 @@ FLOORS = {
     "settings_docs": 0,
     "settings_keys": 0,
     "settings_layers": 0,
+    "settings_rules": 0,
+    "initiative": 0,
     "errors": 0,
     "log": 0,
     "version": 0,

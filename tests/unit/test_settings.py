@@ -72,7 +72,7 @@ def test_later_layers_win_one_setting_at_a_time() -> None:
         ),
         (
             {"inline.initiative": "always"},
-            '`inline.initiative` should be "off", "onDemand" or "onPause", '
+            '`inline.initiative` should be "off", "onDemand", "onPause" or "flow", '
             'not "always"; "onPause" is used instead.',
         ),
         (

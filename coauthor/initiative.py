@@ -1,0 +1,56 @@
+"""How eager coauthor is in one document, by the settings and by the document.
+
+A folder and a document can come from anyone: they may make coauthor quieter than the
+writer's own settings say, and never louder.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from coauthor.document.front_matter import front_matter
+from coauthor.document.store import TextDocument
+from coauthor.settings import Settings
+from coauthor.settings_keys import shown
+from coauthor.settings_rules import INITIATIVES, Initiative, Levels
+
+_LEVELS: dict[str, Initiative] = {
+    **{level.lower(): level for level in INITIATIVES},
+    "no": "off",
+    "false": "off",
+}
+
+
+def initiative_of(document: TextDocument, settings: Settings) -> Initiative:
+    """How eager to be in a document. Costs some microseconds."""
+    level = _by_settings(settings.own, settings.folder, document.language, document.uri)
+    own = _by_document(front_matter(document.head))
+    return level if own is None else quieter(level, own)
+
+
+def quieter(one: Initiative, other: Initiative) -> Initiative:
+    """The less eager of two."""
+    return INITIATIVES[min(INITIATIVES.index(one), INITIATIVES.index(other))]
+
+
+def problem_in(document: TextDocument) -> str:
+    """What is wrong with what a document says of initiative; mostly empty."""
+    said = front_matter(document.head)
+    if "initiative" not in said or _by_document(said) is not None:
+        return ""
+    choices = ", ".join(INITIATIVES)
+    return (
+        f"This document says `coauthor` {shown(said['initiative'])}, which is none of "
+        f"{choices}; it is ignored."
+    )
+
+
+@lru_cache(maxsize=64)
+def _by_settings(own: Levels, folder: Levels, language: str, uri: str) -> Initiative:
+    level = own.of(language, uri) or "onPause"
+    limit = folder.of(language, uri)
+    return level if limit is None else quieter(level, limit)
+
+
+def _by_document(said: Mapping[str, object]) -> Initiative | None:
+    level = said.get("initiative")
+    return _LEVELS.get(level.strip().lower()) if isinstance(level, str) else None
