@@ -126,8 +126,13 @@ class RewriteSettings(_Section, frozen=True):
 
     variants: Annotated[
         int,
-        Meta(ge=1, le=5, description="How many different rewrites to offer."),
-    ] = 1
+        Meta(
+            ge=0,
+            le=5,
+            description="How many different rewrites to offer; 0 leaves it to each "
+            "command.",
+        ),
+    ] = 0
 
 
 class IdeasSettings(_Section, frozen=True):

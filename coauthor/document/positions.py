@@ -6,6 +6,7 @@ U+2028, form feed and others, which shifts every later line of a pasted text.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -119,3 +120,23 @@ def positions(
 
     begins = place(start)
     return begins, begins if start == end else place(end)
+
+
+def in_order(
+    snapshot: DocumentSnapshot, offsets: Sequence[int], encoding: Encoding
+) -> list[Position]:
+    """Where places in the snapshot's text stand in the document.
+
+    The offsets must rise, so that each costs only its distance from the one before.
+    """
+    found: list[Position] = []
+    begins, line, column = 0, snapshot.first_line, snapshot.first_character
+    for offset in offsets:
+        text = snapshot.text[begins : offset + 1]
+        place = position_at(text, offset - begins, encoding, line, column)
+        found.append(place)
+        end = offset - begins
+        end -= text[max(0, end - 1) : end + 1] == "\r\n"
+        if start := max(text.rfind("\n", 0, end), text.rfind("\r", 0, end)) + 1:
+            begins, line, column = begins + start, place.line, 0
+    return found

@@ -5,22 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from coauthor.features.action_kinds import KIND, asked_for, kind_of, name_of
 from coauthor.features.availability import reasons
-from coauthor.features.rewriting import (
-    WRITES,
-    first_edit,
-    open_snapshot,
-    prompt_of,
-    run_rewrite,
-)
-from coauthor.lsp import ext, from_proto, to_proto
-from coauthor.lsp.boundary import request_failed
+from coauthor.features.review import review_actions
+from coauthor.features.rewriting import rewritten
+from coauthor.lsp import ext, to_proto
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
     from coauthor.prompt.library import PromptFile
 
-KIND = "refactor.rewrite.coauthor"
 _LOAD_WAIT_SECONDS = 3.0
 """How long the first menu waits for the model, to know what it can do."""
 
@@ -37,17 +31,31 @@ def register(server: CoauthorServer) -> None:
         snapshot = ls.snapshot(uri, selection.start, selection.end)
         if snapshot is None or ls.initiative(uri) == "off":
             return []
+        kept = review_actions(ls, snapshot, params.context)
         if not _wanted(params.context, selection):
-            return []
+            return kept
         why_not = await reasons(ls, _LOAD_WAIT_SECONDS, snapshot)
-        return [
+        only = params.context.only
+        prompts = [
+            it
+            for it in ls.library.values()
+            if not it.needs_instruction
+            and not (it.kind == "continue" and snapshot.selected)
+        ]
+        offered = [
             _action(ls, prompt, why_not.get(prompt.id), params, snapshot.version)
-            for prompt in sorted(ls.library.values(), key=lambda p: p.id in why_not)
-            if _asked_for(prompt, params.context.only)
-            and not (prompt.kind == "continue" and snapshot.selected)
-            and not prompt.needs_instruction
+            for prompt in sorted(prompts, key=lambda prompt: prompt.id in why_not)
+            if asked_for(kind_of(prompt.id), only)
             and (prompt.id not in why_not or ls.client.disabled_actions)
         ]
+        reviewed = [
+            _action(ls, prompt, None, params, snapshot.version, review=True)
+            for prompt in prompts
+            if prompt.kind == "rewrite"
+            and prompt.id not in why_not
+            and _reviews(ls, prompt, only)
+        ]
+        return [*kept, *offered, *reviewed]
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def code_action_resolve(  # pyright: ignore[reportUnusedFunction]
@@ -55,23 +63,8 @@ def register(server: CoauthorServer) -> None:
     ) -> types.CodeAction:
         if action.edit is not None or action.data is None:
             return action
-        data = _ActionData.read(action.data)
-        selection = from_proto.range_(data.range)
-        snapshot = open_snapshot(ls, data.text_document.uri, selection)
-        if snapshot.version != data.version:
-            raise request_failed("The text has changed; please open the menu again.")
-        result = await run_rewrite(ls, snapshot, prompt_of(ls, data.command, *WRITES))
-        action.edit = first_edit(ls, snapshot, result)
+        action.edit = await rewritten(ls, ext.RewriteParams.read(action.data))
         return action
-
-
-class _ActionData(ext.Wire, frozen=True):
-    """What a resolve request carries, so that the server remembers nothing."""
-
-    text_document: ext.WireDocument
-    range: ext.WireRange
-    command: str
-    version: int | None = None
 
 
 def _wanted(context: types.CodeActionContext, selection: types.Range) -> bool:
@@ -80,14 +73,20 @@ def _wanted(context: types.CodeActionContext, selection: types.Range) -> bool:
     return not automatic or selection.start != selection.end
 
 
-def _asked_for(prompt: "PromptFile", only: Sequence[Any] | None) -> bool:
-    kind = _kind(prompt)
-    wanted = [str(getattr(item, "value", item)) for item in only or [""]]
-    return any(not w or kind == w or kind.startswith(f"{w}.") for w in wanted)
+def _reviews(
+    ls: CoauthorServer, prompt: "PromptFile", only: Sequence[Any] | None
+) -> bool:
+    """Whether to offer the command's changes as marks in the text.
 
-
-def _kind(prompt: "PromptFile") -> str:
-    return f"{KIND}.{prompt.id}"
+    A client that shows each change before it makes any needs no marks, unless it asks
+    for them.
+    """
+    kind = kind_of(prompt.id, review=True)
+    if ls.client.change_annotations:
+        return any(name_of(item).endswith(".review") for item in only or ()) and (
+            asked_for(kind, only)
+        )
+    return asked_for(kind, only)
 
 
 def _action(
@@ -96,9 +95,12 @@ def _action(
     why_not: str | None,
     params: types.CodeActionParams,
     version: int | None,
+    *,
+    review: bool = False,
 ) -> types.CodeAction:
     """A menu entry: resolved lazily, else a command; disabled ones say why."""
-    action = types.CodeAction(title=prompt.title, kind=_kind(prompt))
+    title = f"{prompt.title}: review in the text" if review else prompt.title
+    action = types.CodeAction(title=title, kind=kind_of(prompt.id, review=review))
     uri, selection = params.text_document.uri, params.range
     if why_not is not None:
         action.disabled = types.CodeActionDisabled(why_not)
@@ -109,19 +111,20 @@ def _action(
             "position": start.write(),
             "command": prompt.id,
         }
-        action.command = types.Command(
-            prompt.title, ext.COMMAND_IDEAS, arguments=[arguments]
-        )
+        action.command = types.Command(title, ext.COMMAND_IDEAS, arguments=[arguments])
     else:
-        carried: dict[str, Any] = {
-            "textDocument": {"uri": uri},
-            "range": to_proto.wire_range(selection).write(),
-            "command": prompt.id,
-        }
+        # All that is needed later, so that the server remembers nothing.
+        carried = ext.RewriteParams(
+            text_document=ext.WireDocument(uri=uri),
+            range=to_proto.wire_range(selection),
+            command=prompt.id,
+            version=version,
+            review=review,
+        ).write()
         if ls.client.resolves_edits:
-            action.data = {**carried, "version": version}
+            action.data = carried
         else:
             action.command = types.Command(
-                prompt.title, ext.COMMAND_REWRITE, arguments=[carried]
+                title, ext.COMMAND_REWRITE, arguments=[carried]
             )
     return action

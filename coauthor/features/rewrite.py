@@ -3,14 +3,8 @@
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from coauthor.features.rewriting import (
-    WRITES,
-    first_edit,
-    open_snapshot,
-    prompt_of,
-    run_rewrite,
-)
-from coauthor.lsp import ext, from_proto, to_proto
+from coauthor.features.rewriting import WRITES, prompt_of, rewritten, run_rewrite
+from coauthor.lsp import ext, to_proto
 from coauthor.lsp.boundary import request_failed
 from coauthor.lsp.server import CoauthorServer
 
@@ -25,15 +19,7 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.RewriteParams.read(raw)
-        selection = from_proto.range_(params.range)
-        snapshot = open_snapshot(ls, params.text_document.uri, selection)
-        result = await run_rewrite(
-            ls,
-            snapshot,
-            prompt_of(ls, params.command, *WRITES),
-            instruction=params.instruction,
-            token=params.work_done_token,
-        )
+        snapshot, result = await run_rewrite(ls, params)
         variants = [
             ext.Variant(
                 text=variant.text,
@@ -56,14 +42,11 @@ def register(server: CoauthorServer) -> None:
         params = ext.RewriteParams.read(arguments[0] if arguments else None)
         if not ls.client.applies_edits:
             raise request_failed("This editor does not let a server edit the text.")
-        selection = from_proto.range_(params.range)
-        snapshot = open_snapshot(ls, params.text_document.uri, selection)
-        prompt = prompt_of(ls, params.command, *WRITES)
-        result = await run_rewrite(ls, snapshot, prompt, instruction=params.instruction)
-        edit = first_edit(ls, snapshot, result)
+        edit = await rewritten(ls, params)
+        title = prompt_of(ls, params.command, *WRITES).title
         try:
             answer = await ls.workspace_apply_edit_async(
-                types.ApplyWorkspaceEditParams(edit, prompt.title)
+                types.ApplyWorkspaceEditParams(edit, title)
             )
         except JsonRpcException:
             raise request_failed(_NOT_TAKEN) from None

@@ -18,6 +18,8 @@ class ClientFeatures:
     """Code actions may come without their edit and be resolved later."""
     document_changes: bool = False
     """Edits may carry the version of the text they are for."""
+    change_annotations: bool = False
+    """Edits may say what they do, and be confirmed one by one before they are made."""
     applies_edits: bool = False
     progress: bool = False
     shows_documents: bool = False
@@ -47,6 +49,9 @@ def client_features(params: types.InitializeParams) -> ClientFeatures:
             actions.data_support and resolve and "edit" in resolve.properties
         ),
         document_changes=bool(edits.document_changes),
+        change_annotations=bool(
+            edits.document_changes and edits.change_annotation_support
+        ),
         applies_edits=bool(workspace.apply_edit),
         progress=bool(window.work_done_progress),
         shows_documents=bool(window.show_document and window.show_document.support),

@@ -81,8 +81,20 @@ class RewriteParams(Wire, frozen=True):
     range: WireRange
     command: str
     instruction: str | None = None
+    version: int | None = None
+    """The document version that the range is meant for; another one is refused."""
+    variants: Annotated[int, Meta(ge=1, le=8)] | None = None
+    review: bool = False
+    """The edits put the changes into the text as CriticMarkup."""
     work_done_token: Token | None = None
     partial_result_token: Token | None = None
+
+
+class RewriteDraft(Wire, frozen=True):
+    """A partial result: what one variant says so far, from the start of the range."""
+
+    variant: int
+    text: str
 
 
 class Variant(Wire, frozen=True):
@@ -242,6 +254,9 @@ REQUESTS: Mapping[str, tuple[type[Wire], type[Wire]]] = {
     STATUS: (StatusParams, Status),
 }
 """Client to server: method -> parameters and result."""
+
+PARTIAL_RESULTS: Mapping[str, type[Wire]] = {REWRITE: RewriteDraft}
+"""Method -> the value of `$/progress` under the request's `partialResultToken`."""
 
 NOTIFICATIONS_TO_SERVER: Mapping[str, type[Wire]] = {
     DID_SHOW: DidShowParams,

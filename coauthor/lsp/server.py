@@ -99,6 +99,8 @@ class CoauthorServer(LanguageServer):
         uri: str,
         start: types.Position | Position,
         end: types.Position | Position | None = None,
+        *,
+        whole: bool = False,
     ) -> DocumentSnapshot | None:
         """Freeze the text around a position; None where we have nothing to say.
 
@@ -109,6 +111,8 @@ class CoauthorServer(LanguageServer):
             return None
         first = Position(start.line, start.character)
         last = Position(end.line, end.character) if end else None
+        if whole:
+            return document.snapshot(first, last, reach=None)
         return document.snapshot(first, last)
 
     def initiative(self, uri: str) -> Initiative:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
-from coauthor.document.positions import Encoding, Position, positions
+from coauthor.document.positions import Encoding, Position, in_order, positions
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.lsp import ext
 from coauthor.lsp.client_features import ClientFeatures
@@ -73,10 +73,14 @@ def completion_item(
 def text_edits(
     snapshot: DocumentSnapshot, edits: Sequence[Edit], encoding: Encoding
 ) -> list[types.TextEdit]:
-    """Edits in snapshot offsets as LSP edits of one version."""
+    """Edits in snapshot offsets, in order, as LSP edits of one version."""
+    places = in_order(
+        snapshot, [at for edit in edits for at in (edit.start, edit.end)], encoding
+    )
+    ranges = zip(places[::2], places[1::2], strict=True)
     return [
-        types.TextEdit(range_of(snapshot, e.start, e.end, encoding), e.text)
-        for e in edits
+        types.TextEdit(types.Range(position(start), position(end)), edit.text)
+        for (start, end), edit in zip(ranges, edits, strict=True)
     ]
 
 
@@ -101,14 +105,59 @@ def wire_position(value: types.Position) -> ext.WirePosition:
 
 
 def workspace_edit(
-    snapshot: DocumentSnapshot, edits: list[types.TextEdit], client: ClientFeatures
+    snapshot: DocumentSnapshot,
+    edits: Sequence[Edit],
+    encoding: Encoding,
+    client: ClientFeatures,
+    about: str | None = None,
 ) -> types.WorkspaceEdit:
-    """One undo step, bound to the snapshot's version where the client allows it."""
+    """One undo step, bound to the snapshot's version where the client allows it.
+
+    `about` says what the edits are for; with it, a client with a preview shows each
+    of them, to be taken or left.
+    """
+    plain = text_edits(snapshot, edits, encoding)
     if not client.document_changes:
-        return types.WorkspaceEdit(changes={snapshot.uri: edits})
+        return types.WorkspaceEdit(changes={snapshot.uri: plain})
     document = types.OptionalVersionedTextDocumentIdentifier(
         uri=snapshot.uri, version=snapshot.version
     )
+    if about is None or not client.change_annotations:
+        return types.WorkspaceEdit(
+            document_changes=[types.TextDocumentEdit(document, list(plain))]
+        )
+    names = [f"change-{number}" for number in range(1, len(edits) + 1)]
+    annotated = [
+        types.AnnotatedTextEdit(name, edit.range, edit.new_text)
+        for name, edit in zip(names, plain, strict=True)
+    ]
     return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(document, list(edits))]
+        document_changes=[types.TextDocumentEdit(document, annotated)],
+        change_annotations={
+            name: types.ChangeAnnotation(
+                _what_it_does(snapshot, edit),
+                needs_confirmation=True,
+                description=about,
+            )
+            for name, edit in zip(names, edits, strict=True)
+        },
     )
+
+
+def _what_it_does(snapshot: DocumentSnapshot, edit: Edit) -> str:
+    """An edit in words: `Replace “very unique” by “unique”`."""
+    old, new = snapshot.text[edit.start : edit.end], edit.text
+    if not old:
+        return f"Insert {_quoted(new)}"
+    if not new:
+        return f"Delete {_quoted(old)}"
+    return f"Replace {_quoted(old)} by {_quoted(new)}"
+
+
+def _quoted(text: str) -> str:
+    flat = " ".join(text.split())
+    if not flat:
+        return "a line break" if "\n" in text or "\r" in text else "a space"
+    if len(flat) > _LABEL_CHARACTERS:
+        flat = flat[: _LABEL_CHARACTERS - 1] + "…"
+    return f"“{flat}”"

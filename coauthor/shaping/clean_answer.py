@@ -5,6 +5,12 @@ however they are asked. Each step takes away only what the original does not hav
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+import msgspec
+
+from coauthor.shaping.word_diff import Edit, apply_edits, word_diff
 
 _THOUGHTS = re.compile(r"\A\s*<(think|thinking)>.*?(?:</\1>|\Z)", re.S | re.I)
 _FENCED = re.compile(
@@ -34,6 +40,9 @@ _REMARK = re.compile(
     r"|(?:key )?changes(?: made)?:|explanation:|this (?:version|revision|rewrite) )",
     re.I,
 )
+_STRINGS: msgspec.json.Decoder[dict[str, str] | list[str]] = msgspec.json.Decoder(
+    dict[str, str] | list[str]
+)
 _PAIRS = {
     '"': '"',
     "'": "'",
@@ -46,7 +55,8 @@ _PAIRS = {
 def clean_answer(answer: str, original: str) -> str:
     """The text that `answer` proposes for `original`.
 
-    White space at the ends and the style of line breaks are the original's.
+    White space at the ends and the line breaks are the original's, where the two
+    agree in the words around them.
     Empty when the answer holds nothing.
     """
     core = original.strip()
@@ -54,15 +64,35 @@ def clean_answer(answer: str, original: str) -> str:
     text = _without_preamble(text, core)
     text = _without_fence(text, core)
     text = _without_preamble(text, core)
+    text = _out_of_json(text, core)
     text = _without_remarks(text, core)
     text = _without_quotes(text, core).strip()
     if not text:
         return ""
-    if "\r\n" in original:
-        text = text.replace("\n", "\r\n")
     start = original[: len(original) - len(original.lstrip())]
     end = original[len(original.rstrip()) :]
-    return start + text + end
+    return start + _with_line_breaks_of(core, text) + end
+
+
+def _with_line_breaks_of(core: str, text: str) -> str:
+    """The text with the line breaks of the original, which may have both kinds."""
+    breaks = core.count("\r\n")
+    if not breaks:
+        return text
+    if breaks == core.count("\n"):
+        return text.replace("\n", "\r\n")
+    plain = core.replace("\r\n", "\n")
+    # Where each dropped `\r` stood in the plain text, to find the way back.
+    dropped = [found.start() - n for n, found in enumerate(re.finditer("\r\n", core))]
+    usual = "\r\n" if 2 * breaks > core.count("\n") else "\n"
+
+    def back() -> Iterator[Edit]:
+        for edit in word_diff(plain, text):
+            start = edit.start + bisect_right(dropped, edit.start - 1)
+            end = edit.end + bisect_right(dropped, edit.end - 1)
+            yield Edit(start, end, edit.text.replace("\n", usual))
+
+    return apply_edits(core, back())
 
 
 def _without_preamble(text: str, core: str) -> str:
@@ -79,6 +109,18 @@ def _without_fence(text: str, core: str) -> str:
     """The inside of a code fence around the text; what follows it is a remark."""
     match = _FENCED.match(text)
     return text if match is None or core.startswith(("```", "~~~")) else match["text"]
+
+
+def _out_of_json(text: str, core: str) -> str:
+    """The one string in a JSON value, if that is all there is in it."""
+    if text[:1] not in ("{", "[") or core[:1] == text[0]:
+        return text
+    try:
+        value = _STRINGS.decode(text)
+    except (msgspec.MsgspecError, RecursionError):
+        return text
+    values = list(value.values()) if isinstance(value, dict) else value
+    return values[0].replace("\r\n", "\n").strip() if len(values) == 1 else text
 
 
 def _without_remarks(text: str, core: str) -> str:

@@ -10,9 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-# A word with its inner apostrophes and combining marks, or one other mark.
+_JOINED = r"[\u0300-\u036f\u20d0-\u20f0\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"
+"""Accents, and what gives an emoji its look: never parted from what they stand on."""
+_LETTERS = rf"(?:\w|{_JOINED})+"
+# A word with its inner apostrophes, or one other mark: a flag is two characters, and
+# a family of emoji many.
 _UNIT = re.compile(
-    r"(?:[\w\u0300-\u036f]+(?:['\u2019][\w\u0300-\u036f]+)*|[^\w\s])\s*|\s+"
+    rf"(?:{_LETTERS}(?:['\u2019]{_LETTERS})*"
+    r"|[\U0001f1e6-\U0001f1ff]{2}"
+    rf"|[^\w\s]{_JOINED}*(?:\u200d[^\s\u200d]{_JOINED}*)*)\s*|\s+"
 )
 # difflib needs the product of both lengths in time; beyond this, lines come first.
 _MOST_UNITS = 1500

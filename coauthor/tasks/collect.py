@@ -25,14 +25,14 @@ async def collect(
 ) -> Answer:
     """Run a request to its end, or until `enough` says yes to the text so far.
 
-    `on_text` gets each piece as it comes. Raises BackendError.
+    `on_text` gets the text so far with each piece. Raises BackendError.
     """
     text = ""
     async with aclosing(engine.generate(request)) as deltas:
         async for delta in deltas:
             text += delta.text
             if on_text is not None and delta.text:
-                on_text(delta.text)
+                on_text(text)
             if delta.finish is not None:
                 return Answer(text, delta.finish)
             if enough is not None and enough(text):

@@ -30,7 +30,8 @@ from coauthor.tasks.collect import collect
 from coauthor.tasks.continue_starters import has_sentence
 from coauthor.tasks.foreign import foreign_language
 from coauthor.tasks.language_of import language_of
-from coauthor.tasks.rewrite import RewriteResult, Variant, varied
+from coauthor.tasks.rewrite import RewriteResult, Variant
+from coauthor.tasks.rewrite_part import varied
 from coauthor.tasks.target import unsuited
 
 _MOST_TOKENS = 240
@@ -52,11 +53,12 @@ async def continue_text(
     *,
     instruction: str | None = None,
     variants: int | None = None,
-    on_delta: Callable[[int, str], None] | None = None,
+    on_draft: Callable[[int, str], None] | None = None,
 ) -> RewriteResult:
     """Text for the end of the selection, or the cursor; nothing is replaced.
 
-    `on_delta` gets the number of the variant (from 0) and each piece of raw text.
+    `on_draft` gets the number of the variant (from 0) and its text so far, as the
+    model wrote it.
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     at = snapshot.end
@@ -68,7 +70,7 @@ async def continue_text(
     made: list[Variant] = []
     withheld: list[str] = []
     for number in range(variants or prompt.variants):
-        heard = None if on_delta is None else partial(on_delta, number)
+        heard = None if on_draft is None else partial(on_draft, number)
         text = await ask(number, heard)
         shaped = shape(_candidate(place, text), CONTINUATION_STEPS)
         if shaped.reason is not None:

@@ -1,50 +1,52 @@
 """Rewrite: the text a command is about, said differently, with nothing lost.
 
-Scope, prompt, model, cleaning, guard, diff: one after the other for each variant.
-What the model must not touch is hidden from it and put back (`shaping/guard/`). A
-variant that fails a check is withheld with the reason, never repaired by guessing.
+A short text goes to the model as a whole. A long one, or one with code, tables or
+headings in it, goes there part by part, and what lies between the parts stays as it
+is; so does a part whose answer fails a check. What comes back is one edit.
 """
 
-from asyncio import to_thread
-from collections.abc import Callable, Mapping
+import asyncio
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from coauthor.backends.base import (
-    Capabilities,
-    GenerationRequest,
-    MessagePart,
-    Part,
-    Priority,
-    Sampling,
-)
+from coauthor.backends.base import Capabilities
+from coauthor.document.parts import Span, parts_of
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.errors import CommandUnavailable
+from coauthor.errors import CoauthorError, CommandUnavailable
 from coauthor.prompt.prompt_file import PromptFile
-from coauthor.prompt.render import (
-    availability,
-    form_for,
-    render_instruct,
-    render_skill,
-)
+from coauthor.prompt.render import form_for
 from coauthor.prompt.values import values_for
-from coauthor.shaping.clean_answer import clean_answer
+from coauthor.shaping.critic_markup import marked
 from coauthor.shaping.describe_change import describe_change
-from coauthor.shaping.guard.check import check
 from coauthor.shaping.guard.protect import Protected, protect
-from coauthor.shaping.guard.thing import Verdict
-from coauthor.shaping.word_diff import Edit, word_diff
-from coauthor.tasks.collect import Answer, collect
+from coauthor.shaping.word_diff import Edit, apply_edits, word_diff
 from coauthor.tasks.language_of import language_of
+from coauthor.tasks.rewrite_part import (
+    NOTHING_TO_CHANGE,
+    Answers,
+    Job,
+    rewrite_part,
+)
 from coauthor.tasks.target import target_of, unsuited
 from coauthor.tasks.translate_into import translate_into
 
-# Room for an answer to a text of a few words.
-_LEAST_TOKENS = 48
-# The first variant is the prompt's own choice; others must dare more to differ.
-_BOLDER = 0.8
+MOST_CHARACTERS = 100_000
+"""About 17,000 words, for which a model on a laptop needs a good while already."""
 
-NOTHING_TO_CHANGE = "The model found nothing to change."
+_PART = 2000
+"""Characters: some 300 words, of which small models lose nothing on the way."""
+_SURROUNDINGS = 1 / 6
+"""Of the model's context, for the text before; as much is left for the text after."""
+_ORDERS = 1 / 10
+"""Of the context, for what the prompt says."""
+_LEAST_PART = 400
+_WORD_CUT_BEFORE, _WORD_CUT_BEHIND = (
+    re.compile(r"\A\S{1,50}"),
+    re.compile(r"\S{1,50}\Z"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class RewriteResult:
     end: int
     variants: tuple[Variant, ...]
     withheld: tuple[str, ...]
-    """For each variant that is not offered, a sentence that says why."""
+    """For each variant or part that is not offered, a sentence that says why."""
 
 
 async def rewrite(
@@ -77,25 +79,23 @@ async def rewrite(
     *,
     instruction: str | None = None,
     variants: int | None = None,
-    on_delta: Callable[[int, str], None] | None = None,
+    on_draft: Callable[[int, str], None] | None = None,
+    on_part: Callable[[int, int], None] | None = None,
 ) -> RewriteResult:
     """Rewrite the selection, or what the prompt's scope says around the cursor.
 
-    `on_delta` gets the number of the variant (from 0) and each piece of raw text.
+    `on_draft` gets the number of a variant (from 0) and its text so far, from `start`;
+    `on_part` gets the number of a part (from 1) and how many there are, when it begins.
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     start, end = target_of(snapshot, prompt)
+    check_size(end - start)
     if wrong := await unsuited(snapshot, prompt):
         raise CommandUnavailable(wrong)
-    original = snapshot.text[start:end]
-    asked = (instruction or "").strip()
-    protected = await to_thread(protect, original, snapshot.language)
-    if protected.is_only_markup:
-        raise CommandUnavailable(
-            "There are no words to rewrite here, only code, formulas or other markup. "
-            "Select some prose."
-        )
     capabilities = await engine.capabilities()
+    text = snapshot.text
+    parts = await _protected_parts(snapshot, start, end, prompt, capabilities)
+    asked = (instruction or "").strip()
     values = values_for(
         snapshot,
         start,
@@ -105,102 +105,193 @@ async def rewrite(
         instruction=asked,
         target=await translate_into(snapshot, start, end, prompt, asked),
     )
-    if form_for(prompt, capabilities) == "skill":
-        # A skill is trained on plain text, without placeholders.
-        protected = Protected(original)
-    values = {**values, "text": protected.text.replace("\r\n", "\n")}
-    parts = _parts(prompt, values, capabilities, protected.note)
-    made: list[Variant] = []
-    withheld: list[str] = []
-    for number in range(variants or prompt.variants):
-        request = GenerationRequest(
-            parts,
-            max_tokens=_room(original, prompt, capabilities),
-            sampling=varied(prompt.sampling, number),
-            stop=prompt.stop,
-            priority=Priority.COMMAND,
-            copies=True,
+    count = variants or prompt.variants
+    job = Job(prompt, engine, capabilities, snapshot.language, count)
+    room = int(capabilities.context_characters * _SURROUNDINGS)
+    note = next((it.note for it in parts.values() if it.note), "")
+    spans = list(parts)
+    made: list[Answers] = []
+    failed: list[CoauthorError] = []
+    for number, ((first, last), protected) in enumerate(parts.items(), start=1):
+        if on_part is not None:
+            on_part(number, len(parts))
+        if len(parts) > 1:
+            values = {**values, "before": _before(text, start, first, room)}
+        hear = on_draft and _hearer(on_draft, text, start, spans[:number], made)
+        try:
+            answers = await rewrite_part(
+                job, text[first:last], protected, values, protected.note or note, hear
+            )
+        except CommandUnavailable:
+            raise
+        except CoauthorError as error:
+            failed.append(error)
+            answers = Answers((), (str(error),))
+        made.append(answers)
+    if len(failed) == len(parts):
+        raise failed[0]
+    offered = await asyncio.to_thread(_variants, text, start, end, spans, made, prompt)
+    return RewriteResult(start, end, tuple(offered), tuple(_withheld(made)))
+
+
+def in_review(snapshot: DocumentSnapshot, result: RewriteResult) -> RewriteResult:
+    """The same variants as CriticMarkup: their edits only put marks into the text."""
+    original = snapshot.text[result.start : result.end]
+    variants: list[Variant] = []
+    for variant in result.variants:
+        edits = marked(snapshot.text, result.start, result.end, variant.edits)
+        inside = [edit.moved(-result.start) for edit in edits]
+        text = apply_edits(original, inside)
+        variants.append(replace(variant, text=text, edits=edits))
+    return replace(result, variants=tuple(variants))
+
+
+def check_size(characters: int) -> None:
+    """Raise CommandUnavailable for a text that is too long to be rewritten at once."""
+    if characters > MOST_CHARACTERS:
+        raise CommandUnavailable(
+            f"This is a text of {characters:,} characters; a rewrite takes at most "
+            f"{MOST_CHARACTERS:,} at once. Select a smaller piece of it."
         )
-        answer = await collect(engine, request, _numbered(on_delta, number))
-        verdict = await to_thread(
-            _judged, answer, original, protected, snapshot.language, prompt
-        )
-        text = verdict.text
-        if verdict.reasons:
-            withheld += [it for it in verdict.reasons if it not in withheld]
-        elif all(text != variant.text for variant in made):
-            edits = word_diff(original, text)
-            summary = describe_change(original, text, edits)
-            moved = tuple(edit.moved(start) for edit in edits)
-            made.append(Variant(text, summary, moved))
-    return RewriteResult(start, end, tuple(made), tuple(withheld))
 
 
-def _parts(
-    prompt: PromptFile, values: Mapping[str, str], capabilities: Capabilities, note: str
-) -> tuple[Part, ...]:
-    """The prompt in the form this model can do; a chat model is also told the note."""
-    match form_for(prompt, capabilities):
-        case "skill":
-            return render_skill(prompt, values, capabilities)
-        case "instruct":
-            if prompt.needs_instruction and not values["instruction"]:
-                raise CommandUnavailable(
-                    f"“{prompt.title}” needs to be told what to do."
-                )
-            return _with_note(render_instruct(prompt, values), note)
-        case _:
-            reason = availability(prompt, capabilities)
-            raise CommandUnavailable(reason or "The model cannot rewrite.")
-
-
-def _with_note(messages: tuple[MessagePart, ...], note: str) -> tuple[MessagePart, ...]:
-    """The messages with the note at the end of the first one's instructions."""
-    if not note:
-        return messages
-    first, *others = messages
-    if first.role == "system":
-        return (replace(first, text=f"{first.text}\n{note}"), *others)
-    return (MessagePart("system", note), *messages)
-
-
-def _judged(
-    answer: Answer,
-    original: str,
-    protected: Protected,
-    language: str,
+async def _protected_parts(
+    snapshot: DocumentSnapshot,
+    start: int,
+    end: int,
     prompt: PromptFile,
-) -> Verdict:
-    """The text that is offered, and why it is not, if so."""
-    if answer.finish == "length":
-        reason = "The model's answer was too long and would have been cut."
-        return Verdict("", (reason,))
-    verdict = protected.restore(clean_answer(answer.text, protected.text))
-    if not verdict.text:
-        return Verdict("", ("The model gave an empty answer.",))
-    if not verdict.reasons and verdict.text != original:
-        verdict = check(original, verdict.text, language, prompt.guard)
-    if verdict.text == original:
-        return Verdict(original, (NOTHING_TO_CHANGE,))
-    return verdict
+    capabilities: Capabilities,
+) -> dict[Span, Protected]:
+    """The parts that have words in them, and what the model sees of each.
+
+    Raises CommandUnavailable when there are none.
+    """
+    most = _most(prompt, capabilities)
+    # A skill is trained on plain text, without placeholders.
+    plain = form_for(prompt, capabilities) == "skill"
+
+    def found() -> dict[Span, Protected]:
+        parts: dict[Span, Protected] = {}
+        for span in parts_of(snapshot.text, start, end, snapshot.language, most):
+            original = snapshot.text[slice(*span)]
+            protected = protect(original, snapshot.language)
+            if not protected.is_only_markup:
+                parts[span] = Protected(original) if plain else protected
+        return parts
+
+    # A long text must not stop the event loop.
+    parts = await asyncio.to_thread(found)
+    if not parts:
+        raise CommandUnavailable(
+            "There are no words to rewrite here, only code, formulas or other markup. "
+            "Select some prose."
+        )
+    return parts
 
 
-def _room(original: str, prompt: PromptFile, capabilities: Capabilities) -> int:
-    """The most tokens an answer may have."""
-    tokens = len(original) / max(capabilities.characters_per_token, 1)
-    return _LEAST_TOKENS + round(tokens * prompt.max_tokens)
+def _most(prompt: PromptFile, capabilities: Capabilities) -> int:
+    """Characters of a part, such that it fits the context with its answer."""
+    share = (1 - 2 * _SURROUNDINGS - _ORDERS) / (1 + prompt.max_tokens)
+    return max(_LEAST_PART, min(_PART, int(capabilities.context_characters * share)))
 
 
-def varied(sampling: Sampling, number: int) -> Sampling:
-    """The prompt's own sampling first, then bolder tries that differ from it."""
-    if number == 0:
-        return sampling
-    return replace(
-        sampling, temperature=max(sampling.temperature, _BOLDER), seed=number
-    )
+def _before(text: str, start: int, first: int, room: int) -> str:
+    """What stands before a part: where it all begins, and what is just before it.
+
+    The beginning is the same for all parts, so their prompts begin alike and the model
+    reads it once. It is the writer's own text, not the model's, so that a part that
+    went wrong does not lead the next ones astray.
+    """
+    begins = max(0, start - room // 2)
+    if first - begins <= room:
+        pieces = [text[begins:first]]
+    else:
+        pieces = [text[begins : begins + room // 2], text[first - room // 2 : first]]
+        pieces[0] = _WORD_CUT_BEHIND.sub("", pieces[0])
+        pieces[1] = _WORD_CUT_BEFORE.sub("", pieces[1])
+    if begins:
+        pieces[0] = _WORD_CUT_BEFORE.sub("", pieces[0])
+    return _plain("\n\n[\u2026]\n\n".join(piece.strip() for piece in pieces))
 
 
-def _numbered(
-    on_delta: Callable[[int, str], None] | None, number: int
-) -> Callable[[str], None] | None:
-    return None if on_delta is None else lambda text: on_delta(number, text)
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _chosen(answers: Answers, variant: int, original: str) -> str:
+    """The answer for a variant; a part with fewer answers repeats its last one."""
+    if not answers.texts:
+        return original
+    return answers.texts[min(variant, len(answers.texts) - 1)]
+
+
+def _edits(
+    text: str, parts: Sequence[Span], made: Sequence[Answers], variant: int
+) -> list[Edit]:
+    """A variant's edits of the parts that are made."""
+    edits: list[Edit] = []
+    for (first, last), answers in zip(parts, made, strict=True):
+        original = text[first:last]
+        diff = word_diff(original, _chosen(answers, variant, original))
+        edits += [edit.moved(first) for edit in diff]
+    return edits
+
+
+def _variants(
+    text: str,
+    start: int,
+    end: int,
+    parts: Sequence[Span],
+    made: Sequence[Answers],
+    prompt: PromptFile,
+) -> list[Variant]:
+    original = text[start:end]
+    variants: dict[str, Variant] = {}
+    for number in range(max(len(answers.texts) for answers in made)):
+        edits = _edits(text, parts, made, number)
+        inside = [edit.moved(-start) for edit in edits]
+        new = apply_edits(original, inside)
+        if new == original or new in variants:
+            continue
+        summary = describe_change(
+            original, new, inside, same_facts=prompt.guard == "facts"
+        )
+        variants[new] = Variant(new, summary, tuple(edits))
+    return list(variants.values())
+
+
+def _withheld(made: Sequence[Answers]) -> list[str]:
+    """Why something is not offered; of a long text, which part it is about."""
+    if len(made) == 1:
+        return list(made[0].reasons)
+    told = [
+        f"Part {number} of {len(made)} stays as it was: {answers.reasons[0]}"
+        for number, answers in enumerate(made, start=1)
+        if not answers.texts and NOTHING_TO_CHANGE not in answers.reasons
+    ]
+    if not told and not any(answers.texts for answers in made):
+        return [NOTHING_TO_CHANGE]
+    return told
+
+
+def _hearer(
+    on_draft: Callable[[int, str], None],
+    text: str,
+    start: int,
+    parts: Sequence[Span],
+    made: Sequence[Answers],
+) -> Callable[[int, str], None]:
+    """Passes on what the last of the parts says, behind what the others became."""
+    done = tuple(made)
+
+    @cache
+    def ready(variant: int) -> str:
+        pieces: list[str] = []
+        at = start
+        for (first, last), answers in zip(parts, done, strict=False):
+            chosen = _chosen(answers, variant, text[first:last])
+            pieces += text[at:first], chosen
+            at = last
+        return "".join(pieces) + text[at : parts[-1][0]]
+
+    return lambda variant, so_far: on_draft(variant, ready(variant) + so_far)

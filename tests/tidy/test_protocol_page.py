@@ -18,6 +18,7 @@ NAMED = set(re.findall(r"`([^`]+)`", PAGE))
 SHAPES = {
     **{f"{method} params": pair[0] for method, pair in ext.REQUESTS.items()},
     **{f"{method} result": pair[1] for method, pair in ext.REQUESTS.items()},
+    **{f"{method} partial": shape for method, shape in ext.PARTIAL_RESULTS.items()},
     **ext.NOTIFICATIONS_TO_SERVER,
     **ext.NOTIFICATIONS_TO_CLIENT,
 }
@@ -42,7 +43,7 @@ def test_the_page_has_every_command_and_no_other() -> None:
 def test_the_page_has_every_field(name: str) -> None:
     method = name.split()[0]
     start = PAGE.index(f"`{method}`")
-    section = PAGE[start : start + 2000]
+    section = PAGE[start : start + 4000].partition("\n### ")[0]
     for wire in SHAPES[name].__struct_encode_fields__:
         assert re.search(rf"\b{wire}\b", section), f"{method}: {wire} is not described"
 

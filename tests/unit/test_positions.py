@@ -12,6 +12,7 @@ from coauthor.document.positions import (
     Position,
     character_in_line,
     count_breaks,
+    in_order,
     index_in_line,
     line_start,
     position_at,
@@ -135,3 +136,20 @@ def test_every_column_has_a_place(
         assert character_in_line(line, index, encoding) <= character
     if index < length:
         assert character_in_line(line, index + 1, encoding) > character
+
+
+@given(
+    text=texts,
+    encoding=st.sampled_from(ENCODINGS),
+    offsets=st.lists(st.integers(0, 60)),
+    first=st.integers(0, 3),
+)
+def test_places_in_order_are_those_one_by_one(
+    text: str, encoding: Encoding, offsets: list[int], first: int
+) -> None:
+    at = sorted(min(offset, len(text)) for offset in offsets)
+    excerpt = DocumentSnapshot(
+        "file:///a", 1, "markdown", text, 0, 0, first_line=first, first_character=first
+    )
+    one_by_one = [position_at(text, it, encoding, first, first) for it in at]
+    assert in_order(excerpt, at, encoding) == one_by_one

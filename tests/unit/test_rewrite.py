@@ -13,7 +13,8 @@ from coauthor.errors import BackendTimeout, CommandUnavailable
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.prompt.prompt_file import PromptFile, read_prompt
 from coauthor.shaping.word_diff import apply_edits
-from coauthor.tasks.rewrite import NOTHING_TO_CHANGE, RewriteResult, rewrite
+from coauthor.tasks.rewrite import RewriteResult, rewrite
+from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE
 
 LIBRARY, _ = load_library([(shipped_folder(), "shipped")])
 
@@ -142,13 +143,14 @@ async def test_the_guard_level_is_the_prompts() -> None:
     assert len(result.variants) == 1
 
 
-async def test_pieces_are_passed_on_with_their_variant() -> None:
-    pieces: list[tuple[int, str]] = []
+async def test_drafts_are_the_text_so_far_of_each_variant() -> None:
+    drafts: list[tuple[int, str]] = []
     played = Played("a b", "c")
     await played.rewrite(
-        "|x y", prompt(), variants=2, on_delta=lambda n, text: pieces.append((n, text))
+        "|x y", prompt(), variants=2, on_draft=lambda *draft: drafts.append(draft)
     )
-    assert pieces == [(0, "a"), (0, " b"), (1, "c")]
+    assert [text for number, text in drafts if number == 0] == ["a", "a b"]
+    assert [text for number, text in drafts if number == 1] == ["c"]
 
 
 async def test_a_skill_wraps_the_text_in_control_tokens() -> None:

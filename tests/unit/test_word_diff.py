@@ -21,6 +21,8 @@ WORDS = st.lists(
             "é",
             "e\u0301",
             "\U0001d4b3",
+            "\U0001f469\u200d\U0001f467",
+            "\u2764\ufe0f",
             "x",
         ]
     ),
@@ -51,6 +53,10 @@ def test_all_edits_give_the_new_text_and_none_the_old(old: str, new: str) -> Non
         ("one\r\ntwo", "one\r\nthree", [("two", "three")]),
         ("one two", "one\r\ntwo", [(" ", "\r\n")]),
         ("cafe\u0301 x", "cafe x", [("cafe\u0301", "cafe")]),
+        ("a 👩‍👧 b", "a 👩‍👦 b", [("👩‍👧", "👩‍👦")]),
+        ("a 👍🏽 b", "a 👍🏿 b", [("👍🏽", "👍🏿")]),
+        ("a 🇩🇪 b", "a 🇩🇰 b", [("🇩🇪", "🇩🇰")]),
+        ("a ❤️ b", "a ❤ b", [("❤️", "❤")]),
         ("", "new", [("", "new")]),
         ("old", "", [("old", "")]),
     ],
@@ -78,6 +84,17 @@ def test_an_edit_moves_with_its_text() -> None:
     [
         ("He go home.", "He goes home.", "1 word changed"),
         ("He go home then.", "She goes home then.", "2 words changed"),
+        ("Home he goes.", "He goes home.", "same words in another order"),
+        (
+            "He came. He saw. He won.",
+            "He came, he saw and he won.",
+            "3 sentences joined, 4 words changed",
+        ),
+        (
+            "He came and he saw.",
+            "He came. He saw.",
+            "1 sentence split, 2 words changed",
+        ),
         ("one two", "one, two", "only marks and spaces changed"),
         ("a b c d e f g h i j", "a b c d e", "50 % shorter"),
         ("a b c d e", "a b c d e f g h i j", "100 % longer"),
@@ -86,3 +103,11 @@ def test_an_edit_moves_with_its_text() -> None:
 )
 def test_says_what_changed(old: str, new: str, expected: str) -> None:
     assert describe_change(old, new, word_diff(old, new)) == expected
+
+
+def test_a_label_says_that_the_facts_are_the_same_where_a_writer_worries() -> None:
+    def label(old: str, new: str) -> str:
+        return describe_change(old, new, word_diff(old, new), same_facts=True)
+
+    assert label("a b c d e f g h i j", "a b c d e f g") == "30 % shorter, same facts"
+    assert label("He go home.", "He goes home.") == "1 word changed"
