@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.engines.alternatives import alternatives
 from benchmarks.engines.child import Child
+from benchmarks.engines.drafts import drafts
 from benchmarks.engines.engine import SPIN_COUNT, Engine, Running
 from benchmarks.engines.interruption import CASES, interruption
 from benchmarks.engines.llama_server import LlamaServer
@@ -79,6 +80,7 @@ async def _one_model(name: str, options: argparse.Namespace) -> Figures:
         found["interruption"] = await interruption(
             engine, text, places(rounds * len(CASES) + 1), SEED
         )
+    found["drafts"] = drafts(running)
     return {
         "file": path.name,
         "bytes": size,
@@ -149,6 +151,13 @@ def _table(name: str, found: Mapping[str, Any]) -> Iterator[str]:
     yield "alternatives, over one: " + ", ".join(
         f"{number}: {figures['ratio_of_medians']}" for number, figures in ratios
     )
+    for changed, ways in found["drafts"]["by_share_of_words_changed"].items():
+        figures = ways["chosen"]
+        yield (
+            f"drafts, {float(changed):.0%} of the words changed: "
+            f"{figures['tokens_per_decode']} tokens a decode, "
+            f"{figures['time_over_none']} of the time without"
+        )
     for case, ms in found["interruption"]["first_token_ms"].items():
         if ms is not None:
             label = f"first token, {case.replace('_', ' ')}"
