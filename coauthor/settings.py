@@ -81,7 +81,9 @@ class InlineSettings(_Section, frozen=True):
         Wanted('"auto" or a whole number from 0 to 10000'),
         Meta(
             description="How long you pause, in milliseconds, before a suggestion "
-            'comes by itself; "auto" learns it from how you type.'
+            'comes by itself; "auto" begins with half a second since your last key '
+            "and learns from how fast you type; a number is added to what your editor "
+            "waits."
         ),
     ] = "auto"
     length: Annotated[

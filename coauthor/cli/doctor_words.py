@@ -15,6 +15,7 @@ _STAGES = {
 _REASONS = {
     "off": "switched off",
     "no_prose": "no prose there",
+    "paragraph_start": "at the start of a paragraph",
     "foreign_language": "another language",
     "nothing_fits": "nothing fitted",
     "failed": "the model failed",

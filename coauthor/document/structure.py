@@ -22,17 +22,25 @@ _INSIDE: tuple[tuple[tuple[str, ...], Place, str], ...] = (
     (_LATEX, Place.MATHS, r"\\\((?:(?!\\\))[\s\S])*\Z"),
     (_LATEX, Place.MARKUP, rf"\\(?:{_COMMANDS})\*?(?:\[[^\]]*\])*+[\[{{][^\]{{}}]*\Z"),
     (_LATEX, Place.MARKUP, r"(?<!\\)\\[A-Za-z@]*\Z"),
+    (_LATEX, Place.MARKUP, r"\\href\{[^{}]*\}\{[^{}]*\Z"),
+    (_LATEX, Place.MARKUP, r"\\hyperref\[[^\]]*\]\{[^{}]*\Z"),
     (_MARKDOWN, Place.MARKUP, r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*+\Z"),
     (_MARKDOWN, Place.MARKUP, r"\[[^\[\]]*@[\w:.-]*\Z|\[\^[^\]\s]*\Z"),
     ((*_MARKDOWN, "html"), Place.MARKUP, r"</?[A-Za-z][^<>]*\Z"),
     ((*_MARKDOWN, "html"), Place.COMMENT, r"<!--(?:(?!-->)[\s\S])*\Z"),
-    (("org",), Place.MARKUP, r"\[\[[^\]]*\Z"),
+    ((*_MARKDOWN, "html"), Place.MARKUP, r"<a\s[^<>]*>[^<]*\Z"),
+    (("org",), Place.MARKUP, r"\[\[[^\]]*(?:\]\[[^\]]*)?\Z"),
     (("restructuredtext",), Place.MARKUP, r":[\w-]+:`[^`]*\Z|<[^<>\s]*\Z"),
     (("typst",), Place.MARKUP, r"(?<![\\\w])#[\w.]*(?:\([^()]*)?\Z|(?<!\w)@\w*\Z"),
     (("asciidoc",), Place.MARKUP, r"<<[^<>]*\Z|\w+:\S*\[[^\]]*\Z"),
 )
 """How text ends before a cursor that stands in something other than prose."""
+_LINK_BEGINS = re.compile(r"(?<!\\)\[[^\[\]]*\Z")
+_LINK_GOES_ON = re.compile(r"[^\[\]]*\][(\[]")
+"""The words of a link, which they certainly are only where its address follows."""
 _LONGEST_LINE = 4000
+_SOFT_WRAPPED = 100
+"""Characters; a longer line of plain text is a whole paragraph."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _TAGS_BEFORE = re.compile(r"\A(?:<[^<>]*>\s*)++")
 _TAGS_BEHIND = re.compile(r"(?:\s*<[^<>]*>){1,9}\Z")
@@ -54,7 +62,7 @@ Each choice begins with a letter for letter, so that long texts are skipped quic
 def place(snapshot: DocumentSnapshot) -> Place:
     """What the cursor stands in, judged by the text before it and the cursor's line."""
     text, offset, language = snapshot.text, snapshot.offset, snapshot.language
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    start = _line_start(text, offset)
     behind = split_lines(text[snapshot.end : snapshot.end + _LONGEST_LINE])[0]
     lines = lines_up_to(
         text[start:offset] + behind.rstrip("\r\n"),
@@ -72,7 +80,36 @@ def place(snapshot: DocumentSnapshot) -> Place:
             if line.place is not prose:
                 break
             begins = line.start
-    return _inside(text[begins:offset], language) or here.place
+    before = text[begins:offset]
+    if language in _MARKDOWN and _is_in_link(before, behind):
+        return Place.MARKUP
+    return _inside(before, language) or here.place
+
+
+def begins_paragraph(snapshot: DocumentSnapshot) -> bool:
+    """Whether nothing of its paragraph or list item stands before the cursor.
+
+    Space and what makes it a list item or a quotation do not count.
+    """
+    text, offset, language = snapshot.text, snapshot.offset, snapshot.language
+    start = _line_start(text, offset)
+    typed = text[start:offset]
+    if without_marker(typed).strip() or (start == 0 and snapshot.first_character > 0):
+        return False
+    if start == 0 or typed.strip(" \t>"):
+        return True
+    *before, _ = lines_up_to(
+        typed,
+        text[:start],
+        language,
+        whole=snapshot.first_offset == 0,
+        cut=snapshot.first_character > 0,
+    )
+    line = before[-1]
+    above = text[line.start : line.end]
+    if line.place is not Place.PROSE or not above.strip(" \t>"):
+        return True
+    return language == "plaintext" and len(above) > _SOFT_WRAPPED
 
 
 def prose_spans(text: str, language: str) -> list[tuple[int, int]]:
@@ -109,6 +146,17 @@ def _without_tags(text: str, start: int, end: int) -> tuple[int, int]:
     inside = _TAGS_BEFORE.sub("", text[start:end])
     start = end - len(inside)
     return start, start + len(_TAGS_BEHIND.sub("", inside))
+
+
+def _line_start(text: str, offset: int) -> int:
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
+def _is_in_link(before: str, behind: str) -> bool:
+    """Whether the cursor stands between a link's square brackets."""
+    if "](" not in behind and "][" not in behind:
+        return False
+    return bool(_LINK_GOES_ON.match(behind) and _LINK_BEGINS.search(before[-2000:]))
 
 
 def _inside(before: str, language: str) -> Place | None:

@@ -1,8 +1,9 @@
 """How long to wait before a suggestion comes by itself, learned from the writer.
 
-A suggestion for somebody who is in the middle of typing is wasted work, and a late one
-is no help. So it waits for a gap that is long for this writer, longer the more the
-model's answer costs. What the editor has waited already counts.
+A suggestion for somebody who is in the middle of typing disturbs, and a late one is no
+help. So it waits for a pause that is long for this writer: half a second at first, then
+as many of their own gaps between two keys, and more where the model's answer is slow.
+The pause begins with the last key, so what the editor has waited already counts.
 """
 
 import time
@@ -16,11 +17,15 @@ _USUAL_GAP_S = 0.13
 """Median pause between two keys in prose (Lee, Liang, Yang: CoAuthor, CHI 2022)."""
 _PAUSE_S = 1.0
 """A longer gap is a pause to think and says nothing of how fast somebody types."""
-_LEAST_GAP_S, _MOST_GAP_S = 0.06, 0.3
+_LEAST_GAP_S, _MOST_GAP_S = 0.065, 0.26
+_GAPS = 0.5 / _USUAL_GAP_S
+"""A pause is so many gaps: half a second for the usual writer, a quarter to a whole one
+for the fastest and the slowest."""
 
-_FAST_S, _SLOW_S = 0.07, 0.25
-"""Answers up to the first are hardly felt (as in Cotabby), those above the second are
-work for seconds when they come at each key."""
+_SLOW_S = 0.25
+"""Answers above this are work for seconds when they come at each key, so those wait
+longer: `_CAUTION` times as long."""
+_CAUTION = 1.5
 
 
 class Pace:
@@ -47,14 +52,12 @@ class Pace:
     def wait_s(self) -> float:
         """Seconds from now until the writer can be said to pause."""
         gap = median(self._gaps) if self._gaps else _USUAL_GAP_S
-        quiet = min(max(gap, _LEAST_GAP_S), _MOST_GAP_S) * self._caution()
+        quiet = min(max(gap, _LEAST_GAP_S), _MOST_GAP_S) * _GAPS * self._caution()
         if self._edited_at is None:
             return 0.0
         return max(0.0, self._edited_at + quiet - self._clock())
 
     def _caution(self) -> float:
-        """Gaps to wait: half a one where a wasted answer costs next to nothing."""
+        """How much longer to wait, where a wasted answer costs much."""
         answer = median(self._answers) if self._answers else 0.0
-        if answer <= _FAST_S:
-            return 0.5
-        return 1.0 if answer <= _SLOW_S else 1.5
+        return 1.0 if answer <= _SLOW_S else _CAUTION

@@ -8,7 +8,7 @@ from pygls.exceptions import JsonRpcRequestCancelled
 
 from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.document.structure import place
+from coauthor.document.structure import begins_paragraph, place
 from coauthor.lsp.boundary import boundary, log_by_type
 from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.complete import Completion, Silence
@@ -31,7 +31,8 @@ async def suggest(
 
     A newer request for the same document, or an edit to it, cancels this one.
     Automatic requests wait for the writer's pause, keep out of code, headings and other
-    text that is no prose, and never fail.
+    text that is no prose, leave the first words of a paragraph to the writer, and never
+    fail.
     """
     ls.engine.count("asked")
     initiative = ls.initiative(snapshot.uri)
@@ -62,8 +63,8 @@ async def _answer(
             outcome = suggester.known(snapshot, 1 if automatic else count)
             if outcome is not None:
                 ls.engine.count("from_cache")
-            elif automatic and not await _is_welcome(ls, snapshot):
-                return Completion((), Silence.NO_PROSE)
+            elif automatic and (silence := await _unwelcome(ls, snapshot)):
+                return Completion((), silence)
             else:
                 outcome = await suggester.suggest(snapshot, count)
         except Exception as exc:
@@ -76,10 +77,12 @@ async def _answer(
     return outcome
 
 
-async def _is_welcome(ls: CoauthorServer, snapshot: DocumentSnapshot) -> bool:
-    """Wait for the writer's pause; then whether they are writing prose here."""
+async def _unwelcome(ls: CoauthorServer, snapshot: DocumentSnapshot) -> Silence | None:
+    """Wait for the writer's pause; then why they would not want to hear us here."""
     pause_ms = ls.settings.inline.pause_ms
     wait_s = ls.engine.memory.pace.wait_s() if pause_ms == "auto" else pause_ms / 1000
     with ls.engine.stage("wait"):
         await asyncio.sleep(wait_s)
-    return place(snapshot) is Place.PROSE
+    if place(snapshot) is not Place.PROSE:
+        return Silence.NO_PROSE
+    return Silence.PARAGRAPH_START if begins_paragraph(snapshot) else None

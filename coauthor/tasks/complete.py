@@ -39,6 +39,9 @@ class Silence(StrEnum):
     NOTHING_FITS = "nothing_fits"
     NO_PROSE = "no_prose"
     """The cursor is in code, a heading or the like, and nobody asked."""
+    PARAGRAPH_START = "paragraph_start"
+    """Nothing of the paragraph is written yet, and nobody asked: what it will be about
+    is the writer's to say."""
     FAILED = "failed"
     """The model could not be used; what the writer did not ask for never fails."""
 

@@ -81,11 +81,17 @@ async def test_silence_has_a_reason() -> None:
         await client.initialize(initializationOptions=QUIET)
         client.open(STORY)
         client.open("```\nx = ", uri="file:///code.md")
+        client.open("Text.\n\n", uri="file:///new.md")
         await client.suggest(0, len(STORY))
         await client.suggest(1, 4, uri="file:///code.md", invoked=False)
+        await client.suggest(2, 0, uri="file:///new.md", invoked=False)
         status = await client.request("coauthor/status", {})
-        assert status["silences"] == {"empty": 1, "no_prose": 1}
-        assert status["counters"]["silent"] == 2
+        assert status["silences"] == {
+            "empty": 1,
+            "no_prose": 1,
+            "paragraph_start": 1,
+        }
+        assert status["counters"]["silent"] == 3
 
 
 async def test_a_request_that_typing_overtakes_is_superseded() -> None:

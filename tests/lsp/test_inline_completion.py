@@ -102,7 +102,14 @@ async def test_other_languages_and_closed_documents_get_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["# On the ", "```python\nthe_old ", "---\ntitle: The old "]
+    "text",
+    [
+        "# On the ",
+        "```python\nthe_old ",
+        "---\ntitle: The old ",
+        "A paragraph.\n\n",
+        "- One thing\n- ",
+    ],
 )
 async def test_automatic_suggestions_keep_to_prose(text: str) -> None:
     line, column = text.count("\n"), len(text.rpartition("\n")[2])

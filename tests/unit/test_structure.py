@@ -11,23 +11,27 @@ from coauthor.settings import LANGUAGES
 CURSOR = "‸"
 
 
+def snapshot(
+    marked: str, language: str, first_line: int = 0, first_character: int = 0
+) -> DocumentSnapshot:
+    offset = marked.index(CURSOR)
+    return DocumentSnapshot(
+        uri="untitled:1",
+        version=1,
+        language=language,
+        text=marked.replace(CURSOR, ""),
+        offset=offset,
+        end=offset,
+        first_line=first_line,
+        first_offset=first_line * 40 + first_character,
+        first_character=first_character,
+    )
+
+
 def at(
     marked: str, language: str, first_line: int = 0, first_character: int = 0
 ) -> Place:
-    offset = marked.index(CURSOR)
-    return place(
-        DocumentSnapshot(
-            uri="untitled:1",
-            version=1,
-            language=language,
-            text=marked.replace(CURSOR, ""),
-            offset=offset,
-            end=offset,
-            first_line=first_line,
-            first_offset=first_line * 40 + first_character,
-            first_character=first_character,
-        )
-    )
+    return place(snapshot(marked, language, first_line, first_character))
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,15 @@ def at(
         ("markdown", "See [this](https://exa‸", "markup"),
         ("markdown", "See [this](url) and‸", "prose"),
         ("markdown", "See [thi‸", "prose"),
+        ("markdown", "See [thi‸s](url) and", "markup"),
+        ("markdown", "See [this‸][one] and", "markup"),
+        ("markdown", "See (this‸) and [that](url)", "prose"),
+        ("markdown", "See [this](url) and‸ [that](url)", "prose"),
+        ("markdown", 'See <a href="x">thi‸', "markup"),
+        ("markdown", "See <https://exam‸>", "markup"),
+        ("markdown", "[ref]: https://exam‸", "markup"),
+        ("markdown", "![A pict‸](a.png)", "markup"),
+        ("plaintext", "See www.exam‸", "markup"),
         ("markdown", "As shown [@smi‸", "markup"),
         ("markdown", "See https://exam‸", "markup"),
         ("markdown", "| a | b‸", "markup"),
@@ -67,6 +80,13 @@ def at(
         ("latex", "As in \\cite{smi‸", "markup"),
         ("latex", "As in \\cite[p.~3]{smi‸", "markup"),
         ("latex", "As in \\cite{smith} the‸", "prose"),
+        ("latex", "See \\ref{fig‸", "markup"),
+        ("latex", "See \\url{https://exam‸", "markup"),
+        ("latex", "See \\href{url}{thi‸", "markup"),
+        ("latex", "See \\href{url}{this} and‸", "prose"),
+        ("latex", "See \\hyperref[sec]{thi‸", "markup"),
+        ("latex", "See https://exam‸", "markup"),
+        ("latex", "\\begin{tabular}{ll}\na & b‸", "markup"),
         ("latex", "It is \\emph{very goo‸", "prose"),
         ("latex", "It is \\emp‸", "markup"),
         ("latex", "We have $x + ‸", "maths"),
@@ -96,6 +116,8 @@ def at(
         ("typst", "#let x = ‸", "markup"),
         ("typst", "We have $x + ‸", "maths"),
         ("org", "* Head‸", "heading"),
+        ("org", "See [[url][thi‸", "markup"),
+        ("org", "See [[url][this]] and‸", "prose"),
         ("org", "#+BEGIN_SRC py\nx‸", "code"),
         ("org", "#+begin_src py\nx\n#+END_SRC\nText‸", "prose"),
         ("org", "#+begin_quote\nText‸", "prose"),
