@@ -1,10 +1,8 @@
 """Settings from all their places, at start and whenever the editor changes them."""
 
-from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
-from pygls import uris
 from pygls.exceptions import JsonRpcException
 
 from coauthor.log import set_up
@@ -31,7 +29,7 @@ def register(server: CoauthorServer) -> None:
 
 def load(ls: CoauthorServer, *editor: object) -> None:
     """Read every layer afresh and take over the result."""
-    layers, problems = gather(_workspace_folder(ls), editor)
+    layers, problems = gather(next(iter(ls.folders()), None), editor)
     settings, more = parse(layers)
     ls.problems = [*problems, *more]
     set_up(settings.log.level)
@@ -42,13 +40,6 @@ def tell_problems(ls: CoauthorServer) -> None:
     """Say once what was wrong in the settings, and where."""
     for problem in ls.problems:
         ls.tell_once(f"coauthor settings, {problem}", types.MessageType.Warning)
-
-
-def tell_prompt_problems(ls: CoauthorServer) -> None:
-    """Say once what was wrong in the prompt files, and where."""
-    for wrong in ls.prompt_problems:
-        message = f"coauthor prompts, {wrong.path}, line {wrong.line}: {wrong.message}"
-        ls.tell_once(message, types.MessageType.Warning)
 
 
 async def watch(ls: CoauthorServer) -> None:
@@ -78,10 +69,3 @@ async def _pull(ls: CoauthorServer) -> bool:
     # Where nothing is set any more, only what `initialize` brought stays.
     load(ls, ls.initial_options, *answer)
     return True
-
-
-def _workspace_folder(ls: CoauthorServer) -> Path | None:
-    folders = list(ls.workspace.folders)
-    uri = folders[0] if folders else ls.workspace.root_uri
-    path = uris.to_fs_path(uri) if uri else None
-    return Path(path) if path else None

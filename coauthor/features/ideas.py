@@ -50,7 +50,7 @@ async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult
         async with working(ls, prompt.title, params.work_done_token):
             found = await ideate(
                 snapshot,
-                replace(prompt, variants=ls.settings.ideas.count),
+                replace(prompt, variants=prompt.how_many(ls.settings.ideas.count)),
                 ls.engine,
                 like=params.like,
                 exclude=params.exclude,

@@ -4,7 +4,7 @@ import asyncio
 
 from lsprotocol import types
 
-from coauthor.features import completion, configuration
+from coauthor.features import completion, configuration, prompt_files
 from coauthor.lsp import from_proto
 from coauthor.lsp.client_features import client_features
 from coauthor.lsp.progress import working
@@ -36,6 +36,7 @@ def register(server: CoauthorServer) -> None:
         ls.protocol.is_ready = True
         configuration.tell_problems(ls)
         await configuration.watch(ls)
+        prompt_files.watch(ls)
         ls.tell_status()
         ls.run_in_background(_get_ready(ls))
 
@@ -50,5 +51,5 @@ async def _get_ready(ls: CoauthorServer) -> None:
         await ls.engine.warm_up()
         ls.engine.rest()
     # What they import would hold up the first suggestion, which needs none of them.
-    await asyncio.to_thread(lambda: ls.library)
-    configuration.tell_prompt_problems(ls)
+    await asyncio.to_thread(lambda: ls.prompts)
+    prompt_files.tell_problems(ls)

@@ -27,6 +27,8 @@ class ClientFeatures:
     """Answers `workspace/configuration`."""
     watches_configuration: bool = False
     """Lets us register for `workspace/didChangeConfiguration`."""
+    watches_files: bool = False
+    """Lets us register for `workspace/didChangeWatchedFiles`."""
     status: bool = True
     """May be sent `coauthor/statusChanged`."""
 
@@ -41,6 +43,7 @@ def client_features(params: types.InitializeParams) -> ClientFeatures:
     resolve = actions.resolve_support
     edits = workspace.workspace_edit or types.WorkspaceEditClientCapabilities()
     watching = workspace.did_change_configuration
+    files = workspace.did_change_watched_files
     client = params.client_info.name.lower() if params.client_info else ""
     return ClientFeatures(
         inline_completion=document.inline_completion is not None,
@@ -57,5 +60,6 @@ def client_features(params: types.InitializeParams) -> ClientFeatures:
         shows_documents=bool(window.show_document and window.show_document.support),
         configuration=bool(workspace.configuration),
         watches_configuration=bool(watching and watching.dynamic_registration),
+        watches_files=bool(files and files.dynamic_registration),
         status=client not in _WARNS_OF_UNKNOWN_NOTIFICATIONS,
     )

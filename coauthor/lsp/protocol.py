@@ -248,6 +248,7 @@ class CoauthorProtocol(LanguageServerProtocol):
             opened.uri, opened.language_id, opened.version, opened.text
         )
         self._server.somebody_writes(opened.uri)
+        self._server.tell_text(opened.uri)
         features = cast("dict[str, Any]", self.fm.features)  # pyright: ignore[reportUnknownMemberType]
         handler = features.get(types.TEXT_DOCUMENT_DID_OPEN)
         if handler is not None:
@@ -263,6 +264,7 @@ class CoauthorProtocol(LanguageServerProtocol):
         self._server.documents.change(document.uri, document.version, changes)
         self._server.somebody_writes(document.uri)
         self._server.drop_stale(document.uri, from_proto.typed(changes))
+        self._server.tell_text(document.uri)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -272,6 +274,7 @@ class CoauthorProtocol(LanguageServerProtocol):
         self._server.documents.close(params.text_document.uri)
         self._server.drop_stale(params.text_document.uri)
         self._server.engine.memory.closed(params.text_document.uri)
+        self._server.tell_text(params.text_document.uri)
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     async def lsp_workspace__execute_command(  # pyright: ignore[reportIncompatibleMethodOverride]

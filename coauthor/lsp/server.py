@@ -6,13 +6,14 @@ State lives in exactly three places: `documents`,
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types
+from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
@@ -36,8 +37,8 @@ from coauthor.version import VERSION
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
-    from coauthor.prompt.library import Library
-    from coauthor.prompt.library import Problem as PromptProblem
+    from coauthor.prompt.library import Library, Source
+    from coauthor.prompt.shelf import Shelf
 
 _INTERNAL = types.ErrorCodes.InternalError
 
@@ -69,6 +70,10 @@ class CoauthorServer(LanguageServer):
         self.client = ClientFeatures()
         self.initial_options: object = None
         """What the editor sent with `initialize`; later settings go over it."""
+        self.on_text: list[Callable[[str], None]] = []
+        """Each hears the URI of a document that was opened, changed or closed."""
+        self.on_prompts: list[Callable[[], None]] = []
+        """Each is called when prompt files have changed."""
         self.problems: list[Problem] = []
         """What is wrong in the settings as they are now."""
         self._scratch: TemporaryDirectory[str] | None = None
@@ -78,21 +83,42 @@ class CoauthorServer(LanguageServer):
 
     @property
     def library(self) -> "Library":
-        """The prompt files; the first time they are asked for takes 50 ms."""
-        return self._prompts[0]
-
-    @property
-    def prompt_problems(self) -> "list[PromptProblem]":
-        """What is wrong in prompt files."""
-        return self._prompts[1]
+        """The commands as their files are now; the first time takes 100 ms."""
+        self.look_at_prompts()
+        return self.prompts.library
 
     @cached_property
-    def _prompts(self) -> "tuple[Library, list[PromptProblem]]":
+    def prompts(self) -> "Shelf":
+        """The prompt files."""
         # Not at the top: the first suggestion should not wait for it.
-        from coauthor.prompt.library import load_library, shipped_folder
+        from coauthor.prompt.shelf import Shelf
 
-        own = user_file().parent / "prompts"
-        return load_library([(shipped_folder(), "shipped"), (own, "user")])
+        return Shelf(self.prompt_places())
+
+    def prompt_places(self) -> "list[tuple[Path, Source]]":
+        """The folders with prompt files; later ones override earlier ones."""
+        from coauthor.prompt.library import shipped_folder
+
+        return [
+            (shipped_folder(), "shipped"),
+            (user_file().parent / "prompts", "user"),
+            *((each / ".coauthor" / "prompts", "folder") for each in self.folders()),
+        ]
+
+    def look_at_prompts(self) -> None:
+        """Read prompt files that have changed, and tell the client if any has."""
+        if not self.prompts.look(self.prompt_places()):
+            return
+        if self.client.status and self.protocol.is_ready:
+            self.protocol.notify(ext.COMMANDS_CHANGED, {})
+        for hear in self.on_prompts:
+            hear()
+
+    def folders(self) -> list[Path]:
+        """The folders that are open in the editor."""
+        known = list(self.workspace.folders) or [self.workspace.root_uri or ""]
+        paths = [uris.to_fs_path(uri) for uri in known if uri]
+        return [Path(path) for path in paths if path]
 
     def snapshot(
         self,
@@ -142,6 +168,11 @@ class CoauthorServer(LanguageServer):
             types.TEXT_DOCUMENT_COMPLETION,
         ):
             self.lanes.cancel((method, uri))
+
+    def tell_text(self, uri: str) -> None:
+        """Say that a document is not what it was."""
+        for hear in self.on_text:
+            hear(uri)
 
     def somebody_writes(self, uri: str) -> None:
         """Have an unloaded model back in time, if it is prose that was touched."""
@@ -221,11 +252,12 @@ class CoauthorServer(LanguageServer):
             self._told.add(message)
             self.window_show_message(types.ShowMessageParams(kind, message))
 
-    def run_in_background(self, work: Coroutine[Any, Any, Any]) -> None:
+    def run_in_background(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run and hold a task; an exception is logged, never lost."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -31,6 +31,14 @@ _Code = Annotated[str, Meta(pattern=r"^[a-z]{2}\Z")]
 
 _LARGEST = 16_000
 """Characters; more than this is no front matter, and YAML is slow to read."""
+_DEEPEST = 8
+_MOST_VALUES = 1000
+_MOST_BRACKETS = 200
+_TOO_MUCH = "The front matter holds too much."
+_REFERENCES = (
+    "The front matter may not use `&`, `*` or `!` as YAML does: "
+    "put a text that begins with one of them into quotation marks."
+)
 _WHERE = re.compile(r" - at (?:`key` in )?`\$(?P<path>.*)`\Z", re.DOTALL)
 _STEP = re.compile(r"\.(?P<key>[^.\[]+)|\[(?P<index>\d+)\]")
 _NOT_WORDS = re.compile(r"Expected `[^`]*str[^`]*`, got `(?:bool|int|float|date)")
@@ -109,6 +117,8 @@ def read_front_matter(text: str, first_line: int) -> FrontMatter:
         raise PromptError(
             f"The front matter is too long ({_LARGEST} characters at most).", first_line
         )
+    if text.count("[") + text.count("{") > _MOST_BRACKETS:
+        raise PromptError(_TOO_MUCH, first_line)
     node = _compose(text, first_line)
     try:
         front = msgspec.convert(_value(node, first_line), FrontMatter)
@@ -129,8 +139,12 @@ def read_front_matter(text: str, first_line: int) -> FrontMatter:
 def _compose(text: str, first_line: int) -> yaml.MappingNode:
     """The YAML as nodes, which know their places."""
     try:
-        _refuse_references(text, first_line)
-        node = _yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _yaml.compose(text, Loader=_Plain)
+    except _Refused as refused:
+        mark = refused.mark
+        raise PromptError(
+            str(refused), first_line + mark.line, mark.column + 1
+        ) from refused
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
@@ -158,17 +172,33 @@ def _compose(text: str, first_line: int) -> yaml.MappingNode:
     return node
 
 
-def _refuse_references(text: str, first_line: int) -> None:
-    """Aliases can make a small file huge, and tags are for programs."""
-    for event in _yaml.parse(text, Loader=yaml.SafeLoader):
+class _Plain(yaml.SafeLoader):
+    """YAML without references, tags and great depth: all of them make traps."""
+
+    depth = 0
+    nodes = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose one node, or refuse it."""
+        event: Any = _yaml.SafeLoader.peek_event(self)
         alias = isinstance(event, yaml.AliasEvent)
         if alias or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise PromptError(
-                "The front matter may not use `&`, `*` or `!` as YAML does: "
-                "put a text that begins with one of them into quotation marks.",
-                first_line + event.start_mark.line,
-                event.start_mark.column + 1,
-            )
+            raise _Refused(_REFERENCES, event.start_mark)
+        self.nodes += 1
+        if self.depth > _DEEPEST or self.nodes > _MOST_VALUES:
+            raise _Refused(_TOO_MUCH, event.start_mark)
+        self.depth += 1
+        node = _yaml.SafeLoader.compose_node(self, parent, index)
+        self.depth -= 1
+        return node
+
+
+class _Refused(Exception):
+    """What we do not take, though it is YAML."""
+
+    def __init__(self, message: str, mark: Any) -> None:
+        super().__init__(message)
+        self.mark = mark
 
 
 def _value(node: yaml.MappingNode, first_line: int) -> Any:

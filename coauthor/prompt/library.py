@@ -4,15 +4,24 @@ A broken file is a problem to show, never an exception: the other commands go on
 working, and a shipped command that a broken file meant to replace stays as it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from coauthor.errors import PromptError
-from coauthor.prompt.prompt_file import PromptFile, Source, Starter, read_prompt
+from coauthor.prompt.files import prompt_paths, read_text
+from coauthor.prompt.prompt_file import (
+    PromptFile,
+    Source,
+    Starter,
+    line_of_key,
+    read_prompt,
+)
+from coauthor.prompt.trust import limited
 
 __all__ = [
+    "Folders",
     "Library",
     "Problem",
     "PromptFile",
@@ -25,7 +34,10 @@ __all__ = [
 Library = Mapping[str, PromptFile]
 """The prompt files by id, in the order a menu shows them."""
 
-_LARGEST_FILE = 64 * 1024
+Folders = Iterable[tuple[Path, Source]]
+"""Where prompt files are; those of later folders replace others with their id."""
+
+_ORDER = ("rewrite", "continue", "ideate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +46,16 @@ class Problem:
 
     path: Path
     line: int
-    """1-based."""
+    """1-based, as `column` is."""
     message: str
     """A sentence for the person who wrote the file."""
+    column: int = 1
+    is_note: bool = False
+    """The file is used, but not as it says."""
+
+    def __str__(self) -> str:
+        """The message behind its place."""
+        return f"{self.path}:{self.line}:{self.column}: {self.message}"
 
 
 def shipped_folder() -> Path:
@@ -49,52 +68,90 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "prompts"
 
 
-def load_library(
-    folders: Iterable[tuple[Path, Source]],
-) -> tuple[Library, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """One file as it was read: its command, or the mistake that made it useless."""
+
+    text: str
+    found: PromptFile | PromptError
+
+
+def read_file(path: Path, source: Source) -> ReadFile:
+    """Read one file; nothing is raised."""
+    text = ""
+    try:
+        text = read_text(path, source)
+        return ReadFile(text, read_prompt(text, path, source))
+    except PromptError as error:
+        return ReadFile(text, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the folders hold."""
+
+    library: Library
+    trusted: Library
+    """The commands that come from no opened folder, in no order."""
+    problems: list[Problem]
+
+
+def load_library(folders: Folders) -> tuple[Library, list[Problem]]:
     """Read every `*.md` file of the folders, in order; later ones override by id.
 
-    A folder that is not there holds nothing. Rewrites come before ideas, and each
-    group is sorted by title.
+    A folder that is not there holds nothing. Rewrites come before continuations and
+    those before ideas, and each group is sorted by title.
     """
+    loaded = load(folders, read_file)
+    return loaded.library, loaded.problems
+
+
+def load(folders: Folders, read: Callable[[Path, Source], ReadFile]) -> Loaded:
+    """As `load_library`, with another way to read a file."""
     prompts: dict[str, PromptFile] = {}
+    trusted: dict[str, PromptFile] = {}
     problems: list[Problem] = []
     for folder, source in folders:
         here: dict[str, Path] = {}
-        for path in _prompt_paths(folder):
-            try:
-                prompt = _read(path, source)
-            except PromptError as error:
-                problems.append(Problem(path, error.line, str(error)))
-                continue
-            if prompt.id in here:
-                message = (
-                    f"The id `{prompt.id}` is also used by {here[prompt.id].name}."
-                )
-                problems.append(Problem(path, 1, message))
-                continue
-            here[prompt.id] = path
-            prompts[prompt.id] = prompt
+        try:
+            paths = prompt_paths(folder, source)
+        except PromptError as error:
+            problems.append(Problem(folder, error.line, str(error)))
+            continue
+        for path in paths:
+            prompt, wrong = checked(read(path, source), path, here, trusted)
+            problems += wrong
+            if prompt is not None:
+                here[prompt.id] = path
+                prompts[prompt.id] = prompt
+        if source != "folder":
+            trusted |= prompts
     ordered = sorted(
-        prompts.values(), key=lambda each: (each.kind != "rewrite", each.title)
+        prompts.values(), key=lambda each: (_ORDER.index(each.kind), each.title)
     )
-    return {prompt.id: prompt for prompt in ordered}, problems
+    return Loaded({prompt.id: prompt for prompt in ordered}, trusted, problems)
 
 
-def _prompt_paths(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.glob("*.md"))
-    except OSError:
-        return []
+def checked(
+    file: ReadFile, path: Path, others: Mapping[str, Path], trusted: Library
+) -> tuple[PromptFile | None, list[Problem]]:
+    """A file's command as it may be used, or None, and what is wrong with it.
 
-
-def _read(path: Path, source: Source) -> PromptFile:
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise PromptError("The file is too large for a prompt (64 KB at most).")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PromptError(f"The file cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise PromptError("The file is not UTF-8 text; save it as UTF-8.") from error
-    return read_prompt(text, path, source)
+    `others` are the ids of the other files in its folder.
+    """
+    prompt = file.found
+    if isinstance(prompt, PromptError):
+        return None, [Problem(path, prompt.line, str(prompt), prompt.column)]
+    if prompt.id in others:
+        message = (
+            f"The id `{prompt.id}` is also used by {others[prompt.id].name}; "
+            "give one of the two another id."
+        )
+        return None, [Problem(path, line_of_key(file.text, "id"), message)]
+    if prompt.source != "folder":
+        return prompt, []
+    prompt, notes = limited(prompt, trusted.get(prompt.id))
+    return prompt, [
+        Problem(path, line_of_key(file.text, key), message, is_note=True)
+        for key, message in notes
+    ]

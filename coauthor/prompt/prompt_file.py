@@ -6,10 +6,10 @@ A file is checked whole when it is read, so that nothing can go wrong when it is
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from coauthor.backends.base import Sampling
 from coauthor.errors import PromptError
+from coauthor.prompt.files import Source
 from coauthor.prompt.front_matter import (
     Form,
     Guard,
@@ -23,10 +23,10 @@ from coauthor.prompt.template import Template, Variable, parse_template
 from coauthor.prompt.values import VARIABLES
 from coauthor.prompt.whole_file import mistake_in_whole
 
-Source = Literal["shipped", "user", "folder"]
+__all__ = ["PromptFile", "Source", "Starter", "line_of_key", "read_prompt"]
 
 _FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
+    r"\A\ufeff?---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _HEADING = re.compile(r"^# (?P<role>System|User)[ \t]*\n", re.MULTILINE)
 
@@ -71,9 +71,15 @@ class PromptFile:
     languages: tuple[str, ...]
     """ISO 639-1 codes of the prose the command is for; empty means any."""
     guard: Guard
+    most_variants: int = 8
+    """How many texts or ideas may be made, whatever is asked for."""
     needs_instruction: bool = False
     """The body uses `{{instruction}}` outside of any section: the writer must give one.
     """
+
+    def how_many(self, asked: int | None) -> int:
+        """How many texts or ideas to make; `asked` is what the writer wants, if any."""
+        return min(asked or self.variants, self.most_variants)
 
     @property
     def forms(self) -> tuple[Form, ...]:
@@ -88,7 +94,7 @@ class PromptFile:
 
 def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
     """Read one file's text. Raises PromptError, with the place, for a mistake."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     match = _FRONT_MATTER.match(text)
     if match is None:
         raise PromptError(
@@ -123,9 +129,16 @@ def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
     wrong = mistake_in_whole(front, prompt)
     if wrong is not None:
         key, sentence = wrong
-        line = _line_of_key(match["yaml"], key) if key else body_line
+        line = line_of_key(text, key) if key else body_line
         raise PromptError(sentence, line)
     return prompt
+
+
+def line_of_key(text: str, key: str) -> int:
+    """The line (1-based) in which a key of a prompt file stands, or the first."""
+    front = _FRONT_MATTER.match(text.replace("\r\n", "\n"))
+    found = re.search(rf"^{key}\b", front["yaml"], re.MULTILINE) if front else None
+    return 2 + found.string.count("\n", 0, found.start()) if found else 1
 
 
 def _messages(body: str, first_line: int) -> tuple[Template, Template]:
@@ -154,12 +167,6 @@ def _template(text: str, first_line: int) -> Template:
     first_line += skipped.count("\n")
     column = len(skipped) - skipped.rfind("\n")
     return parse_template(text.strip(), VARIABLES, first_line, column)
-
-
-def _line_of_key(front_matter: str, key: str) -> int:
-    """The line of the file in which a key of the front matter stands, or the first."""
-    found = re.search(rf"^{key}\b", front_matter, re.MULTILINE)
-    return 2 + front_matter.count("\n", 0, found.start()) if found else 1
 
 
 def _starter(model: StarterModel | str) -> Starter:

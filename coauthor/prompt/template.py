@@ -46,7 +46,7 @@ _NOTHING_COMPUTES = (
     "`{{name}}`, `{{#name}}...{{/name}}` and `{{^name}}...{{/name}}`."
 )
 
-_TAG = re.compile(r"\{\{(?P<kind>[#^/]?)\s*(?P<name>[^{}]*?)\s*\}\}")
+_TAG = re.compile(r"\{\{(?P<kind>[#^/]?)(?P<name>[^{}]*)\}\}")
 # The same for section tags only, with the rest of a line that holds nothing else.
 _LONE_TAG = re.compile(r"^[ \t]*(\{\{[#^/][^{}]*\}\})[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
@@ -133,11 +133,11 @@ def _parse(
     position = source.tags[index - 1][2] if opened else 0
     while index < len(source.tags):
         tag, start, end = source.tags[index]
-        kind, name = tag["kind"], tag["name"]
+        kind, name = tag["kind"], tag["name"].strip()
         if source.text[position:start]:
             pieces.append(source.text[position:start])
         if kind == "/":
-            if opened is None or opened["name"] != name:
+            if opened is None or opened["name"].strip() != name:
                 raise source.error(_wrong_close(name, opened), tag.start())
             return tuple(pieces), index
         if name not in source.known:
@@ -155,7 +155,7 @@ def _parse(
     if opened is not None:
         raise source.error(
             f"The section `{opened[0]}` is not closed: "
-            f"write `{{{{/{opened['name']}}}}}` where it ends.",
+            f"write `{{{{/{opened['name'].strip()}}}}}` where it ends.",
             opened.start(),
         )
     if source.text[position:]:

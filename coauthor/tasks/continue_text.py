@@ -69,7 +69,7 @@ async def continue_text(
     ask = await _asker(place, prompt, capabilities, engine, (instruction or "").strip())
     made: list[Variant] = []
     withheld: list[str] = []
-    for number in range(variants or prompt.variants):
+    for number in range(prompt.how_many(variants)):
         heard = None if on_draft is None else partial(on_draft, number)
         text = await ask(number, heard)
         shaped = shape(_candidate(place, text), CONTINUATION_STEPS)

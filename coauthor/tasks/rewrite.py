@@ -105,7 +105,7 @@ async def rewrite(
         instruction=asked,
         target=await translate_into(snapshot, start, end, prompt, asked),
     )
-    count = variants or prompt.variants
+    count = prompt.how_many(variants)
     job = Job(prompt, engine, capabilities, snapshot.language, count)
     room = int(capabilities.context_characters * _SURROUNDINGS)
     note = next((it.note for it in parts.values() if it.note), "")

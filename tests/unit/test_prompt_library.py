@@ -89,7 +89,8 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         (FRONT + "needs: [talk]\n", "{{text}}", 6, "`skill:` with a name"),
         (FRONT + "stop: ['', a]\n", "{{text}}", 6, "`stop`"),
         (FRONT + "a: &b [1]\nc: *b\n", "{{text}}", 6, "may not use"),
-        (FRONT + f"stop: {'[' * 3000}{']' * 3000}\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + f"stop: {'[' * 3000}{']' * 3000}\n", "{{text}}", 2, "too much"),
+        (FRONT + f"stop: {'[' * 20}{']' * 20}\n", "{{text}}", 6, "too much"),
         (FRONT + "# " + "x" * 20_000 + "\n", "{{text}}", 2, "too long"),
         (FRONT.replace("Shorter", '"a\\u202eb"'), "{{text}}", 3, "cannot be seen"),
         (FRONT.replace("Shorter", "2026"), "{{text}}", 3, "into quotation marks"),
@@ -139,7 +140,7 @@ def test_later_folders_override_and_mistakes_are_problems(tmp_path: Path) -> Non
     assert library["shorter"].source == "user"
     assert library["longer"].user[0] == "Longer "
     assert [(problem.path.name, problem.line) for problem in problems] == [
-        ("b.md", 1),
+        ("b.md", 2),
         ("c.md", 6),
         ("d.md", 1),
         ("e.md", 1),

@@ -1,0 +1,58 @@
+"""Prompt files that change on disk: a saved one is live at once.
+
+An editor tells of a save, or watches the files for us. Where it does neither, a look at
+the files each time a command is listed or run finds what is new.
+"""
+
+from lsprotocol import types
+
+from coauthor.lsp.server import CoauthorServer
+from coauthor.settings_layers import user_file
+
+_WATCHED = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+
+
+def register(server: CoauthorServer) -> None:
+    """Follow what is saved."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    async def saved(  # pyright: ignore[reportUnusedFunction]
+        ls: CoauthorServer, params: types.DidSaveTextDocumentParams
+    ) -> None:
+        if params.text_document.uri.endswith(".md"):
+            ls.look_at_prompts()
+
+    @server.feature(_WATCHED)
+    async def changed(  # pyright: ignore[reportUnusedFunction]
+        ls: CoauthorServer, params: types.DidChangeWatchedFilesParams
+    ) -> None:
+        if any(change.uri.endswith(".md") for change in params.changes):
+            ls.look_at_prompts()
+            tell_problems(ls)
+
+
+def watch(ls: CoauthorServer) -> None:
+    """Ask an editor that can to watch our folders."""
+    if not ls.client.watches_files:
+        return
+    own = user_file().parent.as_posix()
+    patterns = ["**/.coauthor/**/*.md", f"{own}/prompts/*.md"]
+    options = types.DidChangeWatchedFilesRegistrationOptions(
+        [types.FileSystemWatcher(pattern) for pattern in patterns]
+    )
+    registration = types.Registration("coauthor-files", _WATCHED, options)
+    ls.client_register_capability(types.RegistrationParams([registration]))
+
+
+def tell_problems(ls: CoauthorServer) -> None:
+    """Say once which prompt files are wrong; one that is open shows it itself."""
+    wrong = [
+        problem
+        for problem in ls.prompts.problems
+        if ls.documents.get(problem.path.as_uri()) is None
+    ]
+    if not wrong:
+        return
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    message = f"coauthor prompts{more}, {wrong[0]} `coauthor prompts check` lists all."
+    ls.tell_once(message, types.MessageType.Warning)
