@@ -108,6 +108,17 @@ class Usage:
     """Those of them that the text then had; they are counted as generated as well."""
 
 
+@dataclass(frozen=True, slots=True)
+class PromptPiece:
+    """A stretch of a request as the model would read it."""
+
+    part: int | None
+    """Which part of the request it is of; None for what the model's form adds."""
+    text: str
+    """Without what had to be cut."""
+    tokens: int
+
+
 FinishReason = Literal["stop", "length", "end"]
 """A stop sequence, the token budget, or the model's own end of text."""
 
@@ -170,6 +181,15 @@ class Backend(Protocol):
         """Run the model. Closing the generator cancels the run within a token.
 
         Raises BackendError.
+        """
+        ...
+
+    async def preview(
+        self, request: GenerationRequest
+    ) -> tuple[PromptPiece, ...] | None:
+        """What the model would read of a request; it runs nothing.
+
+        None where a backend cannot know. Raises BackendError.
         """
         ...
 

@@ -22,6 +22,7 @@ from coauthor.backends.base import (
     GenerationRequest,
     MessagePart,
     Part,
+    PromptPiece,
     SpecialPart,
     TextPart,
     Usage,
@@ -118,6 +119,16 @@ class ScriptedBackend:
                 self.finished += 1
             else:
                 self.cancelled += 1
+
+    async def preview(self, request: GenerationRequest) -> tuple[PromptPiece, ...]:
+        """Every part as it is; nothing is cut."""
+        parts = request.parts
+        self._check_length(prompt_text(parts), parts)
+        texts = map(_part_text, parts)
+        return tuple(
+            PromptPiece(at, text, math.ceil(len(text) / CHARACTERS_PER_TOKEN))
+            for at, text in enumerate(texts)
+        )
 
     async def unload(self) -> None:
         """There is no model; only remember it."""

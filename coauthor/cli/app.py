@@ -111,6 +111,29 @@ def complete(
 
 
 @app.command()
+def context(
+    file: Annotated[Path, typer.Argument(help="The text.")],
+    at: Annotated[
+        str,
+        typer.Option(
+            metavar="LINE:COL", help="The cursor: line and character, both from 1."
+        ),
+    ],
+    command: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="A command to look at instead of a suggestion."
+        ),
+    ] = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Print exactly what the model would be sent at one place of a text, and why."""
+    from coauthor.cli.context import context
+
+    _leave(lambda: context(file, at, command, as_json=as_json))
+
+
+@app.command()
 def doctor(as_json: _AsJson = False) -> None:
     """Check the set-up: what is installed, how fast, what is wrong and the fix."""
     from coauthor.cli.doctor import doctor

@@ -126,10 +126,14 @@ def _command() -> str:
 
 def visible(text: str) -> str:
     """One line of text that cannot steer a terminal."""
-    line = re.sub(r"\s+", " ", text)
+    return harmless(re.sub(r"\s+", " ", text))
+
+
+def harmless(text: str) -> str:
+    """The same text, in which every control character is shown as one sign."""
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(one) == "Cc" else one
-        for one in line
+        for one in text
     )
 
 

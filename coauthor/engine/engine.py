@@ -15,6 +15,7 @@ from coauthor.backends.base import (
     Delta,
     GenerationRequest,
     Priority,
+    PromptPiece,
     Usage,
 )
 from coauthor.backends.shared_task import SharedTask
@@ -147,6 +148,19 @@ class Engine:
         finally:
             self._add_usage(usage)
             self._tell()
+
+    async def preview(
+        self, request: GenerationRequest
+    ) -> tuple[PromptPiece, ...] | None:
+        """What the model would read of a request; nothing is generated.
+
+        None where the backend cannot know. Raises ModelNotFound or BackendError.
+        """
+        await self.capabilities()
+        await self._idle.awake()
+        assert self.backend is not None, "capabilities() waits for the start"
+        with self._idle.run():
+            return await self.backend.preview(request)
 
     @property
     def state(self) -> State:

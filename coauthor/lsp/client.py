@@ -137,6 +137,17 @@ class Client:
         params = ext.CommandsParams(text_document=ext.WireDocument(uri=document.uri))
         return (await self._ask(ext.COMMANDS, params, ext.CommandsResult)).commands
 
+    async def context(
+        self, document: OpenDocument, offset: int, command: str | None
+    ) -> ext.ContextResult:
+        """What would be sent to the model for a suggestion, or for a command."""
+        params = ext.ContextParams(
+            text_document=ext.WireDocument(uri=document.uri),
+            position=self._wire_position(document, offset),
+            command=command,
+        )
+        return await self._ask(ext.CONTEXT, params, ext.ContextResult)
+
     async def status(self) -> ext.Status:
         """The server's state and the model it uses."""
         return await self._ask(ext.STATUS, ext.StatusParams(), ext.Status)

@@ -175,22 +175,34 @@ class ContextParams(Wire, frozen=True):
     text_document: WireDocument
     position: WirePosition
     command: str | None = None
+    range: WireRange | None = None
+    instruction: str | None = None
 
 
 class ContextPiece(Wire, frozen=True):
-    """One piece of the context and why it is there."""
+    """One piece of what would be sent and why it is there."""
 
     kind: str
     text: str
     characters: int
     reason: str
     tokens: int | None = None
+    prompt: int = 1
+    """Some commands send several."""
+
+
+class ContextLeftOut(Wire, frozen=True):
+    """Something that could have been sent, and why it is not."""
+
+    kind: str
+    reason: str
 
 
 class ContextResult(Wire, frozen=True):
     """Everything that would be sent, in order."""
 
     pieces: list[ContextPiece]
+    left_out: list[ContextLeftOut]
     backend: str
     destination: Literal["local", "remote"]
 

@@ -121,12 +121,6 @@ def _ends_well(text: str, around: Window) -> bool:
     return around.goes_on or text.rstrip()[-1:] in _ENDS
 
 
-async def prompt_parts(snapshot: DocumentSnapshot, engine: Engine) -> tuple[Part, ...]:
-    """What `complete` would send to the model. Raises ModelNotFound or BackendError."""
-    capabilities = await engine.capabilities()
-    return continuation(_window(snapshot, engine, capabilities), capabilities)
-
-
 async def read(snapshot: DocumentSnapshot, engine: Engine) -> None:
     """Have a text evaluated while nobody waits, so that `complete` need not do it.
 

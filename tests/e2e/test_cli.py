@@ -311,3 +311,32 @@ def test_serving_imports_no_command_line_library() -> None:
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "pygls.lsp.server" in imported
     assert not imported & {"typer", "rich", "llama_cpp"}
+
+
+def test_context_prints_what_the_model_reads(run: Run, tmp_path: Path) -> None:
+    essay = tmp_path / "work" / "garden.md"
+    essay.write_text(MARKDOWN, encoding="utf-8")
+
+    shown = run("context", essay, "--at", "1:9")
+    result = json.loads(run("context", essay, "--at", "7:20", "--json").stdout)
+
+    assert shown.returncode == 0
+    assert "--- before, " in shown.stdout
+    assert "# What t" in shown.stdout
+    assert "stays on this machine" in shown.stdout
+    before = next(it for it in result["pieces"] if it["kind"] == "before")
+    assert MARKDOWN.startswith(before["text"])
+    assert 0 < before["tokens"] < before["characters"]
+
+
+def test_context_of_a_command(run: Run, tmp_path: Path) -> None:
+    essay = tmp_path / "work" / "garden.md"
+    essay.write_text(MARKDOWN, encoding="utf-8")
+
+    ideas = run("context", essay, "--at", "7:1", "--command", "what-next")
+    rewrite = run("context", essay, "--at", "7:1", "--command", "tighten")
+
+    assert "=== prompt 2" in ideas.stdout
+    assert "(as above)" in ideas.stdout
+    assert rewrite.returncode == 1
+    assert "follows no instructions" in rewrite.stderr

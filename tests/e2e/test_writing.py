@@ -191,4 +191,4 @@ async def mirrored(client: LanguageClient, text: str) -> str:
             "position": {"line": len(lines) - 1, "character": len(lines[-1])},
         },
     )
-    return "".join(piece.text for piece in answer.pieces)
+    return "".join(piece.text for piece in answer.pieces if piece.kind == "before")

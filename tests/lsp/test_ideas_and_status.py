@@ -7,7 +7,9 @@ from urllib.request import url2pathname
 
 import pytest
 
+from coauthor.backends.base import GenerationRequest
 from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import prompt_text
 from coauthor.settings import Settings
 from tests.lsp.session import URI, Failure, Json, Session, session
 
@@ -103,14 +105,41 @@ async def test_unknown_commands_are_named() -> None:
         assert "no-such" in failure.value.message
 
 
+def written(client: Session) -> list[GenerationRequest]:
+    """The runs that were to write something."""
+    return [each for each in client.backend.requests if each.max_tokens]
+
+
 async def test_context_shows_what_would_be_sent() -> None:
     async with session(LISTED) as client:
         await client.initialize()
         client.open(TEXT)
-        answer = await client.request("coauthor/context", asked())
+        answer = await client.request("coauthor/context", asked(command=None))
         assert "".join(p["text"] for p in answer["pieces"]) == TEXT
         assert answer["destination"] == "local"
         assert all(p["characters"] == len(p["text"]) for p in answer["pieces"])
+        assert written(client) == []
+
+
+async def test_context_of_a_command_shows_its_messages() -> None:
+    async with session(LISTED) as client:
+        await client.initialize()
+        client.open(TEXT)
+        wanted = asked(command="tighten", position={"line": 0, "character": 3})
+        answer = await client.request("coauthor/context", wanted)
+        assert written(client) == []
+        await client.request(
+            "coauthor/rewrite",
+            {
+                "textDocument": wanted["textDocument"],
+                "range": {"start": wanted["position"], "end": wanted["position"]},
+                "command": "tighten",
+            },
+        )
+        told = "".join(piece["text"] for piece in answer["pieces"])
+        assert [piece["kind"] for piece in answer["pieces"]] == ["system", "user"]
+        assert told == prompt_text(written(client)[0].parts)
+        assert all(piece["tokens"] > 0 for piece in answer["pieces"])
 
 
 def states(client: Session) -> list[str]:

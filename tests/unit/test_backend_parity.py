@@ -140,3 +140,11 @@ async def test_what_may_not_be_cut_may_be_too_long(backend):
     with pytest.raises(ContextTooLong):
         await run(backend, request("many words " * 2000, trim="never"))
     check(await run(backend, request("many words " * 2000)))
+
+
+async def test_a_preview_shows_what_the_model_would_read(backend):
+    *_, piece = await backend.preview(request())
+    assert (piece.part, piece.text) == (0, PROSE)
+    assert 10 <= piece.tokens <= len(PROSE)
+    with pytest.raises(ContextTooLong):
+        await backend.preview(request("many words " * 2000, trim="never"))

@@ -20,6 +20,7 @@ from coauthor.backends.base import (
     GenerationRequest,
     MessagePart,
     Part,
+    PromptPiece,
     TextPart,
 )
 from coauthor.backends.llama_cpp import frames
@@ -124,6 +125,13 @@ class LlamaCppBackend:
         async with aclosing(run):
             async for delta in run:
                 yield delta
+
+    async def preview(self, request: GenerationRequest) -> tuple[PromptPiece, ...]:
+        """What the model would read of the request, by its own tokenizer."""
+        await self.start()
+        if self._connection is None:
+            raise BackendUnavailable("The model was stopped.")
+        return await self._connection.preview(_frame(next(self._ids), request))
 
     async def unload(self) -> None:
         """End the worker, which is no crash; the next need starts another."""

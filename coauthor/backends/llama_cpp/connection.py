@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
 from coauthor import errors
-from coauthor.backends.base import Delta, Priority, Usage
+from coauthor.backends.base import Delta, Priority, PromptPiece, Usage
 from coauthor.backends.llama_cpp import frames
 from coauthor.backends.llama_cpp.launch import Launched
 from coauthor.backends.llama_cpp.process import WorkerProcess
@@ -41,6 +41,7 @@ class Connection:
         """False from the moment the worker is known to have ended or has to end."""
         self._on_end = on_end
         self._runs: dict[int, _Run] = {}
+        self._previews: dict[int, asyncio.Future[frames.Previewed]] = {}
         self._loaded: asyncio.Future[frames.Ready] = asyncio.Future()
         self._worked = False
         self._told_to_end = False
@@ -94,6 +95,19 @@ class Connection:
             if not over:
                 self.process.send(frames.Cancel(generate.id), ring=[run.priority])
 
+    async def preview(self, generate: frames.Generate) -> tuple[PromptPiece, ...]:
+        """What the model would read. Raises BackendError."""
+        if not self.alive:
+            raise self._gone()
+        answer = self._previews[generate.id] = asyncio.Future()
+        try:
+            # No bell: this can wait until the step that is going on has ended.
+            self.process.send(frames.Preview(generate))
+            stretches = (await answer).stretches
+        finally:
+            del self._previews[generate.id]
+        return tuple(PromptPiece(it.part, it.text, it.tokens) for it in stretches)
+
     async def close(self) -> None:
         """End the worker and every run that waits for it; safe to call twice."""
         self._told_to_end = True
@@ -121,6 +135,8 @@ class Connection:
             self._loaded.set_exception(reason)
         for run in self._runs.values():
             run.news.put_nowait(reason)
+        for preview in self._previews.values():
+            _fail(preview, reason)
 
     def _sort(self, frame: frames.FromWorker) -> None:
         """Hand a frame to who waits for it; nobody waits for a cancelled run's."""
@@ -130,7 +146,12 @@ class Connection:
         elif isinstance(frame, frames.Failed) and frame.id == 0:
             if not self._loaded.done():
                 self._loaded.set_exception(_ERRORS[frame.kind](frame.message))
-        else:
+        elif preview := self._previews.get(frame.id):
+            if isinstance(frame, frames.Failed):
+                _fail(preview, _ERRORS[frame.kind](frame.message))
+            elif isinstance(frame, frames.Previewed) and not preview.done():
+                preview.set_result(frame)
+        elif not isinstance(frame, frames.Previewed):
             if isinstance(frame, frames.Piece) and frame.finish is not None:
                 self._worked = True
             run = self._runs.get(frame.id)
@@ -144,6 +165,11 @@ class Connection:
             "The model's process stopped unexpectedly; "
             "it is started again with the next request."
         )
+
+
+def _fail(future: "asyncio.Future[frames.Previewed]", error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
 
 
 def _delta(news: frames.Piece | frames.Failed | errors.BackendError) -> Delta:

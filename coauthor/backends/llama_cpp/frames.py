@@ -76,6 +76,17 @@ class Generate(msgspec.Struct, tag=True, frozen=True):
     copies: bool = False
 
 
+class Preview(msgspec.Struct, tag=True, frozen=True):
+    """Server to worker: what would the model read? Answered by Previewed or Failed."""
+
+    request: Generate
+
+    @property
+    def id(self) -> int:
+        """The request's own."""
+        return self.request.id
+
+
 class Cancel(msgspec.Struct, tag=True, frozen=True):
     """Server to worker. Answered by a last Piece with `finish` "cancelled"."""
 
@@ -108,6 +119,21 @@ class Piece(msgspec.Struct, tag=True, frozen=True):
     confirmed: int = 0
 
 
+class Stretch(msgspec.Struct, array_like=True, frozen=True):
+    """Mirrors `base.PromptPiece`."""
+
+    part: int | None
+    text: str
+    tokens: int
+
+
+class Previewed(msgspec.Struct, tag=True, frozen=True):
+    """Worker to server: what the model would read, in order."""
+
+    id: int
+    stretches: list[Stretch]
+
+
 class Failed(msgspec.Struct, tag=True, frozen=True):
     """Worker to server: this run (or, with id 0, loading) failed; the worker lives on.
 
@@ -121,8 +147,8 @@ class Failed(msgspec.Struct, tag=True, frozen=True):
     message: str
 
 
-ToWorker = Load | Generate | Cancel
-FromWorker = Ready | Piece | Failed
+ToWorker = Load | Generate | Preview | Cancel
+FromWorker = Ready | Piece | Previewed | Failed
 
 
 def bell_byte(priority: int) -> int:

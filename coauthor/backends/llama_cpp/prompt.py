@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from coauthor.backends.llama_cpp import healing
 from coauthor.backends.llama_cpp.chat import ChatTemplate
 from coauthor.backends.llama_cpp.failure import RunFailure
-from coauthor.backends.llama_cpp.frames import Generate, Message, Special, Text
+from coauthor.backends.llama_cpp.frames import (
+    Generate,
+    Message,
+    Special,
+    Stretch,
+    Text,
+)
 from coauthor.backends.llama_cpp.trimming import Section, trim
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
 
@@ -46,7 +52,31 @@ class PromptBuilder:
         self._last = request, prompt
         return prompt
 
+    def preview(self, request: Generate) -> list[Stretch]:
+        """What the model would read, piece by piece. Raises as `build` does.
+
+        A word that it would spell again counts as if it were read.
+        """
+        whole, rest = self._sections(request)
+        typed_at = _typed_part(request.parts) if rest else None
+        stretches: list[Stretch] = []
+        for full, cut in zip(whole, self._fit(whole, rest, request), strict=True):
+            tokens, text = self._whole_characters(cut), full.text
+            typed = rest if full.part == typed_at else ""
+            if len(tokens) < len(full.tokens):
+                text = self._vocabulary.text(tokens).decode(errors="ignore") + typed
+            count = len(tokens) + len(self._vocabulary.tokens(typed, continues=True))
+            stretches.append(Stretch(full.part, text, count))
+        return stretches
+
     def _build(self, request: Generate) -> Prompt:
+        whole, rest = self._sections(request)
+        sections = self._fit(whole, rest, request)
+        tokens = [t for section in sections for t in self._whole_characters(section)]
+        return Prompt(tokens or self._beginning(), rest.encode())
+
+    def _sections(self, request: Generate) -> tuple[list[Section], str]:
+        """What to read, and the typed text that was cut off to be healed."""
         messages = [part for part in request.parts if isinstance(part, Message)]
         rest = ""
         if messages:
@@ -55,21 +85,26 @@ class PromptBuilder:
                     "BackendProtocolError",
                     "A request mixes chat messages with raw text; it must use one.",
                 )
-            sections = [Section(self._chat(messages))]
+            sections = self._chat(messages)
         else:
             sections, rest = self._raw(request.parts, heal=request.heal)
+        return self._with_bos(sections), rest
+
+    def _fit(
+        self, sections: list[Section], rest: str, request: Generate
+    ) -> list[Section]:
+        """The sections without what is too much."""
         room = self._context_tokens - max(request.max_tokens, 1)
         if rest:
             room -= _ROOM_TO_HEAL
-        trimmed = trim(self._with_bos(sections), room)
+        trimmed = trim(sections, room)
         if trimmed is None:
             raise RunFailure(
                 "ContextTooLong",
                 "The text is too long for this model. "
                 "Select less of it, or choose a model with a longer context.",
             )
-        tokens = [t for section in trimmed for t in self._whole_characters(section)]
-        return Prompt(tokens or self._beginning(), rest.encode())
+        return trimmed
 
     def _raw(
         self, parts: Sequence[Text | Special | Message], *, heal: bool
@@ -80,35 +115,43 @@ class PromptBuilder:
         rest = ""
         for at, part in enumerate(parts):
             if isinstance(part, Special):
-                sections.append(Section([self._special(part.name)]))
+                token = self._special(part.name)
+                sections.append(Section([token], part=at, text=part.name))
             elif isinstance(part, Text):
                 text = part.text
                 if at == typed_at:
                     text, rest = healing.cut(text)
                 tokens = self._vocabulary.tokens(text, continues=bool(sections))
-                sections.append(Section(tokens, part.trim))
+                sections.append(Section(tokens, part.trim, at, part.text))
         return sections, rest
 
-    def _chat(self, messages: list[Message]) -> list[int]:
+    def _chat(self, messages: list[Message]) -> list[Section]:
         if self._template is None:
             raise RunFailure(
                 "BackendProtocolError",
                 "This model has no chat template, so it cannot follow instructions. "
                 "Choose an instruction-tuned model.",
             )
-        tokens: list[int] = []
-        for text, is_template in self._template.render(messages):
-            tokens += self._vocabulary.tokens(
-                text, continues=bool(tokens), control=is_template
+        sections: list[Section] = []
+        pieces = self._template.render(messages)
+        # A template without a system role gets that text with the message after it.
+        part = len(messages) - sum(not is_template for _, is_template in pieces) - 1
+        for text, is_template in pieces:
+            part += not is_template
+            tokens = self._vocabulary.tokens(
+                text, continues=bool(sections), control=is_template
             )
-        return tokens
+            which = None if is_template else part
+            sections.append(Section(tokens, part=which, text=text))
+        return sections
 
     def _with_bos(self, sections: list[Section]) -> list[Section]:
         vocabulary = self._vocabulary
         first = next((s.tokens[0] for s in sections if s.tokens), None)
         if not vocabulary.adds_bos or first == vocabulary.bos:
             return sections
-        return [Section([vocabulary.bos]), *sections]
+        bos = Section([vocabulary.bos], text=vocabulary.spelling(vocabulary.bos))
+        return [bos, *sections]
 
     def _beginning(self) -> list[int]:
         """What stands for no text at all: the token with which documents begin."""

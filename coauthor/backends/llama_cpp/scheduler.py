@@ -21,6 +21,8 @@ from coauthor.backends.llama_cpp.frames import (
     Generate,
     Load,
     Piece,
+    Preview,
+    Previewed,
     ToWorker,
 )
 from coauthor.backends.llama_cpp.generation import Generation
@@ -78,6 +80,8 @@ class Scheduler:
                 self._start(frame)
             elif isinstance(frame, Cancel):
                 self._cancel(frame.id)
+            elif isinstance(frame, Preview):
+                self._preview(frame)
             else:
                 self._load(frame)
         except RunFailure as failure:
@@ -95,10 +99,12 @@ class Scheduler:
         # All of this stays; looking through it for garbage would hold up a token.
         gc.freeze()
 
+    def _preview(self, frame: Preview) -> None:
+        stretches = self._with_model().prompts.preview(frame.request)
+        self._send(Previewed(frame.id, stretches))
+
     def _start(self, request: Generate) -> None:
-        loaded = self._loaded
-        if loaded is None:
-            raise RunFailure("BackendUnavailable", "No model is loaded yet.")
+        loaded = self._with_model()
         self._arrivals += 1
         prompt = loaded.prompts.build(request)
         # One object for all alternatives, so that they know each other by it.
@@ -117,6 +123,11 @@ class Scheduler:
             )
         )
         self._runs.sort(key=_urgency)
+
+    def _with_model(self) -> Loaded:
+        if self._loaded is None:
+            raise RunFailure("BackendUnavailable", "No model is loaded yet.")
+        return self._loaded
 
     def _cancel(self, identifier: int) -> None:
         """Ends the run; one that is over already has sent its last piece."""

@@ -6,7 +6,7 @@ text after the cursor gets a fixed share however long the text before it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 _STEPS = 4
@@ -21,6 +21,10 @@ class Section:
 
     tokens: list[int]
     trim: Literal["never", "start", "end"] = "never"
+    part: int | None = None
+    """Which part of the request it is; None for what the model's form adds."""
+    text: str = ""
+    """What the tokens are of, before any cut."""
 
 
 def trim(sections: Sequence[Section], budget: int) -> list[Section] | None:
@@ -39,7 +43,7 @@ def trim(sections: Sequence[Section], budget: int) -> list[Section] | None:
         if section.trim != "never":
             others = _length(sections, section.trim)
             share = rooms[section.trim] * len(section.tokens) // max(others, 1)
-        trimmed.append(Section(_cut(section, share), section.trim))
+        trimmed.append(replace(section, tokens=_cut(section, share)))
     return trimmed
 
 

@@ -113,6 +113,19 @@ class WorkerProcess:
         )
         return self._last_id
 
+    def preview(
+        self, parts: Sequence[Part], *, max_tokens: int = 12, heal: bool = False
+    ) -> frames.Previewed | frames.Failed:
+        """What the model would read of such a request."""
+        self._last_id += 1
+        request = frames.Generate(
+            self._last_id, list(parts), max_tokens, [], 0, heal, 0, 40, 1, 0, 1, 0
+        )
+        self.send(frames.Preview(request))
+        frame = self.receive()
+        assert isinstance(frame, frames.Previewed | frames.Failed)
+        return frame
+
     def finish(self, identifier: int) -> Answer:
         """Wait for the end of a run; other runs' frames are dropped."""
         return collect(self, [identifier])[identifier]

@@ -1,0 +1,202 @@
+"""What the model would be sent for a suggestion or a command, piece by piece.
+
+The use case itself is played with a backend that only writes down what it is asked and
+answers nothing, so that what is shown cannot differ from what is sent.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    MessagePart,
+    Part,
+    SpecialPart,
+    TextPart,
+    Usage,
+)
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.errors import BackendTimeout, CoauthorError
+from coauthor.settings import InlineSettings
+from coauthor.tasks.complete import complete
+
+_MOST_PROMPTS = 12
+"""A command on a long text sends one for each part of it; so many are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of what would be sent."""
+
+    kind: str
+    text: str
+    tokens: int | None
+    """None where the backend cannot count."""
+    reason: str
+    prompt: int
+    """Which prompt it is of, from 1; a command may send several."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that could have been sent and is not."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything that would be sent, in order."""
+
+    pieces: tuple[Piece, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+async def preview_suggestion(
+    snapshot: DocumentSnapshot, engine: Engine, settings: InlineSettings
+) -> Preview:
+    """What a suggestion at the cursor would be made of.
+
+    Raises ModelNotFound or BackendError.
+    """
+    recorder = await _Recorder.beside(engine)
+    outcome = await complete(snapshot, recorder.engine, settings)
+    left_out: list[LeftOut] = []
+    if outcome.explanation:
+        left_out.append(LeftOut("document", outcome.explanation))
+    if around := recorder.engine.memory.windows.get(snapshot.uri):
+        if around.start and recorder.requests:
+            why = f"the first {around.start:,} characters do not fit into the prompt"
+            left_out.append(LeftOut("before", why))
+        told = any(
+            isinstance(part, SpecialPart)
+            for request in recorder.requests[:1]
+            for part in request.parts
+        )
+        if around.after.strip() and recorder.requests and not told:
+            left_out.append(LeftOut("after", _why_not_after(recorder.capabilities)))
+    # What follows the first are other tries, for when nothing of it fits.
+    return await _preview(recorder.requests[:1], left_out, engine)
+
+
+async def preview_command(
+    work: Callable[[Engine], Awaitable[object]], engine: Engine
+) -> Preview:
+    """What a command would send; `work` runs it with the engine it is given.
+
+    Raises whatever keeps the command from sending anything.
+    """
+    recorder = await _Recorder.beside(engine)
+    left_out: list[LeftOut] = []
+    try:
+        await work(recorder.engine)
+    except CoauthorError:
+        if not recorder.requests:
+            raise
+    if recorder.is_full:
+        left_out.append(LeftOut("prompt", "more prompts of the same kind follow"))
+    return await _preview(recorder.requests, left_out, engine)
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """A backend that writes requests down."""
+
+    capabilities: Capabilities
+    destination: Literal["local", "remote"]
+    requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
+    """Those with different prompts."""
+    name = "recorder"
+    engine: Engine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = Engine(lambda: self)
+
+    @classmethod
+    async def beside(cls, engine: Engine) -> "_Recorder":
+        """One that knows what the engine knows, and leaves the engine as it is."""
+        capabilities = await engine.capabilities()
+        destination = engine.backend.destination if engine.backend else "local"
+        recorder = cls(capabilities, destination)
+        recorder.engine.memory.windows.update(engine.memory.windows)
+        return recorder
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there are as many as are shown."""
+        return len(self.requests) >= _MOST_PROMPTS
+
+    async def start(self) -> Capabilities:
+        return self.capabilities
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        if all(request.parts != other.parts for other in self.requests):
+            if self.is_full:
+                raise BackendTimeout("No more than these prompts are shown.")
+            self.requests.append(request)
+        yield Delta("", "end", Usage(0, 0, 0))
+
+    async def preview(self, request: GenerationRequest) -> None:  # noqa: ARG002
+        return None
+
+    async def unload(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+
+async def _preview(
+    requests: Sequence[GenerationRequest], left_out: list[LeftOut], engine: Engine
+) -> Preview:
+    pieces: list[Piece] = []
+    for number, request in enumerate(requests, start=1):
+        for part, text, tokens in await _seen(request, engine):
+            kind, reason = _described(part)
+            pieces.append(Piece(kind, text, tokens, reason, number))
+            if isinstance(part, TextPart) and len(text) < len(part.text):
+                cut = len(part.text) - len(text)
+                why = f"{cut:,} characters had to be cut to fit the model"
+                left_out.append(LeftOut(kind, why))
+    return Preview(tuple(pieces), tuple(left_out))
+
+
+async def _seen(
+    request: GenerationRequest, engine: Engine
+) -> list[tuple[Part | None, str, int | None]]:
+    """Each piece as the model reads it: its part, its text and its tokens."""
+    parts, seen = request.parts, await engine.preview(request)
+    if seen is None:
+        texts = [it.name if isinstance(it, SpecialPart) else it.text for it in parts]
+        return [(part, text, None) for part, text in zip(parts, texts, strict=True)]
+    return [
+        (None if it.part is None else parts[it.part], it.text, it.tokens) for it in seen
+    ]
+
+
+def _described(part: Part | None) -> tuple[str, str]:
+    """What kind of piece it is, and why it is there."""
+    match part:
+        case TextPart(trim="end"):
+            return "after", "the text after the cursor"
+        case TextPart(trim="start"):
+            return "before", "the text before the cursor"
+        case TextPart():
+            return "text", "what the command is about, or the opening it gives"
+        case MessagePart():
+            return part.role, "a message to the model"
+        case SpecialPart():
+            return "control", "a control token that tells the model what comes next"
+        case None:
+            return "template", "what the model's own form puts around it"
+
+
+def _why_not_after(capabilities: Capabilities) -> str:
+    if capabilities.fim_order is None:
+        return "this model cannot be told what follows the cursor"
+    return "the cursor's paragraph ends here"
