@@ -53,6 +53,10 @@ class _Strict(Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
+GAP = "___"
+"""Where in a starter of ideas the model only names something."""
+
+
 class StarterModel(_Strict, frozen=True):
     """A sentence opening with its name; a plain string is short for both."""
 

@@ -11,6 +11,7 @@ from coauthor.backends.base import Sampling
 from coauthor.errors import PromptError
 from coauthor.prompt.files import Source
 from coauthor.prompt.front_matter import (
+    GAP,
     Form,
     Guard,
     Kind,
@@ -171,5 +172,5 @@ def _template(text: str, first_line: int) -> Template:
 
 def _starter(model: StarterModel | str) -> Starter:
     if isinstance(model, str):
-        return Starter(title=f"{model.rstrip(',')} …", text=model)
+        return Starter(f"{model.partition(GAP)[0].rstrip(' ,')} …", model)
     return Starter(model.title, model.text, model.ends_with)

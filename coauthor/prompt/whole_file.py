@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from coauthor.prompt.front_matter import Form, FrontMatter
+from coauthor.prompt.front_matter import GAP, Form, FrontMatter
 from coauthor.prompt.template import names_in
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def mistake_in_whole(
         or _keys_of_other_kinds(front)
         or (_rewrite(prompt) if prompt.kind == "rewrite" else None)
         or (_continue(prompt) if prompt.kind == "continue" else None)
+        or (_gaps(prompt) if prompt.kind == "ideate" else None)
     )
 
 
@@ -82,8 +83,19 @@ def _rewrite(prompt: "PromptFile") -> tuple[str, str] | None:
 def _continue(prompt: "PromptFile") -> tuple[str, str] | None:
     if prompt.scope != "cursor":
         return "scope", "A command of the kind `continue` needs `scope: cursor`."
+    if any(GAP in starter.text for starter in prompt.starters):
+        return "starters", f"A gap (`{GAP}`) is for the starters of ideas only."
     if prompt.skill is not None:
         return "skill", "A `skill` is for rewrites and ideas; use a body or `starters`."
     if prompt.user and "before" not in names_in(prompt.user):
         return "", "The body of a continuation must contain `{{before}}`."
+    return None
+
+
+def _gaps(prompt: "PromptFile") -> tuple[str, str] | None:
+    for starter in prompt.starters:
+        if starter.text.count(GAP) > 1 or starter.text.startswith(GAP):
+            return "starters", (
+                f"A starter has one gap (`{GAP}`) at most, with words before it."
+            )
     return None

@@ -6,23 +6,17 @@ starter has a turn, then those without a good idea another one. What is whole, n
 short and about the writer's subject is an idea at once; the second best waits.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 
-from coauthor.backends.base import Capabilities, GenerationRequest, Priority
-from coauthor.document.sentences import ends_sentence, sentence_ends
+from coauthor.backends.base import Capabilities
+from coauthor.document.sentences import sentence_ends
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile, Starter
-from coauthor.prompt.render import render_base
-from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence
-from coauthor.tasks.collect import collect
+from coauthor.shaping.idea_sentence import GOOD
 from coauthor.tasks.ideas import IdeaSet
-
-_RUNS_FOR_AN_IDEA = 3
-_MOST_TOKENS = 40
+from coauthor.tasks.starter_runs import Found, frame, has_gap, run_starter, tries
 
 
 async def continue_starters(
@@ -34,46 +28,52 @@ async def continue_starters(
     like: str | None,
 ) -> None:
     """Fill `ideas` with sentences that go on from the text before the cursor."""
-    before = _whole_sentences(
-        snapshot.text[: snapshot.end], capabilities.context_characters // 2
-    )
-    liked = _liked(prompt.starters, like)
-    waiting = deque(liked or _unused_first(prompt.starters, ideas.seen))
-    second_best: list[tuple[int, Starter, str]] = []
-    for seed in range(prompt.variants * _RUNS_FOR_AN_IDEA):
-        if ideas.full or not waiting:
-            break
+    before = _told(snapshot, prompt, capabilities, like)
+    liked, subject = _liked(prompt.starters, like)
+    waiting = deque(_in_order(prompt, ideas.seen, liked))
+    turns: Counter[str] = Counter()
+    named: set[str] = set()
+    second_best: list[tuple[Starter, Found]] = []
+    while waiting and not ideas.full:
         starter = waiting.popleft()
-        request = GenerationRequest(
-            render_base(starter, before),
-            max_tokens=_MOST_TOKENS,
-            sampling=replace(prompt.sampling, seed=len(ideas.seen) + seed),
-            stop=("\n", *prompt.stop),
-            priority=Priority.COMMAND,
-        )
-        answer = await collect(engine, request, enough=partial(has_sentence, starter))
-        text = idea_sentence(starter.text, answer.text, before, starter.ends_with)
-        score = idea_score(text[len(starter.text) :], before) if text else 0
-        if text and score >= GOOD and ideas.add(starter.title, text) and not liked:
+        seed = len(ideas.seen) + turns.total()
+        turns[starter.text] += 1
+        found = await run_starter(starter, prompt, seed, before, engine, named, subject)
+        if (
+            found is not None
+            and found.score >= GOOD
+            and ideas.add(starter.title, found.text, frame(starter))
+        ):
+            named.add(found.own)
             continue
-        waiting.append(starter)
-        if text:
-            second_best.append((score, starter, text))
-    for _, starter, text in sorted(second_best, key=lambda each: -each[0]):
-        if liked or starter.title not in {idea.title for idea in ideas.all}:
-            ideas.add(starter.title, text)
+        if turns[starter.text] < tries(starter):
+            waiting.append(starter)
+        if found is not None:
+            second_best.append((starter, found))
+    for starter, found in sorted(second_best, key=lambda each: -each[1].score):
+        used = starter.title in {idea.title for idea in ideas.all}
+        if starter is liked or not used:
+            ideas.add(starter.title, found.text, frame(starter))
 
 
-def _liked(starters: Sequence[Starter], like: str | None) -> list[Starter]:
-    """The starter an idea came from, when more like it are wanted."""
-    return [each for each in starters if like and like.startswith(each.text)]
+def _told(
+    snapshot: DocumentSnapshot,
+    prompt: PromptFile,
+    capabilities: Capabilities,
+    like: str | None,
+) -> str:
+    """The text that the starters follow.
 
-
-def _unused_first(starters: Sequence[Starter], seen: Sequence[str]) -> list[Starter]:
-    """All starters, with those last that gave an idea the writer has seen."""
-    return sorted(
-        starters, key=lambda each: any(idea.startswith(each.text) for idea in seen)
-    )
+    The idea that the writer likes stands last in it, so that the model goes on from
+    there. What is about the whole document, such as a title, begins a new paragraph.
+    """
+    room = capabilities.context_characters // 2
+    whole = prompt.scope == "document"
+    text = snapshot.text if whole else snapshot.text[: snapshot.end]
+    text = _whole_sentences(text, room)
+    if like:
+        text = f"{text.rstrip(' ')} {like}" if text.strip() else like
+    return text.rstrip() + "\n\n" if whole else text
 
 
 def _whole_sentences(prefix: str, room: int) -> str:
@@ -88,6 +88,33 @@ def _whole_sentences(prefix: str, room: int) -> str:
     return text[: ends[-1]]
 
 
-def has_sentence(starter: Starter, text: str) -> bool:
-    """Whether the starter's sentence has come to its end."""
-    return ends_sentence(starter.text, text) is not None
+def _liked(
+    starters: Sequence[Starter], like: str | None
+) -> tuple[Starter | None, str | None]:
+    """The starter an idea came from, and what filled its gap."""
+    for starter in starters if like else ():
+        head, tail = frame(starter)
+        if like and _is_from(starter, like):
+            own = like[len(head) : len(like) - len(tail)]
+            return starter, own if has_gap(starter) else None
+    return None, None
+
+
+def _in_order(
+    prompt: PromptFile, seen: Sequence[str], liked: Starter | None
+) -> list[Starter]:
+    """All starters, with those last that gave an idea the writer has seen.
+
+    One that only opens a sentence can bring more of the kind that the writer likes.
+    """
+    unused_first = sorted(
+        prompt.starters, key=lambda each: any(_is_from(each, idea) for idea in seen)
+    )
+    if liked is None or has_gap(liked):
+        return unused_first
+    return [liked] * prompt.variants + unused_first
+
+
+def _is_from(starter: Starter, idea: str) -> bool:
+    head, tail = frame(starter)
+    return idea.startswith(head) and idea.endswith(tail)

@@ -27,11 +27,11 @@ from coauthor.shaping.idea_sentence import idea_sentence
 from coauthor.shaping.shape import CONTINUATION_STEPS, shape
 from coauthor.shaping.word_diff import Edit
 from coauthor.tasks.collect import collect
-from coauthor.tasks.continue_starters import has_sentence
 from coauthor.tasks.foreign import foreign_language
 from coauthor.tasks.language_of import language_of
 from coauthor.tasks.rewrite import RewriteResult, Variant
 from coauthor.tasks.rewrite_part import varied
+from coauthor.tasks.starter_runs import has_sentence
 from coauthor.tasks.target import unsuited
 
 _MOST_TOKENS = 240

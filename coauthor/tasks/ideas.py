@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coauthor.shaping.distinct import is_like
+from coauthor.shaping.distinct import fits_in, is_like
 
 _LONGEST_TITLE = 60
 
@@ -35,13 +35,29 @@ class IdeaSet:
         """Whether there are as many as wanted."""
         return len(self._ideas) >= self._wanted
 
-    def add(self, title: str, text: str) -> bool:
-        """Take an idea in unless it is empty, known, or one too many."""
-        known = [*self.seen, *(idea.text for idea in self._ideas)]
-        if self.full or not text.strip() or is_like(text, known):
+    def add(self, title: str, text: str, frame: tuple[str, str] = ("", "")) -> bool:
+        """Take an idea in unless it is empty, known, or one too many.
+
+        `frame` are the first and the last words of the text where they are not the
+        model's: what was seen may have the same ones around another thought.
+        """
+        known = (is_like(*_unframed(text, other, frame)) for other in self.seen)
+        if self.full or not text.strip() or any(known):
+            return False
+        if not fits_in(text, [idea.text for idea in self._ideas]):
             return False
         self._ideas.append(Idea(_short(title), text))
         return True
+
+
+def _unframed(text: str, other: str, frame: tuple[str, str]) -> tuple[str, str]:
+    """Both texts without the frame, if both of them have it."""
+    head, tail = frame
+    if not (other.startswith(head) and other.endswith(tail)):
+        return text, other
+    return text[len(head) : len(text) - len(tail)], other[
+        len(head) : len(other) - len(tail)
+    ]
 
 
 def _short(title: str) -> str:

@@ -116,7 +116,8 @@ def test_ideas_about_the_text_are_better() -> None:
 
 
 def test_alike_and_copied() -> None:
-    assert is_like("The rain came down hard.", ["The rain came down so hard."])
-    assert not is_like("The rain came down.", ["A letter lay on the table."])
+    assert is_like("The rain came down hard.", "The rain came down so hard.")
+    assert not is_like("The rain came down.", "A letter lay on the table.")
+    assert not is_like("The Last Reader", "The Last Library"), "short ones may share"
     assert not copies("So then the first tomatoes came! In May.", BEFORE)
     assert copies("They say then the FIRST tomatoes came in.", BEFORE + " In.")

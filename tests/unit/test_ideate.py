@@ -1,6 +1,7 @@
 """The whole walk of an idea, with a model that plays a script."""
 
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ async def test_no_two_ideas_are_alike() -> None:
     backend = base(starter("However,", same), starter("Critics say", same), NIGHT, WHY)
     found = [text for _, text in await texts(backend)]
     assert len(found) == 3
-    assert not any(is_like(text, found[:n]) for n, text in enumerate(found))
+    assert not any(is_like(*pair) for pair in combinations(found, 2))
 
 
 async def test_something_else_begins_with_other_starters() -> None:
@@ -124,18 +125,20 @@ async def test_something_else_begins_with_other_starters() -> None:
     ], "what was seen does not come again"
 
 
-async def test_more_like_this_keeps_to_its_starter() -> None:
+async def test_more_like_this_begins_with_its_starter_and_reads_the_liked_one() -> None:
+    liked = "However, the garden needed water every day."
     backend = base(
-        starter("However,", " the garden needed water every day. And", times=1),
+        starter("However,", liked.removeprefix("However,") + " And", times=1),
         starter("However,", " no tomatoes ripened before autumn. And", times=1),
         starter("However,", " June brought nothing but weeds. And", times=1),
-        HOWEVER,
+        CRITICS,
     )
-    found = await texts(backend, like="However, the garden needed water every day.")
-    assert [text for _, text in found] == [
+    assert [text for _, text in await texts(backend, like=liked)] == [
         "However, no tomatoes ripened before autumn.",
+        "Critics say that tomatoes belong under glass instead.",
         "However, June brought nothing but weeds.",
     ]
+    assert said(backend.requests[0].parts[0]) == f"{TEXT} {liked}"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +202,7 @@ async def test_a_skill_is_asked_again_until_there_are_enough() -> None:
 
 async def test_a_command_this_model_cannot_do() -> None:
     with pytest.raises(CommandUnavailable, match="only continues text"):
-        await ideate(at(TEXT), LIBRARY["titles"], Engine(lambda: base()))
+        await ideate(at(TEXT), LIBRARY["names"], Engine(lambda: base()))
 
 
 async def test_ideas_may_be_asked_for_one_at_a_time() -> None:

@@ -77,6 +77,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         ("id: x\n", "{{text}}", 2, "`title` is missing"),
         (FRONT.replace("rewrite", "other"), "{{text}}", 4, "`kind`"),
         (FRONT.replace("shorter", "Shorter!"), "{{text}}", 2, "`id`"),
+        (IDEAS + "starters: ['The ___ and the ___']\n", "{{text}}", 6, "one gap"),
         (FRONT + "mode: base\n", "{{text}}", 6, "has no `starters`"),
         (FRONT + "skill: fix\nmode: skill\n", "{{text}}", 7, "must say `instruct`"),
         (FRONT + "output: list\n", "{{text}}", 6, "for the kind `ideate`"),
@@ -155,6 +156,8 @@ def test_everything_that_ships_is_sound() -> None:
         assert each.path.stem == each.id
         assert each.user, "each command works with a chat model"
         assert len({starter.title for starter in each.starters}) == len(each.starters)
+        if each.kind == "ideate" and each.id != "names":
+            assert len(each.starters) >= 8, "enough to ask for something else"
         for starter in each.starters:
             assert starter.text == starter.text.strip()
 
@@ -166,13 +169,16 @@ def test_the_form_a_model_can_do() -> None:
     assert form_for(command, CHAT) == "instruct"
     assert form_for(command, BASE) is None
     ideas = read_prompt(
-        "---\nid: i\ntitle: I\nkind: ideate\nscope: cursor\nstarters: ['But,']\n---\n",
+        f"---\n{IDEAS}starters: ['But,', 'By the ___.']\n---\n",
         Path("i.md"),
         "user",
     )
     assert form_for(ideas, BASE) == "base"
     assert form_for(ideas, CHAT) == "base"
-    assert ideas.starters == (Starter("But …", "But,"),)
+    assert ideas.starters == (
+        Starter("But …", "But,"),
+        Starter("By the …", "By the ___."),
+    )
 
 
 def test_says_why_a_command_is_unavailable_and_what_helps() -> None:

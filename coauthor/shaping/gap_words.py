@@ -1,0 +1,99 @@
+"""The words that fill the gap of a starter such as `Who would miss the ___?`.
+
+A small model soon loses its thread, but the next word it thinks of is nearly always
+one that fits. So a starter with a gap takes no more from it than that: one of the
+text's own subjects, and the sentence is as good as its starter.
+"""
+
+import re
+
+_MOST_WORDS = 3
+_FEWEST_LETTERS = 3
+_WORD = re.compile(r"\s?([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
+
+# Words that name nothing: with them a name does not begin, and before them it ends.
+_EMPTY_WORDS = """
+    about above according across actual after again against ago all almost alone along
+    already also although always among and another any anyone anything are around ask
+    asked away back bad became because become been before began behind being below best
+    better between big bit both bottom but called came can come could couple current did
+    different does doing done down during each early either else end enough entire
+    especially even ever every everything exact few first following for found from full
+    further gave get give given goes going gone good got great had has have having he
+    her here hers high him his hour how however important instead into its itself just
+    knew know known large last later least left less let like likely little long longer
+    looked low made main make man many may maybe mean men might more most much must name
+    near nearly need never new next night nobody none nor not nothing now off often old
+    once one only onto original other others our out over own past perhaps possible
+    present previous probably put quite rather real really right said same saw say
+    second see seem seemed seen set several shall she should simple since single size
+    small some somebody something sometimes soon still such take taken tell text than
+    that the their them then there these they third this those though three through thus
+    together told too took top toward towards true truth turned two under until upon use
+    used usual usually very want wanted wants was well went were what when where whether
+    which while who whole whom whose why will with within without would yes yet you
+    young your
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+# Words that follow a verb rather than a noun.
+_BEFORE_NOUNS = frozenset(("a", "an", "the", "his", "her", "its", "my", "our", "their"))
+# Nouns that are about nothing. Unlike the others they may have a word before them.
+_VAGUE_WORDS = """
+    case chance course day deal fact group half idea kind life lot matter minute moment
+    month morning number page part people person piece place point reason rest side sort
+    story subject thing things time times way week word world year years
+"""
+_VAGUE = frozenset(_VAGUE_WORDS.split())
+
+
+def gap_words(continuation: str) -> str | None:
+    """The one to three words with which `continuation` names something.
+
+    They come first in it, and no other word behind them belongs to them.
+    None when it names nothing, or when its last word may not be whole.
+    """
+    taken: list[str] = []
+    at = 0
+    match = _WORD.match(continuation)
+    while match and not _ends_name(match[1]):
+        taken.append(match[1])
+        at = match.end()
+        match = _WORD.match(continuation, at)
+    if (match.end() if match else at) == len(continuation):
+        return None
+    if len(taken) > _MOST_WORDS or _VAGUE.intersection(taken):
+        return None
+    return " ".join(taken) or None
+
+
+def names_nothing(continuation: str) -> bool:
+    """Whether it is clear already that `continuation` begins with no name."""
+    first = _WORD.match(continuation)
+    if first is None:
+        return bool(continuation.strip())
+    says_nothing = first[1] in _VAGUE or _ends_name(first[1])
+    return first.end() < len(continuation) and says_nothing
+
+
+def is_subject(name: str, text: str) -> bool:
+    """Whether the text itself calls something so.
+
+    There the name may not always belong to the next word, as `winter` does to `coat`:
+    it ends a phrase, or what follows is the verb of a sentence.
+    """
+    places = re.finditer(rf"(?<![\w\\]){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return any(_stands_alone(text, place.end()) for place in places)
+
+
+def _stands_alone(text: str, end: int) -> bool:
+    """Whether no noun follows the word that ends there."""
+    following = _WORD.match(text, end)
+    if following is None or _ends_name(following[1]):
+        return True
+    behind = _WORD.match(text, following.end())
+    return behind is not None and behind[1].casefold() in _BEFORE_NOUNS
+
+
+def _ends_name(word: str) -> bool:
+    letters = word.casefold()
+    return letters in _EMPTY or len(word) < _FEWEST_LETTERS or not word.isalpha()

@@ -1,0 +1,139 @@
+"""What one run of the model makes of one starter."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import partial
+
+from coauthor.backends.base import GenerationRequest, Priority
+from coauthor.document.sentences import ends_sentence
+from coauthor.engine.engine import Engine
+from coauthor.prompt.front_matter import GAP
+from coauthor.prompt.prompt_file import PromptFile, Starter
+from coauthor.prompt.render import render_base
+from coauthor.shaping.gap_words import gap_words, is_subject, names_nothing
+from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence
+from coauthor.tasks.collect import collect
+
+_TOKENS_FOR_A_SENTENCE = 40
+_TOKENS_FOR_A_GAP = 8
+_TRIES_FOR_A_SENTENCE = 3
+_TRIES_FOR_A_GAP = 8
+# In a title, `of` and `the` are small.
+_LONGEST_SMALL_WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An idea that a run has brought."""
+
+    text: str
+    own: str
+    """The model's part of it; the rest are the starter's words."""
+    score: int
+    """From GOOD on, no better one need be waited for."""
+
+
+def frame(starter: Starter) -> tuple[str, str]:
+    """The starter's words before and behind those of the model."""
+    head, _, tail = starter.text.partition(GAP)
+    return head, tail
+
+
+def has_gap(starter: Starter) -> bool:
+    """Whether the model only fills a gap of the starter."""
+    return GAP in starter.text
+
+
+def tries(starter: Starter) -> int:
+    """How often a starter has a turn before it is given up."""
+    return _TRIES_FOR_A_GAP if has_gap(starter) else _TRIES_FOR_A_SENTENCE
+
+
+def has_sentence(starter: Starter, text: str) -> bool:
+    """Whether the starter's sentence has come to its end."""
+    return ends_sentence(starter.text, text) is not None
+
+
+async def run_starter(
+    starter: Starter,
+    prompt: PromptFile,
+    seed: int,
+    before: str,
+    engine: Engine,
+    named: Collection[str],
+    subject: str | None,
+) -> Found | None:
+    """Let the model go on from the starter; None when it says nothing of use.
+
+    `named` are the subjects that ideas have already; `subject` is the one to stay
+    with, if any. Raises BackendError.
+    """
+    if not has_gap(starter):
+        return await _sentence(starter, prompt, seed, before, engine)
+    name = await _name(starter, prompt, seed, before, engine)
+    if name is None:
+        return None
+    wanted = name == subject if subject else name not in named
+    score = (GOOD if wanted else 1) if is_subject(name, before) else 0
+    return Found(_filled(starter, name), name, score)
+
+
+async def _sentence(
+    starter: Starter, prompt: PromptFile, seed: int, before: str, engine: Engine
+) -> Found | None:
+    """The starter and the rest of its sentence."""
+    request = _request(starter.text, prompt, seed, before, _TOKENS_FOR_A_SENTENCE)
+    enough = partial(has_sentence, starter)
+    answer = await collect(engine, request, enough=enough)
+    text = idea_sentence(starter.text, answer.text, before, starter.ends_with)
+    if text is None:
+        return None
+    own = text[len(starter.text) :]
+    return Found(text, own, idea_score(own, before))
+
+
+async def _name(
+    starter: Starter, prompt: PromptFile, seed: int, before: str, engine: Engine
+) -> str | None:
+    """What fills the starter's gap, in small letters where the starter is a title."""
+    head = frame(starter)[0].rstrip()
+    if _is_title(starter):
+        # Behind capitals a model thinks of names that nobody has heard of.
+        head = head.lower()
+    request = _request(head, prompt, seed, before, _TOKENS_FOR_A_GAP)
+    answer = await collect(engine, request, enough=_is_decided)
+    # The end of an answer is the end of its last word.
+    return gap_words(answer.text + ("" if answer.finish == "length" else "\n"))
+
+
+def _request(
+    head: str, prompt: PromptFile, seed: int, before: str, tokens: int
+) -> GenerationRequest:
+    return GenerationRequest(
+        render_base(Starter("", head), before),
+        max_tokens=tokens,
+        sampling=replace(prompt.sampling, seed=seed),
+        stop=("\n", *prompt.stop),
+        priority=Priority.COMMAND,
+    )
+
+
+def _is_decided(text: str) -> bool:
+    """Whether it is clear what fills the gap, or that nothing does."""
+    return names_nothing(text) or gap_words(text) is not None
+
+
+def _filled(starter: Starter, name: str) -> str:
+    head, tail = frame(starter)
+    if _is_title(starter):
+        name = " ".join(word[0].upper() + word[1:] for word in name.split())
+    return head + name + tail
+
+
+def _is_title(starter: Starter) -> bool:
+    """Whether it is written like a title: `A Short History of the ___`."""
+    words = frame(starter)[0].split()
+    small = [word for word in words if not word[0].isupper()]
+    return len(small) < len(words) - 1 and all(
+        len(word) <= _LONGEST_SMALL_WORD for word in small
+    )

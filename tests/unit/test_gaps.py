@@ -1,0 +1,123 @@
+"""Starters with a gap: the model only names something of the text."""
+
+from pathlib import Path
+
+import pytest
+
+from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.prompt.prompt_file import read_prompt
+from coauthor.shaping.gap_words import gap_words, is_subject, names_nothing
+from coauthor.tasks.ideate import ideate
+
+TEXT = "The council closed the reading room in May. The winter coat was by the key."
+COMMAND = read_prompt(
+    """---
+id: gaps
+title: Gaps
+kind: ideate
+scope: cursor
+variants: 2
+starters:
+  - {title: Miss, text: "Who would miss the ___ in a year?"}
+  - {title: Begin, text: "It all began with the ___."}
+  - {title: Title, text: "A Short History of the ___"}
+---
+""",
+    Path("gaps.md"),
+    "user",
+)
+
+
+@pytest.mark.parametrize(
+    ("continuation", "name"),
+    [
+        (" council. It", "council"),
+        (" council and the", "council"),
+        (" reading room in M", "reading room"),
+        (" council wor", None),
+        (" council", None),
+        (" council workers shouted loudly together ", None),
+        (" first time", None),
+        (" winter week ", None),
+        (" 14 people", None),
+        (", and so", None),
+        ("", None),
+    ],
+)
+def test_what_fills_a_gap(continuation: str, name: str | None) -> None:
+    assert gap_words(continuation) == name
+
+
+@pytest.mark.parametrize(
+    ("continuation", "nothing"),
+    [(" first time", True), (", so", True), (" fir", False), (" key. ", False)],
+)
+def test_a_run_ends_when_nothing_is_named(continuation: str, nothing: bool) -> None:
+    assert names_nothing(continuation) is nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("council", True),
+        ("reading room", True),
+        ("winter", False),
+        ("winter coat", True),
+        ("coun", False),
+        ("sea", False),
+    ],
+)
+def test_a_subject_stands_in_the_text(name: str, subject: bool) -> None:
+    assert is_subject(name, TEXT) is subject
+
+
+async def found(*rules: Rule, **options: object) -> list[str]:
+    backend = ScriptedBackend(Script(chat=False, rules=rules))
+    end = len(TEXT)
+    snapshot = DocumentSnapshot("file:///a.md", 1, "markdown", TEXT, end, end)
+    ideas = await ideate(snapshot, COMMAND, Engine(lambda: backend), **options)  # pyright: ignore
+    assert all(request.max_tokens < 10 for request in backend.requests)
+    return [idea.text for idea in ideas]
+
+
+async def test_each_idea_has_a_subject_of_its_own() -> None:
+    assert await found(
+        Rule(when="miss the", text=" key."),
+        Rule(when="with the", text=" key.", times=1),
+        Rule(when="with the", text=" council."),
+        Rule(when="of the", text=" sea."),
+    ) == ["Who would miss the key in a year?", "It all began with the council."]
+
+
+async def test_a_title_is_asked_for_in_small_letters_and_gets_capitals() -> None:
+    assert await found(
+        Rule(when="a short history of the", text=" reading room in"),
+        Rule(when="miss the", text=" key."),
+    ) == ["Who would miss the key in a year?", "A Short History of the Reading Room"]
+
+
+async def test_something_else_may_name_something_else() -> None:
+    seen = [
+        "Who would miss the key in a year?",
+        "It all began with the key.",
+        "A Short History of the Key",
+    ]
+    assert await found(
+        Rule(when="miss the", text=" key.", times=2),
+        Rule(when="miss the", text=" council."),
+        Rule(when="with the", text=" key."),
+        exclude=seen,
+    ) == ["Who would miss the council in a year?"]
+
+
+async def test_more_like_this_stays_with_its_subject() -> None:
+    liked = "Who would miss the key in a year?"
+    assert await found(
+        Rule(when="with the", text=" council.", times=1),
+        Rule(when="with the", text=" key."),
+        Rule(when="of the", text=" key."),
+        like=liked,
+    ) == ["A Short History of the Key", "It all began with the key."]
