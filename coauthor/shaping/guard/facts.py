@@ -1,33 +1,51 @@
-"""What a text says that a rewrite may not change: numbers and quotations."""
+"""What a text says that a rewrite may not change: dates, numbers, quotations, names."""
 
-import re
+from coauthor.shaping.guard.dates import dates_in
+from coauthor.shaping.guard.numbers import numbers_in
+from coauthor.shaping.guard.quotations import quotations_in
+from coauthor.shaping.guard.thing import Scan, Thing, in_order
 
-from coauthor.shaping.guard.thing import Scan, Thing
+HOLE = "\ue000"
+"""Stands for every character of a formula, an address and the like."""
+BETWEEN = "\x1f"
+"""Stands for every character that belongs to no paragraph."""
 
-_QUOTATION = re.compile(
-    r"\"(?P<straight>[^\"\n]+)\"|\u201c(?P<curly>[^\u201c\u201d]+)\u201d"
-    r"|\u00ab\s?(?P<french>[^\u00ab\u00bb]+?)\s?\u00bb"
-    r"|\u201e(?P<german>[^\u201e\u201c\u201d]+)[\u201c\u201d]|``(?P<tex>.{1,600}?)''",
-    re.S,
-)
-_NUMBER = re.compile(r"\d+(?:[.,:/\u2044-]\d+)*\s?(?:%|\u00b0|\\%)?")
+_LIKE_WORDS = {"formula", "inline code", "link", "address", "placeholder", "command"}
 
 
-def facts(text: str, scanned: Scan) -> list[Thing]:
-    """The facts outside of what is markup anyway."""
-    things: list[Thing] = []
+def facts_in(text: str, scanned: Scan) -> list[Thing]:
+    """The facts outside of what is markup anyway, except for names."""
+    prose = prose_of(text, scanned)
+    dates = dates_in(prose)
+    for date in dates:
+        prose = _without(prose, date)
+    return [
+        *dates,
+        *numbers_in(prose),
+        *in_order(quotations_in(text, prose_of(text, scanned), scanned)),
+    ]
+
+
+def prose_of(text: str, scanned: Scan) -> str:
+    """The text with everything that is not prose blotted out, of the same length."""
     pieces: list[str] = []
     done = 0
+    for prose in scanned.prose:
+        first = True
+        for start, end in prose.lines:
+            pieces.append((BETWEEN if first else " ") * (start - done))
+            pieces.append(text[start:end].replace(BETWEEN, " ").replace(HOLE, " "))
+            first, done = False, end
+    pieces.append(BETWEEN * (len(text) - done))
+    whole = "".join(pieces)
+    pieces.clear()
+    done = 0
     for thing in scanned.things:
-        pieces += [text[done : thing.start], "\ue000" * (thing.end - thing.start)]
+        fill = HOLE if thing.kind in _LIKE_WORDS and thing.hidden else " "
+        pieces += [whole[done : thing.start], fill * (thing.end - thing.start)]
         done = thing.end
-    prose = "".join([*pieces, text[done:]])
-    # A quotation keeps its words; its marks may change with the style.
-    for match in _QUOTATION.finditer(prose):
-        words = next(group for group in match.groups() if group is not None)
-        key = " ".join(words.split())
-        things.append(Thing("quotation", match.start(), match.end(), key))
-    for match in _NUMBER.finditer(prose):
-        key = re.sub(r"\s|\\", "", match[0])
-        things.append(Thing("number", match.start(), match.end(), key))
-    return things
+    return "".join([*pieces, whole[done:]])
+
+
+def _without(prose: str, thing: Thing) -> str:
+    return prose[: thing.start] + HOLE * (thing.end - thing.start) + prose[thing.end :]

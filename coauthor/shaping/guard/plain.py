@@ -1,70 +1,80 @@
-"""Plain text: links, citations, code and the like by their spelling.
-
-Each kind is looked for in the order below, and taken out before the next one is, so
-that an address in a link is not also an address in the prose.
-All runs are bounded: a text full of openers must not cost its square.
-"""
+"""Plain text, commit messages and mail: links, code and the like by their spelling."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
-from coauthor.shaping.guard.thing import Scan, Thing
+from coauthor.shaping.guard.addresses import addresses
+from coauthor.shaping.guard.lines import paragraphs
+from coauthor.shaping.guard.spellings import FIRST, spelled_at
+from coauthor.shaping.guard.thing import Scan, Thing, in_order
 
-_REFERRING = (
-    r"(?:[A-Za-z]*cite[a-z]*|ref|eqref|autoref|[cC]ref|pageref|label"
-    r"|url|href|includegraphics|input|include)"
+_FENCE = re.compile(
+    r"^(?P<f>`{3,}|~{3,})[^`\n]*\n(?:(?!(?P=f)).*\n)*+(?P=f)[ \t]*$", re.M
 )
-_STRUCTURE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("code block", re.compile(r"^(?P<f>`{3,}+|~{3,}+).*?^(?P=f)[ \t]*$", re.M | re.S)),
-    ("inline code", re.compile(r"(?<!`)(?P<t>`++).{1,800}?(?<!`)(?P=t)(?!`)", re.S)),
-    (
-        "formula",
-        re.compile(
-            r"\$\$.{1,4000}?\$\$|\\\[.{1,1500}?\\\]|\\\(.{1,800}?\\\)"
-            r"|\\begin\{(?P<e>equation|align|gather|multline|math|displaymath)(?P<s>\*?)\}"
-            r".{1,4000}?\\end\{(?P=e)(?P=s)\}"
-            # A dollar is a formula's only next to its text: "$5 and $10" is prose.
-            r"|(?<![\\$\w])\$(?![\s$])(?:[^$\\\n]|\n(?!\s*\n)|\\.)*?(?<![\s\\])\$(?![\d$])",
-            re.S,
-        ),
-    ),
-    ("placeholder", re.compile(r"\{\{[^{}]*\}\}|\$\{\w+\}|(?<![\w\\}\]])\{\w+\}")),
-    ("placeholder", re.compile(r"%\(\w+\)[sdifr]|(?<![\d\w])%[sdifr]\b")),
-    (
-        "reference",
-        re.compile(rf"\\{_REFERRING}\*?(?:\[[^\]\n]{{0,300}}\])*(?:\{{[^{{}}\n]*\}})+"),
-    ),
-    ("citation", re.compile(r"\[[^\[\]\n]*(?<![\w.])@[\w][^\[\]\n]*\]")),
-    (
-        "footnote",
-        re.compile(
-            r"\[\^[^\]\s]{1,100}\]:?|\\footnote(?:mark|text)?\b|\[fn:[^\]]{0,400}\]"
-        ),
-    ),
-    ("link", re.compile(r"\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)")),
-    ("link", re.compile(r"\[\[[^\[\]\n]+\](?:\[|\])|\]\[[^\[\]\n]+\]")),
-    ("link", re.compile(r"^[ ]{0,3}\[[^\]\n]+\]:[ \t]*\S+", re.M)),
-    (
-        "link",
-        re.compile(
-            r"(?:https?|ftp|mailto|file):[^\s<>\"'|`\]}]*[^\s<>\"'|`\]}.,;:!?)*_]"
-        ),
-    ),
-    ("link", re.compile(r"\bwww\.[^\s<>\"'|`]*[^\s<>\"'|`.,;:!?)*_]")),
-    ("address", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("citation", re.compile(r"(?<![\w@])@[A-Za-z][\w:/-]*")),
-    ("tag", re.compile(r"</?[A-Za-z][^<>\n]*>")),
+_CODE = re.compile(
+    r"(?<!`)`[^`\n]{1,800}`(?!`)|(?<!`)``[^`\n](?:[^`\n]|`(?!`)){0,800}``"
 )
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,400}>|<[a-z]+:[^<>\s]{1,800}>")
+_LINK = re.compile(r"\]\((?P<to>(?:[^()\s]|\([^()\s]{0,200}\)){1,2000})\)")
+_BRACKETED = re.compile(r"\[[^\[\]\n]{1,80}\]")
+_QUOTED = re.compile(r"^>.*$", re.M)
+_SIGNATURE = re.compile(r"^-- \r?\n[\s\S]*\Z", re.M)
+_LINES = {
+    "gitcommit": re.compile(r"^#.*$|^[A-Z][a-z]+(?:-[a-z]+)+: .*$", re.M),
+    "mail": re.compile(r"\A(?:[A-Z][\w-]*:.*(?:\r?\n[ \t].*)*(?:\r?\n|\Z))+"),
+}
+_ITEM = re.compile(r"[ \t]*(?:(?P<bullet>[-*+•–])|(?P<number>\d{1,3}[.)]))[ \t]+(?=\S)")
 
 
-# Counts as white space, which no thing but code and formulas goes across.
-_TAKEN = "\x1f"
-
-
-def scan_plain(text: str) -> Scan:
+def scan_plain(text: str, language: str) -> Scan:
     """What must be kept in a text without a markup language of its own."""
-    things: list[Thing] = []
-    for kind, pattern in _STRUCTURE:
+    things = [*_lines(text, language), *_inside(text)]
+    for kind, start, end in addresses(text):
+        things.append(Thing(kind, start, end, text[start:end]))
+    return Scan(in_order(things), paragraphs(text, begins=_ITEM), _items(text))
+
+
+def _lines(text: str, language: str) -> Iterator[Thing]:
+    """What takes whole lines."""
+    patterns = [(_FENCE, "code block"), (_QUOTED, "quoted text")]
+    if language in _LINES:
+        patterns.append((_LINES[language], "line"))
+    if language == "mail":
+        patterns.append((_SIGNATURE, "signature"))
+    for pattern, kind in patterns:
         for match in pattern.finditer(text):
-            things.append(Thing(kind, match.start(), match.end(), match[0].strip()))
-        text = pattern.sub(lambda match: _TAKEN * len(match[0]), text)
-    return Scan(tuple(sorted(things, key=lambda thing: thing.start)))
+            end = match.start() + len(match[0].rstrip())
+            yield Thing(kind, match.start(), end, text[match.start() : end])
+
+
+def _inside(text: str) -> Iterator[Thing]:
+    """What stands inside a line."""
+    for pattern, kind in ((_CODE, "inline code"), (_TAG, "tag"), (_LINK, "link")):
+        for match in pattern.finditer(text):
+            start, end = match.span("to") if kind == "link" else match.span()
+            yield Thing(kind, start, end, text[start:end])
+    for match in _BRACKETED.finditer(text):
+        if not text.startswith("(", match.end()):
+            yield Thing("reference", *match.span(), match[0])
+    at = 0
+    while match := FIRST.search(text, at):
+        spelled = spelled_at(text, match.start())
+        at = match.end() if spelled is None else spelled.end
+        if spelled is not None:
+            start = match.start()
+            key = " ".join(text[start:at].split())
+            yield Thing(spelled.kind, start, at, key, spelled.hidden)
+
+
+def _items(text: str) -> Counter[str]:
+    blocks: Counter[str] = Counter()
+    for prose in paragraphs(text):
+        items = [_ITEM.match(text, start, end) for start, end in prose.lines]
+        for item in items:
+            # A dash in the middle of a paragraph is an item only in a list.
+            if item is not None and (items[0] is not None or len(items) > 1):
+                numbered = "numbered " if item["number"] else ""
+                blocks[f"{numbered}list item"] += 1
+    blocks["bold mark"] = len(re.findall(r"\*\*(?=\w)", text))
+    return blocks

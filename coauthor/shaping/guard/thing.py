@@ -1,6 +1,7 @@
 """What the guard finds in a text."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,11 +25,24 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph, heading or list item: its lines without what stands before them."""
+
+    lines: tuple[tuple[int, int], ...]
+    """Start and end of each line, as str indexes into the text."""
+    heading: bool = False
+    quoted: bool = False
+    """Whether it is part of a quotation by its markup."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """All markup of one text."""
 
     things: tuple[Thing, ...]
     """In order, not overlapping."""
+    prose: tuple[Prose, ...]
+    """In order, not overlapping; things may stand inside."""
     blocks: Counter[str] = field(default_factory=Counter[str])
     """How often the text has each kind of block, as in `heading` or `table row`."""
 
@@ -40,3 +54,12 @@ class Verdict:
     text: str
     reasons: tuple[str, ...] = ()
     """Sentences for the writer, which quote the text: never for a log."""
+
+
+def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:
+    """The things by their place, without those inside or across an earlier one."""
+    kept: list[Thing] = []
+    for thing in sorted(things, key=lambda it: (it.start, -it.end)):
+        if thing.start < thing.end and (not kept or thing.start >= kept[-1].end):
+            kept.append(thing)
+    return tuple(kept)

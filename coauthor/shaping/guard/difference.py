@@ -1,0 +1,133 @@
+"""What one text has and the other has not, with what is as good as the same."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coauthor.shaping.guard.facts import facts_in, prose_of
+from coauthor.shaping.guard.names import folded, names_in, words_in
+from coauthor.shaping.guard.numbers import SOFT
+from coauthor.shaping.guard.scan import scan
+from coauthor.shaping.guard.thing import Level, Scan, Thing
+
+_UNCERTAIN = "uncertain number"
+_HARMLESS = {"2"}
+"""Numbers that a rewrite may add in words: "both" is "the two"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text and everything in it that counts."""
+
+    text: str
+    language: str
+    things: tuple[Thing, ...]
+    maybe: tuple[Thing, ...]
+    """Words that may be numbers; they only stand for digits that are missing."""
+    blocks: Counter[str]
+    names: tuple[str, ...]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is wrong between two texts."""
+
+    lost: tuple[Thing, ...]
+    """Things of the first text, with places there."""
+    invented: tuple[Thing, ...]
+    """Things of the second text, with places there."""
+    lost_names: tuple[str, ...]
+    invented_names: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names that are not in both."""
+        return self.lost_names + self.invented_names
+
+
+def read(text: str, language: str, level: Level) -> Read:
+    """Find what counts on this level."""
+    scanned = scan(text, language)
+    blocks = +scanned.blocks
+    if level == "structure":
+        return Read(text, language, scanned.things, (), blocks, (), frozenset())
+    facts = facts_in(text, scanned)
+    prose = prose_of(text, scanned)
+    things = (*scanned.things, *(it for it in facts if it.kind != _UNCERTAIN))
+    maybe = tuple(it for it in facts if it.kind == _UNCERTAIN)
+    without = tuple(it for it in scanned.prose if not it.heading)
+    names = names_in(prose_of(text, Scan(scanned.things, without)))
+    words = words_in(prose) | words_in(text)
+    return Read(text, language, things, maybe, blocks, tuple(names), frozenset(words))
+
+
+def difference(before: Read, after: Read) -> Difference:
+    """What the second text lost of the first, and has that the first has not."""
+    lost = _more(before.things, after.things)
+    invented = _more(after.things, before.things)
+    lost, invented = _without_pairs(lost, invented)
+    lost, _ = _without_pairs(lost, list(after.maybe))
+    invented, _ = _without_pairs(invented, list(before.maybe))
+    invented = [
+        it
+        for it in invented
+        if it.kind != "number" or it.key not in _HARMLESS or _is_digits(after, it)
+    ]
+    return Difference(
+        tuple(lost),
+        tuple(invented),
+        tuple(it for it in before.names if not _among(it, after.words)),
+        tuple(it for it in after.names if not _among(it, before.words)),
+    )
+
+
+def _more(these: Iterable[Thing], those: Iterable[Thing]) -> list[Thing]:
+    """The things that `these` have more of: the last ones of each kind and key."""
+    left = Counter((it.kind, it.key) for it in those)
+    more: list[Thing] = []
+    for thing in these:
+        if left[thing.kind, thing.key] > 0:
+            left[thing.kind, thing.key] -= 1
+        else:
+            more.append(thing)
+    return more
+
+
+def _without_pairs(
+    lost: list[Thing], invented: list[Thing]
+) -> tuple[list[Thing], list[Thing]]:
+    """Both without what says the same: "25 years" and "25", a date with its year."""
+    invented = invented.copy()
+    rest: list[Thing] = []
+    for thing in lost:
+        same = next((it for it in invented if _same(thing, it)), None)
+        if same is None:
+            rest.append(thing)
+        else:
+            invented.remove(same)
+    return rest, invented
+
+
+def _same(thing: Thing, other: Thing) -> bool:
+    kinds = {thing.kind, other.kind}
+    if not kinds <= {"number", _UNCERTAIN}:
+        return False
+    digits, _, unit = thing.key.partition(" ")
+    others, _, other_unit = other.key.partition(" ")
+    return digits == others and (
+        unit == other_unit
+        or (not (unit and other_unit) and (unit or other_unit) in SOFT)
+    )
+
+
+def _is_digits(text: Read, thing: Thing) -> bool:
+    return bool(re.search(r"\d", text.text[thing.start : thing.end]))
+
+
+def _among(name: str, words: frozenset[str]) -> bool:
+    """Whether a text has the name, or its parts, in any form."""
+    return folded(name) in words or all(
+        folded(part) in words for part in name.split("-")
+    )
