@@ -93,10 +93,10 @@ async def test_a_variant_has_a_label_and_word_sized_edits() -> None:
 
 
 async def test_line_ends_stay_as_they_are() -> None:
-    played = Played("one\nthree")
-    result = await played.rewrite("|one\r\ntwo|\r\n", prompt())
-    assert said(played.request.parts[0]) == "<one\ntwo>"
-    assert result.variants[0].text == "one\r\nthree"
+    played = Played("one\nothers")
+    result = await played.rewrite("|one\r\nmore|\r\n", prompt())
+    assert said(played.request.parts[0]) == "<one\nmore>"
+    assert result.variants[0].text == "one\r\nothers"
 
 
 async def test_several_variants_differ() -> None:

@@ -56,7 +56,15 @@ def worded(prose: str) -> Iterator[tuple[int, int, str, bool]]:
     """Start, end, value in digits, and whether it is certain, of each number word."""
     for match in _NUMBER.finditer(prose):
         value = _value(match)
-        yield *match.span(), value, value not in _UNCERTAIN
+        certain = value not in _UNCERTAIN and _in_sentence(prose, match)
+        yield *match.span(), value, certain
+
+
+def _in_sentence(prose: str, match: re.Match[str]) -> bool:
+    """Whether it is more than a word by itself, as in a list of headings."""
+    before = prose[max(0, match.start() - 3) : match.start()].rstrip(" \t\n*_")
+    behind = prose[match.end() : match.end() + 3].lstrip(" \t\n*_-")
+    return before[-1:].isalnum() or before[-1:] == "," or behind[:1].isalnum()
 
 
 def _value(match: re.Match[str]) -> str:
