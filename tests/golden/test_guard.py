@@ -28,7 +28,8 @@ CASE = re.compile(
 )
 ANSWER = re.compile(
     r"^model: ⟦(?P<variant>[^⟧]*)⟧\n"
-    r"(?:(?P<accepted>accepted)|repaired: ⟦(?P<repaired>[^⟧]*)⟧|withheld: (?P<why>.+))$",
+    r"(?:(?P<accepted>accepted)|repaired: ⟦(?P<repaired>[^⟧]*)⟧"
+    r"|withheld: (?P<why>.+))$",
     re.M,
 )
 
