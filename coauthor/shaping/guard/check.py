@@ -52,7 +52,8 @@ def _reasons(before: Read, after: Read) -> Iterator[str]:
         if had != has:
             yield f"It has {_counted(has, kind)}, where your text has {had or 'none'}."
     if not found.lost and not found.invented:
-        yield from _moved(before.things, after.things)
+        yield from _moved(_blocks(before.things), _blocks(after.things))
+        yield from _moved(before.cells, after.cells)
 
 
 def _lost(found: Difference, before: Read, after: Read) -> Iterator[str]:
@@ -73,7 +74,7 @@ def _invented(found: Difference, before: Read) -> Iterator[str]:
 
 
 def _moved(before: Sequence[Thing], after: Sequence[Thing]) -> Iterator[str]:
-    for had, has in zip(_blocks(before), _blocks(after), strict=False):
+    for had, has in zip(before, after, strict=False):
         if had.key != has.key:
             yield f"It moved the {had.kind} {_shown(had.key)}."
             return

@@ -1,6 +1,7 @@
 """What one text has and the other has not, with what is as good as the same."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Read:
     maybe: tuple[Thing, ...]
     """Words that may be numbers; they only stand for digits that are missing."""
     blocks: Counter[str]
+    cells: tuple[Thing, ...]
+    """Numbers and dates in tables, where their order is what they say."""
     names: tuple[str, ...]
     words: frozenset[str]
 
@@ -52,7 +55,7 @@ def read(text: str, language: str, level: Level) -> Read:
     scanned = scan(text, language)
     blocks = +scanned.blocks
     if level == "structure":
-        return Read(text, language, scanned.things, (), blocks, (), frozenset())
+        return Read(text, language, scanned.things, (), blocks, (), (), frozenset())
     facts = facts_in(text, scanned)
     prose = prose_of(text, scanned)
     things = (*scanned.things, *(it for it in facts if it.kind != _UNCERTAIN))
@@ -60,7 +63,16 @@ def read(text: str, language: str, level: Level) -> Read:
     without = tuple(it for it in scanned.prose if not it.heading)
     names = names_in(prose_of(text, Scan(scanned.things, without)))
     words = words_in(prose) | words_in(text)
-    return Read(text, language, things, maybe, blocks, tuple(names), frozenset(words))
+    inside = (it for it in things[len(scanned.things) :] if _in_row(it, scanned))
+    cells = tuple(sorted(inside, key=lambda it: it.start))
+    return Read(
+        text, language, things, maybe, blocks, cells, tuple(names), frozenset(words)
+    )
+
+
+def _in_row(thing: Thing, scanned: Scan) -> bool:
+    row = bisect_right(scanned.rows, (thing.start, thing.start + 1)) - 1
+    return row >= 0 and thing.end <= scanned.rows[row][1]
 
 
 def difference(before: Read, after: Read) -> Difference:

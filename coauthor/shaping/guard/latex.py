@@ -99,7 +99,7 @@ class _Reader:
         self._blocks["brace without its other half"] += abs(self._depth)
         self._blocks["bold mark"] = len(re.findall(r"\*\*(?=\w)", text))
         prose = paragraphs(text, begins=_LINE_START, alone=_HEADING_LINE)
-        return Scan(in_order(self._things), prose, self._blocks)
+        return Scan(in_order(self._things), prose, blocks=self._blocks)
 
     def _add(self, kind: str, start: int, end: int, *, hidden: bool = True) -> int:
         key = self._text[start:end]

@@ -44,6 +44,7 @@ class _Reader:
         self._lines = list(zip(starts, stops, strict=True))
         self._things: list[Thing] = []
         self._prose: list[Prose] = []
+        self._rows: list[tuple[int, int]] = []
         self._blocks: Counter[str] = Counter()
 
     def read(self) -> Scan:
@@ -72,7 +73,12 @@ class _Reader:
                     self._inline(token, heading=heading, quoted=any(quotes))
                 case _:
                     self._block(token)
-        return Scan(in_order(self._things), tuple(self._prose), self._blocks)
+        return Scan(
+            in_order(self._things),
+            tuple(self._prose),
+            tuple(self._rows),
+            self._blocks,
+        )
 
     def _first_of_all(self) -> list[bool]:
         """Which lines the parser would not understand: front matter and formulas."""
@@ -143,6 +149,7 @@ class _Reader:
                 continue
             line = self._text[start:end]
             self._blocks["table row"] += 1
+            self._rows.append((start, end))
             cells = sum(1 for match in _PIPE.finditer(line) if match["pipe"])
             self._blocks["column mark"] += cells
             self._inside([(start, end)], heading=False, quoted=quoted)

@@ -90,6 +90,7 @@ def _names(prose: str, german: bool) -> Iterator[str]:
         if _is_odd(word):
             yield word
         elif _starts(prose, match.start()):
+            run = 0
             # "Anna Miller left": two capitals begin no ordinary sentence.
             opener = word.lower() in _OPENERS or word.endswith(("ly", "ing", "ed"))
             if not german and not opener and _goes_on(prose, words, index):

@@ -6,7 +6,6 @@ square.
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from coauthor.shaping.guard.addresses import addresses
@@ -62,7 +61,7 @@ _RST: _Patterns = (
     ("reference", r"(?<!\w)[A-Za-z][\w-]{0,60}(?<!_)__?(?!\w)"),
     ("inline code", r"`[^`]{1,300}`"),
     ("table's line", r"^[ \t]*\+[-=+]{2,}.*$|^[ \t]*=+[ \t]+=[= \t]*$"),
-    (_VISIBLE, r"^([=\-~^\"*+#.:'`_])\1{2,}[ \t]*$"),
+    (_VISIBLE, r"^(?P<u>[=\-~^\"*+#.:'`_])(?P=u){2,}[ \t]*$"),
     (_VISIBLE, r"^[ \t]*(?:[-*+•]|\(?(?:\d{1,3}|#|[A-Za-z])[.)])(?=[ \t]+\S)"),
     (
         _VISIBLE,
@@ -163,6 +162,10 @@ LANGUAGES: Mapping[str, _Patterns] = {
     "typst": _TYPST,
 }
 _KNOWN: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
+_HEADINGS = {
+    "asciidoc": re.compile(r"={1,6} |\.\w"),
+    "org": re.compile(r"\*+ "),
+}
 _BEGINS = re.compile(r"[ \t]*(?:[-*+•.=]{1,6}|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
@@ -179,5 +182,6 @@ def scan_other(text: str, language: str) -> Scan:
         things.append(Thing(kind, match.start(), end, key, kind != _VISIBLE))
     for kind, start, end in addresses(text):
         things.append(Thing(kind, start, end, text[start:end]))
-    prose = paragraphs(text, begins=_BEGINS)
-    return Scan(in_order(things), prose, Counter())
+    alone = _HEADINGS.get(language, _HEADINGS["asciidoc"])
+    prose = paragraphs(text, begins=_BEGINS, alone=alone)
+    return Scan(in_order(things), prose)

@@ -32,7 +32,8 @@ def scan_plain(text: str, language: str) -> Scan:
     things = [*_lines(text, language), *_inside(text)]
     for kind, start, end in addresses(text):
         things.append(Thing(kind, start, end, text[start:end]))
-    return Scan(in_order(things), paragraphs(text, begins=_ITEM), _items(text))
+    prose = paragraphs(text, begins=_ITEM)
+    return Scan(in_order(things), prose, blocks=_items(text))
 
 
 def _lines(text: str, language: str) -> Iterator[Thing]:

@@ -43,6 +43,8 @@ class Scan:
     """In order, not overlapping."""
     prose: tuple[Prose, ...]
     """In order, not overlapping; things may stand inside."""
+    rows: tuple[tuple[int, int], ...] = ()
+    """Where the rows of tables are."""
     blocks: Counter[str] = field(default_factory=Counter[str])
     """How often the text has each kind of block, as in `heading` or `table row`."""
 
