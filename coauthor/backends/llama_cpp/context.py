@@ -26,6 +26,8 @@ On a busy machine two threads wait for each other: 23 ms for two tokens instead 
 
 Row: TypeAlias = "memoryview[float]"
 """One logit for each token of the vocabulary, as C floats."""
+Taken: TypeAlias = ctypes.Array[ctypes.c_uint8]
+"""The evaluation of a sequence, outside of the cells."""
 
 
 class Span(NamedTuple):
@@ -70,9 +72,10 @@ class Context:
         params.n_ubatch = BATCH
         params.n_seq_max = sequences
         params.kv_unified = True
-        # Without it, each token would pay for the cells of all other sequences too:
-        # 0.8 instead of 1.8 ms with the bundled model and four others kept.
-        params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_AUTO
+        # On a CPU it makes a token up to half dearer, most with a long text. Without it
+        # each token pays for all cells up to the last one in use: see `parking.py`.
+        if not llama.llama_supports_gpu_offload():
+            params.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         params.n_threads = threads
         params.n_threads_batch = batch_threads
         params.no_perf = True
@@ -201,6 +204,27 @@ class Context:
     def copy(self, source: int, target: int, end: int) -> None:
         """Let an empty sequence share another one's cells up to this position."""
         llama.llama_memory_seq_cp(self._memory, source, target, 0, end)
+
+    def take_out(self, sequence: int) -> Taken | None:
+        """Move a sequence out of the cells; None, and it stays, where that fails."""
+        number = llama.llama_seq_id(sequence)
+        size = llama.llama_state_seq_get_size(self._handle, number)
+        taken = (ctypes.c_uint8 * size)()
+        if llama.llama_state_seq_get_data(self._handle, taken, size, number) != size:
+            return None
+        self.remove(sequence, 0)
+        return taken
+
+    def put_back(self, sequence: int, taken: Taken) -> bool:
+        """Fill an empty sequence with what was taken out; False where there is no room.
+
+        The cells must lie side by side; the first free ones are taken.
+        """
+        size, number = len(taken), llama.llama_seq_id(sequence)
+        read = llama.llama_state_seq_set_data(self._handle, taken, size, number)
+        if read != size:
+            self.remove(sequence, 0)
+        return read == size
 
     def clear(self) -> None:
         """Forget all sequences."""

@@ -6,6 +6,7 @@ go first at any time and this one goes on exactly where it was.
 
 from typing import Literal
 
+from coauthor.backends.base import Priority
 from coauthor.backends.llama_cpp import healing
 from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.context import BATCH, Context, Row, Span
@@ -169,7 +170,8 @@ class Generation:
         return self._kept
 
     def _claim(self) -> Kept:
-        kept = self._sequences.claim(self._tokens, self._prompt_length)
+        inline = self.priority == Priority.INLINE
+        kept = self._sequences.claim(self._tokens, self._prompt_length, inline=inline)
         self._kept = kept
         length = len(self._tokens)
         has_row = kept.row is not None and length == self._prompt_length

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     # Nothing here needs llama.cpp itself.
-    from coauthor.backends.llama_cpp.context import Row
+    from coauthor.backends.llama_cpp.context import Row, Taken
 
 _FIRST_STEP = 32
 _SMALL_LOSS = 64
@@ -32,6 +32,10 @@ class Kept:
     """The cells were needed elsewhere; its run must claim a sequence anew."""
     saved: "Kept | None" = None
     """A copy of it in its present state, where cells cannot be cut back."""
+    parked: "Taken | None" = None
+    """Its evaluation, while it is outside of the cells; then it has no `id`."""
+    low: bool = True
+    """Nothing but what began as a copy of it stood in the cells when it got its own."""
     used: int = 0
     """When it was last claimed, worked in or given back, by our own clock."""
 
