@@ -18,6 +18,7 @@ _REASONS = {
     "paragraph_start": "at the start of a paragraph",
     "foreign_language": "another language",
     "nothing_fits": "nothing fitted",
+    "dismissed": "dismissed there before",
     "failed": "the model failed",
     "empty": "the model said nothing",
     "inside_word": "inside a word",

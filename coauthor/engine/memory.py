@@ -3,8 +3,10 @@
 from typing import Any
 
 from coauthor.context.window import Window
+from coauthor.document.positions import Encoding, Position
 from coauthor.engine.flights import Flights
 from coauthor.engine.pace import Pace
+from coauthor.engine.shown import Shown
 from coauthor.engine.suggestions import Suggestions
 
 
@@ -15,6 +17,8 @@ class Memory:
         """Nothing was written yet."""
         self.suggestions = Suggestions()
         """What was offered at the places where the writer was at last."""
+        self.shown = Shown()
+        """What the writer sees, and what they refused."""
         self.flights: Flights[Any] = Flights()
         """What is being made for the place where the writer is."""
         self.prefetches: Flights[Any] = Flights()
@@ -24,8 +28,14 @@ class Memory:
         self.pace = Pace()
         """How fast the writer types and the model answers."""
 
-    def edited(self, uri: str, typed: str | None) -> None:
-        """A document was changed, by inserting `typed` or (None) in another way."""
+    def edited(
+        self, uri: str, typed: str | None, at: Position | None, encoding: Encoding
+    ) -> None:
+        """A document was changed, by putting in `typed` at a position.
+
+        None for any other change.
+        """
+        self.shown.edited(uri, typed, at, encoding)
         self.pace.edited()
         self.flights.follow(uri, typed)
         self.prefetches.follow(uri, typed)
@@ -35,6 +45,7 @@ class Memory:
         self.flights.drop(uri)
         self.prefetches.drop(uri)
         self.windows.pop(uri, None)
+        self.shown.closed(uri)
 
     def forget(self) -> None:
         """Other settings say what to offer now."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from coauthor.features.accepting import accept_actions
 from coauthor.features.action_kinds import KIND, asked_for, kind_of, name_of
 from coauthor.features.availability import reasons
 from coauthor.features.review import review_actions
@@ -34,6 +35,7 @@ def register(server: CoauthorServer) -> None:
         kept = review_actions(ls, snapshot, params.context)
         if not _wanted(params.context, selection):
             return kept
+        kept += accept_actions(ls, snapshot, params.context.only)
         why_not = await reasons(ls, _LOAD_WAIT_SECONDS, snapshot)
         only = params.context.only
         prompts = [

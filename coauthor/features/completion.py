@@ -1,10 +1,14 @@
 """`textDocument/completion`, for clients that cannot show ghost text."""
 
+from collections.abc import Iterator
+
 from lsprotocol import types
 
+from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.features.suggesting import offered, suggest
 from coauthor.lsp import to_proto
 from coauthor.lsp.server import CoauthorServer
+from coauthor.shaping.units import Unit, first_unit
 
 METHOD = types.TEXT_DOCUMENT_COMPLETION
 
@@ -22,11 +26,31 @@ def register(server: CoauthorServer) -> None:
         # LSP's Invoked also means "typed a letter", so there is no telling them apart;
         # such clients wait for a pause themselves.
         texts = await suggest(ls, METHOD, snapshot, automatic=False)
-        encoding = ls.documents.encoding
-        return types.CompletionList(
-            is_incomplete=True,
-            items=[
-                to_proto.completion_item(snapshot, text, offered(ls, text), encoding)
-                for text in texts
-            ],
-        )
+        items = [
+            item
+            for number, text in enumerate(texts)
+            for item in _items(ls, snapshot, params.position, text, parts=not number)
+        ]
+        return types.CompletionList(is_incomplete=True, items=items)
+
+
+def _items(
+    ls: CoauthorServer,
+    snapshot: DocumentSnapshot,
+    position: types.Position,
+    text: str,
+    *,
+    parts: bool,
+) -> Iterator[types.CompletionItem]:
+    """A suggestion, and if wanted its first clause and word."""
+    suggestion, encoding = offered(ls, snapshot, text, position), ls.documents.encoding
+    yield to_proto.completion_item(snapshot, text, suggestion, encoding)
+    seen = {text}
+    units: tuple[Unit, ...] = ("clause", "word") if parts else ()
+    for unit in units:
+        part = first_unit(snapshot.prefix[-1000:], text, unit)
+        if part not in seen:
+            seen.add(part)
+            yield to_proto.completion_item(
+                snapshot, text, suggestion, encoding, len(part)
+            )

@@ -1,4 +1,4 @@
-"""What became of suggestions: counted, never with content."""
+"""What became of suggestions: counted, and what was refused is not offered again."""
 
 from coauthor.lsp import ext
 from coauthor.lsp.server import CoauthorServer
@@ -11,8 +11,9 @@ def register(server: CoauthorServer) -> None:
     async def accepted(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, arguments: list[object]
     ) -> None:
-        for suggestion in arguments[:1]:
-            ls.engine.offers.accepted(str(suggestion))
+        suggestion, length = [*arguments, None, None][:2]
+        taken = length if isinstance(length, int) else None
+        ls.engine.offers.accepted(str(suggestion), taken)
 
     @server.feature(ext.DID_SHOW)
     def did_show(  # pyright: ignore[reportUnusedFunction]
@@ -31,4 +32,6 @@ def register(server: CoauthorServer) -> None:
     def did_dismiss(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
-        ls.engine.offers.dismissed(ext.DidDismissParams.read(raw).suggestion)
+        suggestion = ext.DidDismissParams.read(raw).suggestion
+        ls.engine.offers.dismissed(suggestion)
+        ls.engine.memory.shown.dismissed(suggestion)

@@ -25,10 +25,11 @@ def register(server: CoauthorServer) -> None:
         if snapshot is None:
             return types.InlineCompletionList([])
         written = menu.text if menu else ""
+        completed = _with_menu_entry(snapshot, written)
         texts = await suggest(
             ls,
             METHOD,
-            _with_menu_entry(snapshot, written),
+            completed,
             automatic=params.context.trigger_kind
             == types.InlineCompletionTriggerKind.Automatic,
         )
@@ -36,7 +37,9 @@ def register(server: CoauthorServer) -> None:
         at = to_proto.range_of(snapshot, snapshot.offset, snapshot.end, encoding)
         return types.InlineCompletionList(
             [
-                to_proto.inline_item(written + text, at, offered(ls, text))
+                to_proto.inline_item(
+                    written + text, at, offered(ls, completed, text, start)
+                )
                 for text in texts
             ]
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from dataclasses import replace
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
@@ -9,6 +10,8 @@ from pygls.exceptions import JsonRpcRequestCancelled
 from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import begins_paragraph, place
+from coauthor.engine.suggestions import Place as Where
+from coauthor.lsp import from_proto
 from coauthor.lsp.boundary import boundary, log_by_type
 from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.complete import Completion, Silence
@@ -17,10 +20,17 @@ from coauthor.tasks.suggest import Suggester
 _ids = itertools.count(1)
 
 
-def offered(ls: CoauthorServer, text: str) -> str:
-    """An id for a suggestion that is being sent, by which editors tell of it."""
+def offered(
+    ls: CoauthorServer, snapshot: DocumentSnapshot, text: str, cursor: types.Position
+) -> str:
+    """An id for a suggestion that is being sent, by which editors tell of it.
+
+    It is for the snapshot's cursor, of which `cursor` is the position.
+    """
     suggestion = f"suggestion-{next(_ids)}"
     ls.engine.offers.add(suggestion, len(text))
+    at, shown = from_proto.position(cursor), ls.engine.memory.shown
+    shown.sent(suggestion, text, Where.of(snapshot), at)
     return suggestion
 
 
@@ -67,6 +77,8 @@ async def _answer(
                 return Completion((), silence)
             else:
                 outcome = await suggester.suggest(snapshot, count)
+            if automatic and outcome.texts:
+                outcome = _without_refused(ls, snapshot, outcome)
         except Exception as exc:
             if not automatic:
                 raise
@@ -75,6 +87,15 @@ async def _answer(
     if outcome.texts:
         suggester.prepare(snapshot, outcome.texts[0])
     return outcome
+
+
+def _without_refused(
+    ls: CoauthorServer, snapshot: DocumentSnapshot, outcome: Completion
+) -> Completion:
+    """The outcome without what the writer did not want here."""
+    shown = ls.engine.memory.shown
+    texts = shown.wanted(Where.of(snapshot), outcome.texts)
+    return replace(outcome, texts=texts) if texts else Completion((), Silence.DISMISSED)
 
 
 async def _unwelcome(ls: CoauthorServer, snapshot: DocumentSnapshot) -> Silence | None:

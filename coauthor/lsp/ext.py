@@ -23,6 +23,7 @@ DID_ACCEPT = "coauthor/didAccept"
 DID_DISMISS = "coauthor/didDismiss"
 
 COMMAND_ACCEPTED = "coauthor.accepted"
+COMMAND_ACCEPT = "coauthor.accept"
 COMMAND_REWRITE = "coauthor.rewrite"
 COMMAND_IDEAS = "coauthor.ideas"
 
@@ -252,6 +253,25 @@ class DidAcceptParams(Wire, frozen=True):
     accepted_length: UInt
 
 
+class AcceptParams(Wire, frozen=True):
+    """Put the next part of a suggestion into the document.
+
+    Of several that were sent for the position, `suggestion` names one.
+    """
+
+    text_document: WireDocument
+    position: WirePosition
+    unit: Literal["word", "clause", "sentence", "all"] = "word"
+    suggestion: str | None = None
+
+
+class AcceptResult(Wire, frozen=True):
+    """What was put in, and what is left of the suggestion."""
+
+    text: str
+    left: str
+
+
 class DidDismissParams(Wire, frozen=True):
     """The writer dismissed a suggestion."""
 
@@ -281,5 +301,5 @@ NOTIFICATIONS_TO_CLIENT: Mapping[str, type[Wire]] = {
     COMMANDS_CHANGED: CommandsChangedParams,
 }
 
-SERVER_COMMANDS = (COMMAND_ACCEPTED, COMMAND_REWRITE, COMMAND_IDEAS)
+SERVER_COMMANDS = (COMMAND_ACCEPTED, COMMAND_ACCEPT, COMMAND_REWRITE, COMMAND_IDEAS)
 """For `workspace/executeCommand`."""

@@ -40,12 +40,12 @@ def changes(
     return [_change(event) for event in events]
 
 
-def typed(changes: Sequence[Change]) -> str | None:
-    """What was inserted, if that is all that happened; None for any other edit."""
+def typed(changes: Sequence[Change]) -> tuple[str | None, Position | None]:
+    """What was inserted and where, if that is all that happened; else None, None."""
     if len(changes) != 1 or changes[0].start is None:
-        return None
+        return None, None
     change = changes[0]
-    return change.text if change.start == change.end else None
+    return (change.text, change.start) if change.start == change.end else (None, None)
 
 
 def _change(event: types.TextDocumentContentChangeEvent) -> Change:

@@ -263,7 +263,8 @@ class CoauthorProtocol(LanguageServerProtocol):
         changes = from_proto.changes(params.content_changes)
         self._server.documents.change(document.uri, document.version, changes)
         self._server.somebody_writes(document.uri)
-        self._server.drop_stale(document.uri, from_proto.typed(changes))
+        typed, at = from_proto.typed(changes)
+        self._server.drop_stale(document.uri, typed, at)
         self._server.tell_text(document.uri)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)

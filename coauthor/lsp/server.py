@@ -156,13 +156,15 @@ class CoauthorServer(LanguageServer):
             snapshot.version,
         )
 
-    def drop_stale(self, uri: str, typed: str | None = None) -> None:
+    def drop_stale(
+        self, uri: str, typed: str | None = None, at: Position | None = None
+    ) -> None:
         """Cancel automatic work for a document whose text has just changed.
 
-        `typed` is what was inserted, if that is all that happened: what the model is
-        saying goes on as long as the writer types it.
+        `typed` is what was put in at a position, if that is all that happened: what
+        the model is saying goes on as long as the writer types it.
         """
-        self.engine.memory.edited(uri, typed)
+        self.engine.memory.edited(uri, typed, at, self.documents.encoding)
         for method in (
             types.TEXT_DOCUMENT_INLINE_COMPLETION,
             types.TEXT_DOCUMENT_COMPLETION,

@@ -8,6 +8,7 @@ from pygls.io_ import StdoutWriter
 
 from coauthor.backends.base import Backend
 from coauthor.features import (
+    accepting,
     code_action,
     commands,
     configuration,
@@ -41,6 +42,7 @@ FEATURES = (
     context,
     status,
     feedback,
+    accepting,
 )
 """Registered at start; `completion` joins in `session` where a client needs it."""
 

@@ -28,9 +28,13 @@ def range_of(
     return types.Range(position(first), position(last))
 
 
-def accepted_command(suggestion: str) -> types.Command:
-    """The command a client runs after it has inserted a suggestion."""
-    return types.Command("Accepted", ext.COMMAND_ACCEPTED, arguments=[suggestion])
+def accepted_command(suggestion: str, length: int | None = None) -> types.Command:
+    """The command a client runs after it has inserted a suggestion.
+
+    `length` says how many characters of it stand in the text then; None is all.
+    """
+    arguments = [suggestion] if length is None else [suggestion, length]
+    return types.Command("Accepted", ext.COMMAND_ACCEPTED, arguments=arguments)
 
 
 def inline_item(
@@ -43,9 +47,13 @@ def inline_item(
 
 
 def completion_item(
-    snapshot: DocumentSnapshot, text: str, suggestion: str, encoding: Encoding
+    snapshot: DocumentSnapshot,
+    text: str,
+    suggestion: str,
+    encoding: Encoding,
+    length: int | None = None,
 ) -> types.CompletionItem:
-    """A menu entry.
+    """A menu entry for a suggestion, or for so many characters of its beginning.
 
     It replaces the word at the cursor by itself and the suggestion, because clients
     filter their menu by that word.
@@ -54,7 +62,7 @@ def completion_item(
     word = _WORD_BEFORE.search(snapshot.text[max(0, offset - 100) : offset])
     typed = word.group() if word else ""
     start = offset - len(typed)
-    whole = typed + text
+    whole = typed + text[:length]
     label = " ".join(whole.split())
     if len(label) > _LABEL_CHARACTERS:
         label = label[: _LABEL_CHARACTERS - 1] + "…"
@@ -64,9 +72,9 @@ def completion_item(
         detail="coauthor",
         documentation=whole,
         filter_text=typed or None,
-        sort_text="\uffff",
+        sort_text="\uffff" if length is None else f"\uffff{length:04}",
         text_edit=types.TextEdit(range_of(snapshot, start, offset, encoding), whole),
-        command=accepted_command(suggestion),
+        command=accepted_command(suggestion, length),
     )
 
 

@@ -42,6 +42,8 @@ class Silence(StrEnum):
     PARAGRAPH_START = "paragraph_start"
     """Nothing of the paragraph is written yet, and nobody asked: what it will be about
     is the writer's to say."""
+    DISMISSED = "dismissed"
+    """The writer did not want it here, and has not asked again."""
     FAILED = "failed"
     """The model could not be used; what the writer did not ask for never fails."""
 
