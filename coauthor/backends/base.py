@@ -91,6 +91,8 @@ class GenerationRequest:
     It is the same answer either way. A backend may look in the prompt for what comes
     next, to be faster where it is right.
     """
+    probability: bool = False
+    """Whether somebody looks at `Usage.log_probability`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,10 @@ class Usage:
     """Tokens that were evaluated because the prompt goes on with them."""
     confirmed: int = 0
     """Those of them that the text then had; they are counted as generated as well."""
+    log_probability: float | None = None
+    """How sure the model is: the mean natural logarithm of its probabilities for the
+    tokens so far. None where nobody asked, or the backend cannot say.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ A script is a TOML or YAML file. A whole one, in TOML:
     echo = ["<a>", "</a>"]      # or: what stands between the last first mark and
                                 # the second one; an empty second mark: to the end
     delay_ms = 20               # the wait before each piece
+    probability = 0.9           # how sure the model says it is; 1 is the default
     forever = true              # play the pieces again and again until cancelled
     fail = "BackendUnavailable" # after the pieces, fail with this error
     message = "It is resting."  # ... and this sentence
@@ -66,6 +67,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     echo: tuple[str, str] | None = None
     delay_ms: float = 0
     forever: bool = False
+    probability: float = 1.0
     fail: ErrorName = ""
     message: str = ""
 

@@ -144,18 +144,23 @@ class ScriptedBackend:
         rule = self._rule_for(prompt, is_chat(request.parts))
         evaluated = math.ceil(len(prompt) / CHARACTERS_PER_TOKEN)
         held, generated = "", 0
+        sure = math.log(rule.probability) if request.probability else None
+
+        def usage() -> Usage:
+            return Usage(evaluated, 0, generated, log_probability=sure)
+
         finish: FinishReason = "end" if request.max_tokens else "length"
         async with aclosing(self._pieces(rule, prompt)) as pieces:
             while finish == "end" and (piece := await anext(pieces, None)) is not None:
                 generated += 1
                 ready, held, stopped = _up_to_stop(held + piece, request.stop)
                 if ready:
-                    yield Delta(ready, usage=Usage(evaluated, 0, generated))
+                    yield Delta(ready, usage=usage())
                 if stopped:
                     finish = "stop"
                 elif generated == request.max_tokens and not rule.forever:
                     finish = "length"
-        yield Delta(held, finish, Usage(evaluated, 0, generated))
+        yield Delta(held, finish, usage())
 
     async def _pieces(self, rule: Rule, prompt: str) -> AsyncGenerator[str, None]:
         pieces = _answer(rule, prompt)

@@ -63,25 +63,48 @@ class Place:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known for a place."""
+
+    texts: tuple[str, ...]
+    """Best first."""
+    probability: float | None = None
+    """How sure the model was of the first; None where that is not known."""
+
+
 class Suggestions:
     """The texts offered at the places the writer was at last."""
 
     def __init__(self) -> None:
         """Nothing was suggested yet."""
         self._texts: OrderedDict[Place, tuple[str, ...]] = OrderedDict()
+        self._sure: dict[Place, float] = {}
 
-    def add(self, place: Place, texts: Sequence[str]) -> None:
-        """Remember what to offer at a place, best first; no texts are no news."""
+    def add(
+        self, place: Place, texts: Sequence[str], probability: float | None = None
+    ) -> None:
+        """Remember what to offer at a place, best first; no texts are no news.
+
+        `probability` is how sure the model is of the first one, if that is known.
+        """
         if not texts:
             return
         key = place.back(0)
         known = self._texts.pop(key, ())
         self._texts[key] = tuple(dict.fromkeys((*texts, *known)))
+        if probability is not None:
+            self._sure[key] = probability
         if len(self._texts) > _MOST:
-            self._texts.popitem(last=False)
+            oldest, _ = self._texts.popitem(last=False)
+            self._sure.pop(oldest, None)
 
     def find(self, place: Place) -> tuple[str, ...]:
         """What is left of a suggestion that the writer is typing, or is back at."""
+        return self.look_up(place).texts
+
+    def look_up(self, place: Place) -> "Found":
+        """The same, and how sure the model was of it."""
         for typed in range(min(_LOOK_BACK, len(place.before)) + 1):
             key = place.back(typed)
             texts = self._texts.get(key)
@@ -92,9 +115,10 @@ class Suggestions:
             left = tuple(dict.fromkeys(rest for rest in rests if rest.strip()))
             if left:
                 self._texts.move_to_end(key)
-                return left
-        return ()
+                return Found(left, self._sure.get(key))
+        return Found(())
 
     def clear(self) -> None:
         """Forget everything, because settings say what to offer now."""
         self._texts.clear()
+        self._sure.clear()

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from dataclasses import replace
 
 from lsprotocol import types
@@ -40,9 +41,9 @@ async def suggest(
     """Texts to offer at the snapshot's cursor, best first; often none.
 
     A newer request for the same document, or an edit to it, cancels this one.
-    Automatic requests wait for the writer's pause, keep out of code, headings and other
-    text that is no prose, leave the first words of a paragraph to the writer, and never
-    fail.
+    Automatic requests wait for the writer's pause, unless the model is sure and the
+    initiative is `flow`; they keep out of code, headings and other text that is no
+    prose, leave the first words of a paragraph to the writer, and never fail.
     """
     ls.engine.count("asked")
     initiative = ls.initiative(snapshot.uri)
@@ -51,7 +52,8 @@ async def suggest(
         return ()
     with ls.engine.stage("answer"):
         async with ls.lanes.newest((method, snapshot.uri)):
-            outcome = await _answer(ls, snapshot, automatic=automatic)
+            flows = initiative == "flow"
+            outcome = await _answer(ls, snapshot, automatic=automatic, flows=flows)
     if not ls.is_current(snapshot):
         raise JsonRpcRequestCancelled("The text has moved on.")
     if outcome.silence is not None:
@@ -62,23 +64,29 @@ async def suggest(
 
 
 async def _answer(
-    ls: CoauthorServer, snapshot: DocumentSnapshot, *, automatic: bool
+    ls: CoauthorServer, snapshot: DocumentSnapshot, *, automatic: bool, flows: bool
 ) -> Completion:
     """An answer, at once where it is known; an empty one instead of most errors."""
-    suggester = Suggester(ls.engine, ls.settings.inline)
+    suggester = Suggester(ls.engine, ls.settings.inline, probability=flows)
     count = ls.settings.inline.alternatives
+    flows = flows and automatic
+    pause = _Pause(ls)
     with boundary():
         try:
             # One that goes on with what is shown is enough while nobody asks for more.
             outcome = suggester.known(snapshot, 1 if automatic else count)
             if outcome is not None:
                 ls.engine.count("from_cache")
-            elif automatic and (silence := await _unwelcome(ls, snapshot)):
-                return Completion((), silence)
             else:
+                if automatic and not flows:
+                    await pause.over()
+                if automatic and (silence := _unwelcome(snapshot)):
+                    return Completion((), silence)
                 outcome = await suggester.suggest(snapshot, count)
             if automatic and outcome.texts:
                 outcome = _without_refused(ls, snapshot, outcome)
+            if flows and outcome.texts and not _is_sure(ls, snapshot, outcome):
+                await pause.over()
         except Exception as exc:
             if not automatic:
                 raise
@@ -98,12 +106,37 @@ def _without_refused(
     return replace(outcome, texts=texts) if texts else Completion((), Silence.DISMISSED)
 
 
-async def _unwelcome(ls: CoauthorServer, snapshot: DocumentSnapshot) -> Silence | None:
-    """Wait for the writer's pause; then why they would not want to hear us here."""
-    pause_ms = ls.settings.inline.pause_ms
-    wait_s = ls.engine.memory.pace.wait_s() if pause_ms == "auto" else pause_ms / 1000
-    with ls.engine.stage("wait"):
-        await asyncio.sleep(wait_s)
+def _unwelcome(snapshot: DocumentSnapshot) -> Silence | None:
+    """Why the writer would not want to hear us here before they ask."""
     if place(snapshot) is not Place.PROSE:
         return Silence.NO_PROSE
     return Silence.PARAGRAPH_START if begins_paragraph(snapshot) else None
+
+
+def _is_sure(
+    ls: CoauthorServer, snapshot: DocumentSnapshot, outcome: Completion
+) -> bool:
+    """Whether to speak while the writer types; what they see already stays."""
+    least = ls.settings.inline.flow_percent / 100
+    if outcome.probability is not None and outcome.probability >= least:
+        return True
+    return ls.engine.memory.shown.left(Where.of(snapshot)) is not None
+
+
+class _Pause:
+    """The writer's pause, which the settings or their rhythm decide."""
+
+    def __init__(self, ls: CoauthorServer) -> None:
+        """It may have begun before the request, with their last key."""
+        self._ls = ls
+        self._asked_at = time.monotonic()
+
+    async def over(self) -> None:
+        """Wait for its end; whoever types on meanwhile cancels the request."""
+        pause_ms = self._ls.settings.inline.pause_ms
+        if pause_ms == "auto":
+            wait_s = self._ls.engine.memory.pace.wait_s()
+        else:
+            wait_s = self._asked_at + pause_ms / 1000 - time.monotonic()
+        with self._ls.engine.stage("wait"):
+            await asyncio.sleep(max(0.0, wait_s))

@@ -1,6 +1,8 @@
 """Continue the text at the cursor: the walk of one keystroke, top to bottom."""
 
 import asyncio
+import math
+import re
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -28,6 +30,7 @@ _WINDOW_SHARE = 0.75
 
 
 _ENDS = ".!?…,;:—–-\"”'’»)]}*_`"
+_FIRST_WORD = re.compile(r"\W*[\w'’]+")
 _TRIES_TO_END = 3
 """Attempts after which a suggestion that breaks off is better than another wait."""
 
@@ -57,6 +60,10 @@ class Completion:
     explanation: str = ""
     reason: Reason | None = None
     """What was wrong with the model's first text, where nothing fits."""
+    probability: float | None = None
+    """How sure the model is of the first word of the first text: the mean probability
+    of its tokens. None where nobody asked or the backend cannot say.
+    """
 
 
 async def complete(
@@ -66,6 +73,7 @@ async def complete(
     *,
     count: int = 1,
     priority: Priority = Priority.INLINE,
+    probability: bool = False,
     on_draft: Callable[[str], None] | None = None,
 ) -> Completion:
     """Suggest `count` ways in which the text goes on.
@@ -94,7 +102,9 @@ async def complete(
     )
     rule = StopRule(settings.length, max_words=settings.max_words)
     most_tokens = rule.most_tokens(capabilities.characters_per_token)
-    run = _Run(place, rule, most_tokens, engine, settings, priority, on_draft)
+    run = _Run(
+        place, rule, most_tokens, engine, settings, priority, probability, on_draft
+    )
     clock = asyncio.get_running_loop().time
     no_more_after = clock() + settings.deadline_ms / 1000
     texts: list[str] = []
@@ -115,7 +125,9 @@ async def complete(
         reason = run.reasons[0] if run.reasons else None
         return Completion((), Silence.NOTHING_FITS, reason=reason)
     best_first = sorted(texts, key=lambda text: not _ends_well(text, around))
-    return Completion(tuple(best_first[:count]))
+    return Completion(
+        tuple(best_first[:count]), probability=run.sure.get(best_first[0])
+    )
 
 
 def _ends_well(text: str, around: Window) -> bool:
@@ -212,9 +224,12 @@ class _Run:
     engine: Engine
     settings: InlineSettings
     priority: Priority
+    probability: bool
     on_draft: Callable[[str], None] | None
     reasons: list[Reason] = field(default_factory=list[Reason])
     """Why texts of the model did not fit."""
+    sure: dict[str, float] = field(default_factory=dict[str, float])
+    """How sure the model was of the first word of a text."""
 
     async def one(self, attempt: _Attempt, sampling: Sampling) -> str:
         """One suggestion, or an empty string when what came does not fit."""
@@ -224,14 +239,19 @@ class _Run:
             sampling=sampling,
             priority=self.priority,
             heal=True,
+            probability=self.probability,
         )
         heard = self.on_draft if sampling is attempt.samplings[0] else None
         text, whole = attempt.typed, False
+        means: list[tuple[int, float]] = []
         generating = self.engine.generate(request, self.settings.deadline_ms)
         async with aclosing(generating) as deltas:
             async for delta in deltas:
                 text += delta.text
                 whole = delta.finish == "end"
+                known = delta.usage.log_probability if delta.usage else None
+                if known is not None:
+                    means.append((len(text), known))
                 if heard is not None:
                     heard(text)
                 if self.rule.reached(self.place.before, text):
@@ -240,4 +260,16 @@ class _Run:
             shaped = shape(replace(self.place, text=text, whole=whole))
         if shaped.reason is not None:
             self.reasons.append(shaped.reason)
+        if means:
+            self.sure[shaped.text] = _sureness(text, means)
         return shaped.text
+
+
+def _sureness(text: str, means: Sequence[tuple[int, float]]) -> float:
+    """How sure the model is of a text's first word: its tokens' mean probability.
+
+    `means` are logarithms, each with the length of the text it is the mean for.
+    """
+    first = _FIRST_WORD.match(text)
+    end = first.end() if first else len(text)
+    return math.exp(next((mean for at, mean in means if at >= end), means[-1][1]))

@@ -24,11 +24,15 @@ class Suggester:
 
     engine: Engine
     settings: InlineSettings
+    probability: bool = False
+    """Whether somebody wants to know how sure the model is."""
 
     def known(self, snapshot: DocumentSnapshot, count: int = 1) -> Completion | None:
         """An answer that costs nothing, or None."""
-        texts = self.engine.memory.suggestions.find(Place.of(snapshot))
-        return Completion(texts[:count]) if len(texts) >= count else None
+        found = self.engine.memory.suggestions.look_up(Place.of(snapshot))
+        if len(found.texts) < count:
+            return None
+        return Completion(found.texts[:count], probability=found.probability)
 
     async def suggest(self, snapshot: DocumentSnapshot, count: int = 1) -> Completion:
         """Up to `count` texts for the cursor, best first, or why there are none.
@@ -99,9 +103,12 @@ class Suggester:
                 self.settings,
                 count=count,
                 priority=priority,
+                probability=self.probability,
                 on_draft=flight.say,
             )
-            self.engine.memory.suggestions.add(place, outcome.texts)
+            self.engine.memory.suggestions.add(
+                place, outcome.texts, outcome.probability
+            )
             if way:
                 await read_on(snapshot, self.engine)
             return outcome

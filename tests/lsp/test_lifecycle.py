@@ -16,6 +16,7 @@ async def test_capabilities_name_what_editors_look_for() -> None:
         assert capabilities["textDocumentSync"]["change"] == 2
         assert set(capabilities["executeCommandProvider"]["commands"]) == {
             "coauthor.accepted",
+            "coauthor.accept",
             "coauthor.rewrite",
             "coauthor.ideas",
         }
@@ -33,9 +34,11 @@ async def test_completion_is_for_clients_without_ghost_text() -> None:
                 "position": {"line": 0, "character": 40},
             },
         )
-        (item,) = answer["items"]
-        assert item["textEdit"]["newText"]
-        assert item["command"]["command"] == "coauthor.accepted"
+        whole, *parts = answer["items"]
+        assert parts
+        for item in answer["items"]:
+            assert whole["textEdit"]["newText"].startswith(item["textEdit"]["newText"])
+            assert item["command"]["command"] == "coauthor.accepted"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coauthor.document.positions import Position
+from coauthor.document.positions import Encoding, Position
 from coauthor.engine.shown import Left, Shown
 from coauthor.engine.suggestions import Place
 
@@ -92,7 +92,7 @@ def test_other_edits_say_nothing(shown: Shown) -> None:
 
 
 @pytest.mark.parametrize(("encoding", "width"), [("utf-16", 2), ("utf-8", 4)])
-def test_columns_are_the_clients(encoding: str, width: int) -> None:
+def test_columns_are_the_clients(encoding: Encoding, width: int) -> None:
     shown = Shown()
     shown.sent("one", "😀 face", HERE, Position(0, 0))
     shown.edited(URI, "😀", Position(0, 0), encoding)

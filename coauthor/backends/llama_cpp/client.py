@@ -233,6 +233,7 @@ def _frame(id: int, request: GenerationRequest) -> frames.Generate:
         repeat_penalty=sampling.repeat_penalty,
         seed=sampling.seed,
         copies=request.copies,
+        probability=request.probability,
     )
 
 

@@ -183,6 +183,11 @@ def _delta(news: frames.Piece | frames.Failed | errors.BackendError) -> Delta:
             "The model's process gave up a request that nobody had cancelled."
         )
     usage = Usage(
-        news.evaluated, news.cached, news.generated, news.drafted, news.confirmed
+        news.evaluated,
+        news.cached,
+        news.generated,
+        news.drafted,
+        news.confirmed,
+        news.log_probability,
     )
     return Delta(news.text, news.finish, usage)

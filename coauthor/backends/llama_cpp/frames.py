@@ -73,6 +73,7 @@ class Generate(msgspec.Struct, tag=True, frozen=True):
     min_p: float
     repeat_penalty: float
     seed: int
+    probability: bool = False
     copies: bool = False
 
 
@@ -117,6 +118,7 @@ class Piece(msgspec.Struct, tag=True, frozen=True):
     generated: int = 0
     drafted: int = 0
     confirmed: int = 0
+    log_probability: float | None = None
 
 
 class Stretch(msgspec.Struct, array_like=True, frozen=True):

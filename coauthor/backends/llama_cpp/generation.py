@@ -254,4 +254,5 @@ class Generation:
             generated=self._generated,
             drafted=self._drafts.drafted if self._drafts else 0,
             confirmed=self._drafts.confirmed if self._drafts else 0,
+            log_probability=self._sampler.log_probability,
         )

@@ -80,6 +80,7 @@ class Inside:
         repeat_penalty: float = 1.0,
         seed: int = 0,
         copies: bool = False,
+        probability: bool = False,
     ) -> int:
         """Send a request; gives its id."""
         identifier = len(self.answers) + 1
@@ -101,6 +102,7 @@ class Inside:
                 repeat_penalty=repeat_penalty,
                 seed=seed,
                 copies=copies,
+                probability=probability,
             )
         )
         return identifier
