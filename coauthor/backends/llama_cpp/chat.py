@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
+_CANNOT = (
+    "The chat template of this model cannot show these messages. Choose another model."
+)
+_ENDLESS = (
+    "The chat template of this model does not come to an end. Choose another model."
+)
+
+
 class ChatTemplate:
     """The Jinja template from the model's metadata."""
 
@@ -26,6 +34,7 @@ class ChatTemplate:
         self._source = source
         self._bos = bos
         self._eos = eos
+        self._endless = False
 
     def render(self, messages: Sequence[Message]) -> list[tuple[str, bool]]:
         """Pieces of the prompt; True with those that are the template's own.
@@ -33,24 +42,30 @@ class ChatTemplate:
         Templates without a system role get its text before the first user message.
         Raises RunFailure when the template refuses the messages.
         """
+        from coauthor.backends.llama_cpp.chat_environment import TooMuch
+
         for attempt in (list(messages), _without_system(messages)):
+            if self._endless:
+                raise RunFailure("BackendProtocolError", _ENDLESS)
             try:
                 pieces = self._pieces(attempt)
+            except TooMuch:
+                self._endless = True
+                continue
             # A template is a foreign program: whatever it raises means it cannot.
             except Exception:
                 continue
             if sum(not own for _, own in pieces) == len(attempt):
                 return [(text, own) for text, own in pieces if text]
-        raise RunFailure(
-            "BackendProtocolError",
-            "The chat template of this model cannot show these messages. "
-            "Choose another model.",
-        )
+        raise RunFailure("BackendProtocolError", _ENDLESS if self._endless else _CANNOT)
 
     def _pieces(self, messages: list[Message]) -> list[tuple[str, bool]]:
+        from coauthor.backends.llama_cpp.chat_environment import rendered
+
         secret = os.urandom(16).hex()
         contents = {f"{secret}x{at}x": m.text for at, m in enumerate(messages)}
-        rendered = self._template.render(
+        text = rendered(
+            self._template,
             messages=[
                 {"role": message.role, "content": word}
                 for message, word in zip(messages, contents, strict=True)
@@ -65,7 +80,7 @@ class ChatTemplate:
         )
         return [
             (contents.get(piece, piece), piece not in contents)
-            for piece in re.split(f"({secret}x[0-9]+x)", rendered)
+            for piece in re.split(f"({secret}x[0-9]+x)", text)
         ]
 
     @cached_property
