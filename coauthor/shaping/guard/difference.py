@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from coauthor.shaping.guard.facts import facts_in, prose_of
 from coauthor.shaping.guard.names import folded, names_in, words_in
-from coauthor.shaping.guard.numbers import SOFT
 from coauthor.shaping.guard.scan import scan
 from coauthor.shaping.guard.thing import Level, Scan, Thing
 
@@ -79,9 +78,9 @@ def difference(before: Read, after: Read) -> Difference:
     """What the second text lost of the first, and has that the first has not."""
     lost = _more(before.things, after.things)
     invented = _more(after.things, before.things)
-    lost, invented = _without_pairs(lost, invented)
-    lost, _ = _without_pairs(lost, list(after.maybe))
-    invented, _ = _without_pairs(invented, list(before.maybe))
+    # "1 pear" may have become "one pear", and the other way round.
+    lost = _without(lost, after.maybe)
+    invented = _without(invented, before.maybe)
     invented = [
         it
         for it in invented
@@ -107,31 +106,16 @@ def _more(these: Iterable[Thing], those: Iterable[Thing]) -> list[Thing]:
     return more
 
 
-def _without_pairs(
-    lost: list[Thing], invented: list[Thing]
-) -> tuple[list[Thing], list[Thing]]:
-    """Both without what says the same: "25 years" and "25", a date with its year."""
-    invented = invented.copy()
+def _without(things: Iterable[Thing], maybe: Iterable[Thing]) -> list[Thing]:
+    """The things without numbers that uncertain words may stand for."""
+    left = Counter(it.key for it in maybe)
     rest: list[Thing] = []
-    for thing in lost:
-        same = next((it for it in invented if _same(thing, it)), None)
-        if same is None:
-            rest.append(thing)
+    for thing in things:
+        if thing.kind == "number" and left[thing.key] > 0:
+            left[thing.key] -= 1
         else:
-            invented.remove(same)
-    return rest, invented
-
-
-def _same(thing: Thing, other: Thing) -> bool:
-    kinds = {thing.kind, other.kind}
-    if not kinds <= {"number", _UNCERTAIN}:
-        return False
-    digits, _, unit = thing.key.partition(" ")
-    others, _, other_unit = other.key.partition(" ")
-    return digits == others and (
-        unit == other_unit
-        or (not (unit and other_unit) and (unit or other_unit) in SOFT)
-    )
+            rest.append(thing)
+    return rest
 
 
 def _is_digits(text: Read, thing: Thing) -> bool:

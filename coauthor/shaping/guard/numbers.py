@@ -51,8 +51,6 @@ _SPELLINGS = {
     "p.m.": "p.m. pm PM",
     "a.m.": "a.m. am AM",
 }
-SOFT = {"second", "minute", "hour", "day", "week", "month", "year"}
-"""Units that may go without saying: "25 years old" is "aged 25"."""
 _UNITS = {
     spelling.replace("\xa0", " "): unit
     for unit, spellings in _SPELLINGS.items()
@@ -78,6 +76,8 @@ _NUMBER = re.compile(
     rf"(?:{_GAP}(?P<large>{_ANY_LARGE})(?!\w))?"
     rf"(?:{_GAP}\\?(?P<unit>{_ANY_UNIT}))?"
 )
+_AGED = re.compile(r"\b(?:aged?|age of|turn(?:ed|ing|s))\s{1,2}\Z")
+"""What stands before a number of years that are not called so."""
 _JOINED = re.compile(
     r"\s?(?:[-\u2013\u2014/,]|\.\.|and|or|to|und|oder|bis|et|ou|à|y|o|a)\s?"
 )
@@ -89,6 +89,8 @@ def numbers_in(prose: str) -> list[Thing]:
     matches = list(_NUMBER.finditer(prose))
     units = _shared([_unit(match) for match in matches], matches, prose)
     for match, unit in zip(matches, units, strict=True):
+        if not unit and _AGED.search(prose, max(0, match.start() - 12), match.start()):
+            unit = "year"
         found.append(Thing("number", *match.span(), _key(match, unit)))
     without = _NUMBER.sub(lambda match: "\ue000" * len(match[0]), prose)
     for start, end, value, certain in worded(without):
