@@ -15,7 +15,7 @@ EMPTY = "The model gave an empty answer."
 ENDLESS = "The model repeated itself without an end, and its answer became too long."
 CUT = "The model's answer was too long and would have been cut."
 
-_REFUSED = "The model refused to do this."
+_REFUSED = "The model refused to do this; another model may do it."
 _JSON = "The model answered with data (JSON) instead of a text."
 _ORDERS = "The model repeated its instructions instead of following them."
 _AROUND = "The model repeated text that stands before or after yours."
@@ -39,7 +39,7 @@ _AROUND_WORDS = 14
 """More, because a text may well quote itself."""
 _ENDS = re.compile(
     r"[.!?\u2026:;\u3002\uff01\uff1f](?:[\"'\u201d\u2019\u00bb)\]}*_`>]|</?\w[^<>]{0,80}>"
-    r"|\[\^?[^\[\]]{1,80}\]|\([^()\s]{1,300}\)|\s?\\\w+\{[^{}]{0,300}\})*\Z"
+    r"|\s?\[\^?[^\[\]]{1,80}\]|\s?\([^()\n]{1,300}\)|\s?\\\w+\{[^{}]{0,300}\})*\Z"
 )
 """The end of a sentence with what may stand behind it: quotes, notes, citations."""
 _LIST_ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]|\\item\b|\|)")

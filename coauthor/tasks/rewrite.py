@@ -43,6 +43,7 @@ _SURROUNDINGS = 1 / 6
 _ORDERS = 1 / 10
 """Of the context, for what the prompt says."""
 _LEAST_PART = 400
+_NAMED_PARTS = 5
 _WORD_CUT_BEFORE, _WORD_CUT_BEHIND = (
     re.compile(r"\A\S{1,50}"),
     re.compile(r"\S{1,50}\Z"),
@@ -261,17 +262,28 @@ def _variants(
 
 
 def _withheld(made: Sequence[Answers]) -> list[str]:
-    """Why something is not offered; of a long text, which part it is about."""
+    """Why something is not offered; of a long text, which parts it is about."""
     if len(made) == 1:
         return list(made[0].reasons)
-    told = [
-        f"Part {number} of {len(made)} stays as it was: {answers.reasons[0]}"
-        for number, answers in enumerate(made, start=1)
-        if not answers.texts and NOTHING_TO_CHANGE not in answers.reasons
-    ]
-    if not told and not any(answers.texts for answers in made):
+    why: dict[str, list[int]] = {}
+    for number, answers in enumerate(made, start=1):
+        if not answers.texts and NOTHING_TO_CHANGE not in answers.reasons:
+            why.setdefault(answers.reasons[0], []).append(number)
+    if not why and not any(answers.texts for answers in made):
         return [NOTHING_TO_CHANGE]
-    return told
+    return [f"{_stay(numbers, len(made))}: {reason}" for reason, numbers in why.items()]
+
+
+def _stay(numbers: Sequence[int], of: int) -> str:
+    """Which parts stay as they are, in words."""
+    if len(numbers) == 1:
+        return f"Part {numbers[0]} of {of} stays as it was"
+    if len(numbers) == of:
+        return f"All {of} parts stay as they were"
+    if len(numbers) > _NAMED_PARTS:
+        return f"{len(numbers)} of {of} parts stay as they were"
+    *first, last = map(str, numbers)
+    return f"Parts {', '.join(first)} and {last} of {of} stay as they were"
 
 
 def _hearer(

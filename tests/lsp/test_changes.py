@@ -138,7 +138,7 @@ async def test_progress_says_which_part_it_is_at() -> None:
 
 
 async def test_what_stays_as_it_was_is_told_with_the_edit() -> None:
-    rules = (Rule(when="Text:\nOne", text="1 part."), Rule(text="Other part."))
+    rules = (Rule(when="Text:\nOne", text="9 parts."), Rule(text="Other part."))
     text = "One part.\n\n# Head\n\nAnother part.\n"
     everything = {"start": WHOLE["start"], "end": {"line": 5, "character": 0}}
     async with session(Script(rules=rules)) as client:

@@ -157,7 +157,23 @@ async def test_the_largest_text_is_done() -> None:
     paragraph = "".join(f"It is the year {year}, and very big. " for year in range(50))
     text = (paragraph + "\n\n") * (MOST_CHARACTERS // (len(paragraph) + 2))
     result = await Long(Rule(deltas=("It is ", "short."))).rewrite(text)
-    assert len(result.withheld) == len(text) // (len(paragraph) + 2)
+    assert result.withheld == (
+        "All 60 parts stay as they were: It lost the number “0”.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ([TWO, ONE, TWO], "Parts 1 and 3 of 3 stay as they were: Slow."),
+        ([ONE, TWO, ONE], "Part 2 of 3 stays as it was: Slow."),
+        ([TWO] * 7 + [ONE], "7 of 8 parts stay as they were: Slow."),
+    ],
+)
+async def test_parts_that_stay_are_told_together(parts: list[str], told: str) -> None:
+    slow = answer(TWO, "", fail="BackendTimeout", message="Slow.")
+    result = await Long(BIG, slow).rewrite(CODE.join(parts))
+    assert result.withheld == (told,)
 
 
 def _alike(one: str, two: str) -> int:
