@@ -94,7 +94,7 @@ def _figures(running: Running, folder: Path) -> Figures:
     return {
         "words": _WORDS,
         "rounds": _ROUNDS,
-        "price": round(engine.price, 3),
+        "price": round(engine.price.value, 3),
         "by_share_of_words_changed": {
             str(share): {way: _summary(ways[way], ways["none"]) for way in ways}
             for share, ways in found.items()

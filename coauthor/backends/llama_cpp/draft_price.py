@@ -1,33 +1,48 @@
-"""What drafting costs with this model on this machine, measured as it is loaded.
+"""What a drafted token costs with this model on this machine, learnt from rewrites.
 
 A decode of several tokens takes longer than one of a single token, but not as many
 times as long: the weights are read once. How much longer depends on whether a machine
-waits for its memory or for its cores. Measured on two cores, a drafted token costs 0.3
-to 0.4 of one with the bundled model of 7 million parameters, and 0.4 to 0.6 with one of
-100 million.
+waits for its memory or for its cores, and on what else it does. So it is not measured
+once and for all as the model is loaded, which is when an editor keeps it busiest.
 """
 
-from coauthor.backends.llama_cpp.context import Context
-from coauthor.backends.llama_cpp.drafts import LONGEST, SHORTEST, best_length
-from coauthor.backends.llama_cpp.threads import measure
+from collections import deque
+from statistics import fmean
 
-_DRAFTED = (SHORTEST + LONGEST) // 2
-_MUCH_THE_SAME = 0.95
-"""The share of drafted tokens that are right where few words are changed."""
-
-
-def draft_price(context: Context) -> float:
-    """What a drafted token costs more, where a token of its own costs 1.
-
-    Leaves the context empty.
-    """
-    alone, together = measure(context, 1), measure(context, 1 + _DRAFTED)
-    context.clear()
-    return max(together / alone - 1, 0) / _DRAFTED
+_GUESS = 0.35
+"""With the bundled model on two cores it was 0.3 to 0.5, with 100 million parameters
+0.25 on two threads and 0.6 on one."""
+_LATELY = 16
+_MOST = 1.0
+"""What costs more is as useless, and was perhaps held up by another program."""
 
 
-def price_in_words(price: float) -> str:
-    """For `coauthor doctor`: whether rewrites can be faster for it."""
-    if not best_length(_MUCH_THE_SAME, price):
-        return "no"
-    return f"for rewrites; a drafted token costs {price:.2f} of one alone"
+class DraftPrice:
+    """The price of one worker's drafts, where a token of its own costs 1."""
+
+    def __init__(self, guess: float = _GUESS) -> None:
+        """Begin with a guess."""
+        self._guess = guess
+        self._alone_s: deque[float] = deque(maxlen=_LATELY)
+        self._prices = deque([guess] * (_LATELY // 4), maxlen=_LATELY)
+
+    @property
+    def value(self) -> float:
+        """What a drafted token costs more, as it was lately.
+
+        A mean: where programs compete for the cores, all decodes are held up, but the
+        longer ones more often, which a median takes for their price.
+        """
+        return fmean(self._prices)
+
+    def doubt(self) -> None:
+        """Believe a little less in what was learnt: a new run may find it changed."""
+        self._prices.append(self._guess)
+
+    def took(self, tokens: int, seconds: float) -> None:
+        """Learn from a decode of one token, or of one and a draft."""
+        if tokens == 1:
+            self._alone_s.append(seconds)
+        elif self._alone_s:
+            more = seconds / fmean(self._alone_s) - 1
+            self._prices.append(min(max(more / (tokens - 1), 0), _MOST))

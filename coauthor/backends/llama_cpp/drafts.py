@@ -10,25 +10,28 @@ decides whether a decode yields one token or several.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from coauthor.backends.llama_cpp.draft_price import DraftPrice
+
 SHORTEST = 4
 LONGEST = 8
 _MOST_MISSES = 2
+_CLEARLY_FASTER = 1.2
+"""A share and a price are estimates, and a draft costs more than its decode."""
 
 
 class Drafts:
     """Follows one run through its prompt."""
 
-    def __init__(self, source: Sequence[int], price: float) -> None:
-        """Draft from the `source`, the prompt's tokens.
-
-        `price` is what a drafted token costs more, where a token of its own costs 1.
-        """
+    def __init__(self, source: Sequence[int], price: DraftPrice) -> None:
+        """Draft from the `source`, the prompt's tokens."""
+        price.doubt()
+        self.price = price
+        """What all runs have learnt of it."""
         self.drafted = 0
         """How many tokens were drafted so far."""
         self.confirmed = 0
         """How many of them the run picked."""
         self._source = list(source)
-        self._price = price
         self._last: int | None = None
         """The token written last."""
         self._at: int | None = None
@@ -66,7 +69,7 @@ class Drafts:
             return []
         if self._misses >= _MOST_MISSES and self._copied < SHORTEST:
             return []
-        length = best_length(self._came / self._expected, self._price)
+        length = best_length(self._came / self._expected, self.price.value)
         return self._source[self._at : self._at + min(length, most)]
 
     def judge(self, drafted: int, confirmed: int) -> None:
@@ -99,12 +102,12 @@ class Drafts:
 
 
 def best_length(share: float, price: float) -> int:
-    """How many tokens to draft; 0 where drafts do not pay.
+    """How many tokens to draft; 0 where drafts do not clearly pay.
 
     `share` is how likely a drafted token is right if the one before it was. Then the
     first of a draft is worth `share` tokens, the second its square, and so on.
     """
-    best, most = 0, 1.0
+    best, most = 0, _CLEARLY_FASTER
     for length in range(SHORTEST, LONGEST + 1):
         worth = sum(share**at for at in range(length + 1))
         if worth > most * (1 + length * price):

@@ -10,6 +10,7 @@ from coauthor.backends.base import Priority
 from coauthor.backends.llama_cpp import healing
 from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.context import BATCH, Context, Row, Span
+from coauthor.backends.llama_cpp.draft_price import DraftPrice
 from coauthor.backends.llama_cpp.drafts import Drafts
 from coauthor.backends.llama_cpp.emission import Emission
 from coauthor.backends.llama_cpp.frames import Generate, Piece
@@ -36,7 +37,7 @@ class Generation:
         sequences: Sequences,
         vocabulary: Vocabulary,
         candidates: Candidates,
-        draft_price: float,
+        draft_price: DraftPrice,
     ) -> None:
         self.id = request.id
         self.priority = request.priority
@@ -108,7 +109,7 @@ class Generation:
             return Span(kept.id, tokens, start, len(tokens))
         return Span(kept.id, tokens, start, int(is_last))
 
-    def evaluated(self, span: Span, at: int) -> None:
+    def evaluated(self, span: Span, at: int, seconds: float) -> None:
         """The span is in the cells now; its last token was the batch's `at`-th.
 
         Until the next `pick` a draft is in the cells, be it right or wrong.
@@ -117,6 +118,8 @@ class Generation:
         kept.tokens += span.tokens
         self._sequences.touch(kept)
         if span.position >= self._prompt_length:
+            if self._drafts is not None and span.rows == len(span.tokens):
+                self._drafts.price.took(len(span.tokens), seconds)
             return
         self._evaluated += len(span.tokens)
         if span.rows and len(kept.tokens) == self._prompt_length:

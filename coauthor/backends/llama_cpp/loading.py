@@ -1,6 +1,5 @@
 """From a Load frame to a model that is ready: allocate, warm up, measure, describe."""
 
-import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.chat import ChatTemplate
 from coauthor.backends.llama_cpp.context import SEQUENCES, Context
 from coauthor.backends.llama_cpp.cores import available_cores
-from coauthor.backends.llama_cpp.draft_price import draft_price, price_in_words
+from coauthor.backends.llama_cpp.draft_price import DraftPrice
 from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.frames import Load, Ready
 from coauthor.backends.llama_cpp.languages import read_languages
@@ -59,8 +58,7 @@ class Loaded:
     sequences: Sequences
     vocabulary: Vocabulary
     candidates: Candidates
-    draft_price: float
-    """What a drafted token costs more, where a token of its own costs 1."""
+    draft_price: DraftPrice
     prompts: PromptBuilder
     ready: Ready
 
@@ -76,9 +74,6 @@ def load(frame: Load, bell: Bell) -> Loaded:
     batch_threads = frame.batch_threads or cores
     context = _context(model, bell, context_tokens, batch_threads)
     threads = warm_up(context, threads=frame.threads, batch_threads=batch_threads)
-    rewinds = model.memory == "whole"
-    # What was drafted wrongly must be taken back.
-    price = draft_price(context) if rewinds else math.inf
     vocabulary = model.vocabulary
     source = model.chat_template
     template = source and ChatTemplate(
@@ -101,7 +96,6 @@ def load(frame: Load, bell: Bell) -> Loaded:
             "vocabulary": str(vocabulary.size),
             "context": f"{context_tokens} tokens, room for {context.cells}",
             "prefix reuse": _REUSE[model.memory],
-            "drafts": price_in_words(price),
             "threads": str(threads),
             "batch threads": str(batch_threads),
             "cores": str(cores),
@@ -111,10 +105,12 @@ def load(frame: Load, bell: Bell) -> Loaded:
     return Loaded(
         context=context,
         context_tokens=context_tokens,
-        sequences=Sequences(context, context.sequences, rewinds=rewinds),
+        sequences=Sequences(
+            context, context.sequences, rewinds=model.memory == "whole"
+        ),
         vocabulary=vocabulary,
         candidates=Candidates(vocabulary.size),
-        draft_price=price,
+        draft_price=DraftPrice(),
         prompts=PromptBuilder(vocabulary, template or None, context_tokens),
         ready=ready,
     )

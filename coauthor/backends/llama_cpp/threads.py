@@ -25,27 +25,13 @@ def warm_up(context: Context, *, threads: int, batch_threads: int) -> int:
     `threads` 0 means: measure. Leaves the context empty.
     """
     context.set_threads(threads or 1, batch_threads)
-    _decode(context, BATCH, rows=1)
+    _decode(context, BATCH)
     if not threads:
         threads = _fastest(context, batch_threads)
         context.set_threads(threads, batch_threads)
-    _decode(context, 1, rows=1)
+    _decode(context, 1)
     context.clear()
     return threads
-
-
-def measure(context: Context, count: int) -> float:
-    """The shortest time for so many tokens, with the logits after each.
-
-    The first decode only wakes the threads. Leaves tokens in the context.
-    """
-    _decode(context, count, rows=count)
-    times: list[float] = []
-    while len(times) < _ROUNDS and sum(times) < _PATIENCE:
-        start = perf_counter()
-        _decode(context, count, rows=count)
-        times.append(perf_counter() - start)
-    return min(times)
 
 
 def _fastest(context: Context, most: int) -> int:
@@ -60,10 +46,17 @@ def _fastest(context: Context, most: int) -> int:
 
 
 def _measure(context: Context, threads: int, batch_threads: int) -> float:
+    """The shortest time for one token; the first decode only wakes the threads."""
     context.set_threads(threads, batch_threads)
-    return measure(context, 1)
+    _decode(context, 1)
+    times: list[float] = []
+    while len(times) < _ROUNDS and sum(times) < _PATIENCE:
+        start = perf_counter()
+        _decode(context, 1)
+        times.append(perf_counter() - start)
+    return min(times)
 
 
-def _decode(context: Context, count: int, *, rows: int) -> None:
+def _decode(context: Context, count: int) -> None:
     context.remove(_SEQUENCE, 0)
-    context.decode([Span(_SEQUENCE, [_TOKEN] * count, 0, rows)])
+    context.decode([Span(_SEQUENCE, [_TOKEN] * count, 0, rows=1)])

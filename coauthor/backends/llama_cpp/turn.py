@@ -7,6 +7,7 @@ much as two alone.
 """
 
 from collections.abc import Sequence
+from time import perf_counter
 
 from coauthor.backends.llama_cpp.context import Context, Decoded
 from coauthor.backends.llama_cpp.failure import RunFailure
@@ -57,7 +58,9 @@ def _decode(
         # A memory that cannot be cut back would be spoilt for the sake of one token.
         heeds_bell = sequences.rewinds or len(spans[0].tokens) > 1
         context.listen(going[0].priority if heeds_bell else None)
+        begun = perf_counter()
         decoded = context.decode(spans)
+        seconds = perf_counter() - begun
         if decoded is not Decoded.FULL:
             break
         if spans[0].rows > 1:
@@ -73,7 +76,7 @@ def _decode(
     at = -1
     for run, span in zip(going, spans, strict=True):
         at += len(span.tokens)
-        run.evaluated(span, at)
+        run.evaluated(span, at, seconds)
         if span.rows:
             pickable.append((run, at + 1 - span.rows))
     return pickable

@@ -11,6 +11,7 @@ from coauthor.backends.base import Priority
 from coauthor.backends.llama_cpp import frames
 from coauthor.backends.llama_cpp.bell import Bell
 from coauthor.backends.llama_cpp.context import Decoded, Span
+from coauthor.backends.llama_cpp.draft_price import DraftPrice
 from coauthor.backends.llama_cpp.loading import Loaded
 from coauthor.backends.llama_cpp.scheduler import Scheduler
 from tests.unit.llama_cpp.worker_process import Answer, Part
@@ -18,6 +19,13 @@ from tests.unit.llama_cpp.worker_process import Answer, Part
 DRAFT_PRICE = 0.1
 """Of a machine that waits for its memory."""
 _NOTHING = Answer("", None, 0, 0, 0)
+
+
+class FixedPrice(DraftPrice):
+    """Learns nothing, so that every test drafts alike."""
+
+    def took(self, tokens: int, seconds: float) -> None:
+        pass
 
 
 class Inside:
@@ -66,7 +74,7 @@ class Inside:
 
     def price_drafts(self, price: float) -> None:
         """Let a drafted token cost so much more, where one of its own costs 1."""
-        self.scheduler._loaded = replace(self.loaded, draft_price=price)
+        self.scheduler._loaded = replace(self.loaded, draft_price=FixedPrice(price))
 
     def start(
         self,

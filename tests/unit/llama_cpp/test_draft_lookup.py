@@ -2,6 +2,7 @@
 
 import pytest
 
+from coauthor.backends.llama_cpp.draft_price import DraftPrice
 from coauthor.backends.llama_cpp.drafts import (
     LONGEST,
     SHORTEST,
@@ -13,7 +14,7 @@ SOURCE = "please mend: the quick brown fox jumps over a lazy dog and the cat sle
 
 
 def drafts_after(written: str, source: str = SOURCE, price: float = 0.0) -> Drafts:
-    drafts = Drafts(list(map(ord, source)), price)
+    drafts = Drafts(list(map(ord, source)), DraftPrice(price))
     for letter in written:
         drafts.wrote(ord(letter))
     return drafts
@@ -90,11 +91,12 @@ def test_a_draft_that_was_right_forgives_a_miss() -> None:
     ("share", "price", "length"),
     [
         (1.0, 0.0, LONGEST),
-        (1.0, 0.9, LONGEST),
-        (1.0, 1.0, 0),
+        (1.0, 0.7, LONGEST),
+        (1.0, 0.9, 0),
         (0.95, 0.36, 7),
         (0.8, 0.36, SHORTEST),
-        (0.5, 0.36, 0),
+        (0.7, 0.36, 0),
+        (0.8, 0.51, 0),
         (0.5, 0.1, SHORTEST),
         (0.95, 0.63, SHORTEST),
         (0.9, 2.0, 0),
@@ -106,9 +108,37 @@ def test_the_length_that_pays_best(share: float, price: float, length: int) -> N
 
 
 def test_drafts_get_longer_while_they_are_right() -> None:
-    drafts, lengths = Drafts(range(200), price=0.36), list[int]()
+    drafts, lengths = Drafts(range(200), DraftPrice(0.36)), list[int]()
     for token in range(40):
         drafts.wrote(token)
         lengths.append(len(drafts.next(99)))
     assert lengths == sorted(lengths)
     assert set(lengths) == {0, *range(SHORTEST, LONGEST + 1)}
+
+
+def test_the_price_is_learnt() -> None:
+    price = DraftPrice(0.3)
+    price.took(5, 9.0)
+    assert price.value == pytest.approx(0.3)
+    for _ in range(16):
+        price.took(1, 2.0)
+        # Four more take as long as two alone.
+        price.took(5, 6.0)
+    assert price.value == pytest.approx(0.5)
+    # One that had to wait for something else decides nothing.
+    price.took(9, 1000.0)
+    assert price.value < 0.55
+    price.took(9, 0.1)
+    assert price.value == pytest.approx(0.5)
+
+
+def test_a_high_price_is_tried_again_some_runs_later() -> None:
+    price = DraftPrice(0.3)
+    for _ in range(20):
+        price.took(1, 1.0)
+        price.took(5, 8.0)
+    runs = 0
+    while not best_length(0.95, price.value):
+        price.doubt()
+        runs += 1
+    assert 5 < runs < 16

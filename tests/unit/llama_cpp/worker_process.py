@@ -90,6 +90,7 @@ class WorkerProcess:
         temperature: float = 0.0,
         repeat_penalty: float = 1.0,
         seed: int = 0,
+        copies: bool = False,
     ) -> int:
         """Send a request; gives its id."""
         self._last_id += 1
@@ -109,6 +110,7 @@ class WorkerProcess:
                 min_p=0.05,
                 repeat_penalty=repeat_penalty,
                 seed=seed,
+                copies=copies,
             )
         )
         return self._last_id
