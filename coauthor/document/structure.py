@@ -39,6 +39,11 @@ _LINK_BEGINS = re.compile(r"(?<!\\)\[[^\[\]]*\Z")
 _LINK_GOES_ON = re.compile(r"[^\[\]]*\][(\[]")
 """The words of a link, which they certainly are only where its address follows."""
 _LONGEST_LINE = 4000
+_NO_WORDS = re.compile(
+    r"(?:[ \t>*+•.-]|(?:\d{1,3}|[A-Za-z#])[.)](?=[ \t])|\[[ xX]\](?=[ \t])"
+    r"|\\item\b(?:\[[^\]]*\])?|</?[A-Za-z][^<>]*>)*+"
+)
+"""The markers with which a paragraph or list item may begin."""
 _SOFT_WRAPPED = 100
 """Characters; a longer line of plain text is a whole paragraph."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
@@ -89,12 +94,12 @@ def place(snapshot: DocumentSnapshot) -> Place:
 def begins_paragraph(snapshot: DocumentSnapshot) -> bool:
     """Whether nothing of its paragraph or list item stands before the cursor.
 
-    Space and what makes it a list item or a quotation do not count.
+    Space, tags and what makes it a list item, a task or a quotation do not count.
     """
     text, offset, language = snapshot.text, snapshot.offset, snapshot.language
     start = _line_start(text, offset)
     typed = text[start:offset]
-    if without_marker(typed).strip() or (start == 0 and snapshot.first_character > 0):
+    if not _NO_WORDS.fullmatch(typed) or (start == 0 and snapshot.first_character > 0):
         return False
     if start == 0 or typed.strip(" \t>"):
         return True

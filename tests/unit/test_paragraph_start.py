@@ -32,6 +32,19 @@ LONG = "A line that goes on. " * 10
         ("markdown", "```\nx\n```\n‸", True),
         ("markdown", "---\ntitle: T\n---\n‸", True),
         ("markdown", "“‸", False),
+        ("markdown", "- [ ] ‸", True),
+        ("markdown", "- [x] Done‸", False),
+        ("markdown", "[ ]‸", False),
+        ("markdown", "a) ‸", True),
+        ("markdown", "A‸", False),
+        ("markdown", "I.‸", False),
+        ("html", "<p>‸", True),
+        ("html", '<li class="x">‸', True),
+        ("html", "<p>Text‸", False),
+        ("asciidoc", "** ‸", True),
+        ("asciidoc", ". ‸", True),
+        ("restructuredtext", "#. ‸", True),
+        ("latex", "\\item[Salt] ‸", True),
         ("latex", "\\section{S}\n‸", True),
         ("latex", "\\begin{document}\n‸", True),
         ("latex", "\\begin{itemize}\n\\item ‸", True),
@@ -57,3 +70,8 @@ def test_what_stands_before_it(language: str, marked: str, expected: bool) -> No
 def test_an_excerpt_that_begins_inside_a_line() -> None:
     assert not begins_paragraph(snapshot("‸ and on", "markdown", first_character=9000))
     assert begins_paragraph(snapshot("and on\n\n‸", "markdown", first_character=9000))
+
+
+def test_no_line_takes_long() -> None:
+    for line in ("- " * 5000, "<a" * 5000, "1. " * 3000 + "x", "\\item[" * 2000):
+        begins_paragraph(snapshot(f"Text.\n\n{line}‸", "markdown"))
