@@ -20,6 +20,12 @@ _LEVELS: dict[str, Initiative] = {
 }
 
 
+OFF_HERE = (
+    "In this document coauthor is off: your settings, its folder or its first lines "
+    "say so; with `onDemand` it works only when you ask."
+)
+
+
 def initiative_of(document: TextDocument, settings: Settings) -> Initiative:
     """How eager to be in a document. Costs some microseconds."""
     level = _by_settings(settings.own, settings.folder, document.language, document.uri)

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import RewriteRefused
+from coauthor.initiative import OFF_HERE
 from coauthor.lsp import ext, from_proto, to_proto
 from coauthor.lsp.boundary import boundary, request_failed
 from coauthor.lsp.progress import partial_results, working
@@ -107,10 +108,7 @@ def open_snapshot(
             "or its language is not listed in the setting `languages`."
         )
     if ls.initiative(uri) == "off":
-        raise request_failed(
-            "coauthor is off in this document, because your settings, its folder or "
-            "its first lines say so; with `onDemand` it works only when you ask."
-        )
+        raise request_failed(OFF_HERE)
     return snapshot
 
 

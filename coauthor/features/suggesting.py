@@ -12,6 +12,7 @@ from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import begins_paragraph, place
 from coauthor.engine.suggestions import Place as Where
+from coauthor.initiative import OFF_HERE
 from coauthor.lsp import from_proto
 from coauthor.lsp.boundary import boundary, log_by_type
 from coauthor.lsp.server import CoauthorServer
@@ -49,6 +50,9 @@ async def suggest(
     initiative = ls.initiative(snapshot.uri)
     if initiative == "off" or (automatic and initiative == "onDemand"):
         ls.engine.silent("off")
+        if method == types.TEXT_DOCUMENT_INLINE_COMPLETION and not automatic:
+            # A menu opens by itself as well, so there nobody may have asked.
+            ls.tell_once(OFF_HERE, types.MessageType.Info)
         return ()
     with ls.engine.stage("answer"):
         async with ls.lanes.newest((method, snapshot.uri)):

@@ -41,7 +41,7 @@ async def ask_in_every_way(client: Session) -> None:
         ),
     ):
         with pytest.raises(
-            Failure, match="coauthor is off in this document"
+            Failure, match="In this document coauthor is off"
         ) as failure:
             await client.request(method, params)
         assert failure.value.code == -32803
@@ -129,6 +129,18 @@ async def test_all_off_in_new_settings_gives_the_memory_back() -> None:
         client.notify("workspace/didChangeConfiguration", {"settings": settings})
         assert (await client.suggest(0, len(TEXT)))["items"] == []
         await client.until(lambda: client.backend.unloads == 1)
+
+
+@pytest.mark.parametrize(("invoked", "told"), [(True, 1), (False, 0)])
+async def test_who_asks_in_vain_is_told_why_once(invoked: bool, told: int) -> None:
+    async with session(CALM) as client:
+        await client.initialize()
+        client.open(OFF_HERE)
+        for _ in range(2):
+            assert (await client.suggest(4, 5, invoked=invoked))["items"] == []
+        messages = client.sent("window/showMessage")
+        assert len(messages) == told
+        assert all("this document coauthor is off" in it["message"] for it in messages)
 
 
 async def test_a_slip_in_a_document_is_told_when_it_is_opened() -> None:
