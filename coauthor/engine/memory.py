@@ -8,6 +8,7 @@ from coauthor.engine.flights import Flights
 from coauthor.engine.pace import Pace
 from coauthor.engine.shown import Shown
 from coauthor.engine.suggestions import Suggestions
+from coauthor.engine.told_ideas import ToldIdeas
 
 
 class Memory:
@@ -25,6 +26,8 @@ class Memory:
         """What is made ready for the place where the writer may be next."""
         self.windows: dict[str, Window] = {}
         """What the model saw last of each open document, by URI."""
+        self.ideas = ToldIdeas()
+        """Which ideas were shown."""
         self.pace = Pace()
         """How fast the writer types and the model answers."""
 
@@ -45,6 +48,7 @@ class Memory:
         self.flights.drop(uri)
         self.prefetches.drop(uri)
         self.windows.pop(uri, None)
+        self.ideas.closed(uri)
         self.shown.closed(uri)
 
     def forget(self) -> None:

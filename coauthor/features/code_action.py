@@ -8,6 +8,7 @@ from lsprotocol import types
 from coauthor.features.accepting import accept_actions
 from coauthor.features.action_kinds import KIND, asked_for, kind_of, name_of
 from coauthor.features.availability import reasons
+from coauthor.features.idea_actions import idea_actions
 from coauthor.features.review import review_actions
 from coauthor.features.rewriting import rewritten
 from coauthor.lsp import ext, to_proto
@@ -50,6 +51,11 @@ def register(server: CoauthorServer) -> None:
             if asked_for(kind_of(prompt.id), only)
             and (prompt.id not in why_not or ls.client.disabled_actions)
         ]
+        again = [
+            action
+            for action in idea_actions(ls, uri, selection.start)
+            if asked_for(action.kind or KIND, only)
+        ]
         reviewed = [
             _action(ls, prompt, None, params, snapshot.version, review=True)
             for prompt in prompts
@@ -57,7 +63,7 @@ def register(server: CoauthorServer) -> None:
             and prompt.id not in why_not
             and _reviews(ls, prompt, only)
         ]
-        return [*kept, *offered, *reviewed]
+        return [*kept, *offered, *again, *reviewed]
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def code_action_resolve(  # pyright: ignore[reportUnusedFunction]

@@ -1,22 +1,34 @@
 """`coauthor/ideas`, and the command `coauthor.ideas` for bare clients.
 
 Ideas never go into the manuscript: a bare client gets them as a scratch document, or
-as a message where it cannot open one.
+as a message where it cannot open one. Running the command again brings others.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from coauthor.engine.told_ideas import Told
+from coauthor.features.idea_actions import SOMETHING_ELSE
 from coauthor.features.rewriting import open_snapshot, prompt_of
 from coauthor.lsp import ext, from_proto
-from coauthor.lsp.boundary import boundary
-from coauthor.lsp.progress import working
+from coauthor.lsp.boundary import boundary, request_failed
+from coauthor.lsp.progress import partial_results, working
 from coauthor.lsp.server import CoauthorServer
+
+if TYPE_CHECKING:
+    from coauthor.tasks.ideas import Idea
+
+
+_NOTHING = "The model had no new ideas here: write a little more, or ask for others."
 
 
 def register(server: CoauthorServer) -> None:
@@ -33,19 +45,20 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, arguments: list[object]
     ) -> dict[str, object]:
         params = ext.IdeasParams.read(arguments[0] if arguments else None)
-        result = await _ideas(ls, params)
-        title = prompt_of(ls, params.command, "ideate").title
-        await _show(ls, title, result)
+        result = await _ideas_again(ls, params)
+        await _show(ls, params, result)
         return result.write()
 
 
 async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
-    cursor = from_proto.position_of(params.position)
-    snapshot = open_snapshot(ls, params.text_document.uri, types.Range(cursor, cursor))
+    uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
+    snapshot = open_snapshot(ls, uri, types.Range(cursor, cursor))
     prompt = prompt_of(ls, params.command, "ideate")
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.ideate import ideate
 
+    memory = ls.engine.memory.ideas
+    memory.dismiss(uri, params.exclude)
     with boundary():
         async with working(ls, prompt.title, params.work_done_token):
             found = await ideate(
@@ -53,14 +66,41 @@ async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult
                 replace(prompt, variants=prompt.how_many(ls.settings.ideas.count)),
                 ls.engine,
                 like=params.like,
-                exclude=params.exclude,
+                exclude=[*params.exclude, *memory.dismissed(uri)],
+                on_idea=_found(ls, params.partial_result_token),
             )
+    if not found:
+        raise request_failed(_NOTHING)
+    titles, texts = zip(*((idea.title, idea.text) for idea in found), strict=True)
+    memory.tell(uri, Told(params.command, cursor.line, titles, texts))
     items = [ext.IdeaItem(title=idea.title, text=idea.text) for idea in found]
     return ext.IdeasResult(ideas=items)
 
 
-async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None:
+async def _ideas_again(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
+    """Other ideas than those that the same command has shown last."""
+    ls.engine.memory.ideas.ask_again(params.text_document.uri, params.command)
+    return await _ideas(ls, params)
+
+
+def _found(
+    ls: CoauthorServer, token: types.ProgressToken | None
+) -> "Callable[[Idea], None] | None":
+    """What sends each idea to a client that asked for partial results."""
+    send = partial_results(ls, token)
+    if send is None:
+        return None
+    number = count()
+    return lambda idea: send(
+        next(number), ext.IdeaItem(title=idea.title, text=idea.text)
+    )
+
+
+async def _show(
+    ls: CoauthorServer, params: ext.IdeasParams, result: ext.IdeasResult
+) -> None:
     """Open the ideas beside the manuscript."""
+    title = prompt_of(ls, params.command, "ideate").title
     if ls.client.shows_documents:
         folder = ls.scratch_folder()
         path = await asyncio.to_thread(_write_scratch, folder, title, result)
@@ -71,10 +111,38 @@ async def _show(ls: CoauthorServer, title: str, result: ext.IdeasResult) -> None
             if answer.success:
                 return
         await asyncio.to_thread(path.unlink, missing_ok=True)
-    lines = [f"{title}:", *(f"• {idea.text}" for idea in result.ideas)]
-    ls.window_show_message(
-        types.ShowMessageParams(types.MessageType.Info, "\n".join(lines))
+    # The writer may leave the message open as long as they like.
+    ls.run_in_background(_ask_in_messages(ls, params, title, result))
+
+
+async def _ask_in_messages(
+    ls: CoauthorServer, params: ext.IdeasParams, title: str, result: ext.IdeasResult
+) -> None:
+    """Show the ideas as a message, and others as long as the writer asks for them."""
+    params = msgspec.structs.replace(
+        params, work_done_token=None, partial_result_token=None
     )
+    while True:
+        numbered = list(enumerate(result.ideas, start=1))
+        lines = [f"{title}:", *(f"{number}. {idea.text}" for number, idea in numbered)]
+        likes = {f"More like {number}": idea.text for number, idea in numbered}
+        buttons = [types.MessageActionItem(it) for it in (*likes, SOMETHING_ELSE)]
+        info, message = types.MessageType.Info, "\n".join(lines)
+        try:
+            picked = await ls.window_show_message_request_async(
+                types.ShowMessageRequestParams(info, message, buttons)
+            )
+        except JsonRpcException:
+            ls.window_show_message(types.ShowMessageParams(info, message))
+            return
+        if picked is None:
+            return
+        params = msgspec.structs.replace(params, like=likes.get(picked.title))
+        try:
+            result = await _ideas_again(ls, params)
+        except JsonRpcException as error:
+            ls.window_show_message(types.ShowMessageParams(info, error.message))
+            return
 
 
 def _write_scratch(folder: Path, title: str, result: ext.IdeasResult) -> Path:

@@ -287,7 +287,7 @@ REQUESTS: Mapping[str, tuple[type[Wire], type[Wire]]] = {
 }
 """Client to server: method -> parameters and result."""
 
-PARTIAL_RESULTS: Mapping[str, type[Wire]] = {REWRITE: RewriteDraft}
+PARTIAL_RESULTS: Mapping[str, type[Wire]] = {REWRITE: RewriteDraft, IDEAS: IdeaItem}
 """Method -> the value of `$/progress` under the request's `partialResultToken`."""
 
 NOTIFICATIONS_TO_SERVER: Mapping[str, type[Wire]] = {

@@ -33,7 +33,11 @@ def fits_in(text: str, others: Sequence[str]) -> bool:
     """
     pairs = [pair for each in (text, *others) for pair in _pairs(each)]
     varied = len(set(pairs)) >= _FEWEST_DISTINCT * len(pairs)
-    return varied and not any(is_like(text, other) for other in others)
+    return (
+        bool(_pairs(text))
+        and varied
+        and not any(is_like(text, other) for other in others)
+    )
 
 
 def copies(text: str, source: str) -> bool:

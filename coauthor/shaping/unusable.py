@@ -15,7 +15,7 @@ EMPTY = "The model gave an empty answer."
 ENDLESS = "The model repeated itself without an end, and its answer became too long."
 CUT = "The model's answer was too long and would have been cut."
 
-_REFUSED = "The model refused to do this; another model may do it."
+REFUSED = "The model refused to do this; another model may do it."
 _JSON = "The model answered with data (JSON) instead of a text."
 _ORDERS = "The model repeated its instructions instead of following them."
 _AROUND = "The model repeated text that stands before or after yours."
@@ -55,8 +55,8 @@ def unusable(text: str, original: str, orders: str, around: str = "") -> str | N
     """
     if not text.strip():
         return EMPTY
-    if _refuses(text, original):
-        return _REFUSED
+    if refuses(text, original):
+        return REFUSED
     if _is_data(text) and not _is_data(original):
         return _JSON
     if _copies(text, orders, original, _ORDER_WORDS):
@@ -84,7 +84,8 @@ def goes_round(text: str) -> bool:
     return False
 
 
-def _refuses(text: str, original: str) -> bool:
+def refuses(text: str, original: str) -> bool:
+    """Whether the text says that it will not do it, and says little of the original."""
     if not _REFUSAL.match(text) or _REFUSAL.match(original):
         return False
     subject = {word for word in folded(original) if len(word) > 3}

@@ -1,6 +1,6 @@
 """An idea, and a set of them in which no two are alike."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from coauthor.shaping.distinct import fits_in, is_like
@@ -19,8 +19,19 @@ class Idea:
 class IdeaSet:
     """Ideas as they come in, up to a number, each unlike the others and those seen."""
 
-    def __init__(self, wanted: int, seen: Iterable[str]) -> None:
-        """`seen` are texts the writer knows already, which never come again."""
+    def __init__(
+        self,
+        wanted: int,
+        seen: Iterable[str],
+        on_idea: Callable[[Idea], None] | None = None,
+    ) -> None:
+        """`seen` are texts the writer knows already, which never come again.
+
+        `on_idea` is called with each idea as soon as it is in.
+        """
+        self.problem = ""
+        """Why there are none, when that is known."""
+        self._on_idea = on_idea
         self.seen = list(seen)
         self._wanted = wanted
         self._ideas: list[Idea] = []
@@ -29,6 +40,11 @@ class IdeaSet:
     def all(self) -> tuple[Idea, ...]:
         """The ideas so far."""
         return tuple(self._ideas)
+
+    @property
+    def known(self) -> list[str]:
+        """What an idea may not say again."""
+        return [*self.seen, *(idea.text for idea in self._ideas)]
 
     @property
     def full(self) -> bool:
@@ -46,7 +62,10 @@ class IdeaSet:
             return False
         if not fits_in(text, [idea.text for idea in self._ideas]):
             return False
-        self._ideas.append(Idea(_short(title), text))
+        idea = Idea(_short(title), " ".join(text.split()))
+        self._ideas.append(idea)
+        if self._on_idea is not None:
+            self._on_idea(idea)
         return True
 
 

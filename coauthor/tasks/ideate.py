@@ -5,7 +5,7 @@ several times, and so is one whose prompt wants a text; any other continues sent
 openings, one for each idea.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from coauthor.document.snapshot import DocumentSnapshot
@@ -29,11 +29,13 @@ async def ideate(
     *,
     like: str | None = None,
     exclude: Sequence[str] = (),
+    on_idea: Callable[[Idea], None] | None = None,
 ) -> tuple[Idea, ...]:
     """Ideas for the cursor's place: at most `prompt.variants`, and no two alike.
 
     `like` is an idea to have more of; `exclude` are ideas seen before, which do not
-    come again. Raises CommandUnavailable, ModelNotFound or BackendError.
+    come again. `on_idea` gets each idea as soon as it is found.
+    Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     snapshot = _placed(snapshot)
     capabilities = await engine.capabilities()
@@ -45,7 +47,7 @@ async def ideate(
     if wrong := await unsuited(snapshot, prompt):
         raise CommandUnavailable(wrong)
     seen = [*exclude, like] if like else [*exclude]
-    ideas = IdeaSet(prompt.variants, seen)
+    ideas = IdeaSet(prompt.variants, seen, on_idea)
     match form:
         case "instruct" if prompt.output == "list":
             await ask_for_list(snapshot, prompt, engine, capabilities, ideas, like)
@@ -56,6 +58,8 @@ async def ideate(
         case None:
             reason = availability(prompt, capabilities)
             raise CommandUnavailable(reason or "The model has no ideas.")
+    if ideas.problem and not ideas.all:
+        raise CommandUnavailable(ideas.problem)
     return ideas.all
 
 

@@ -35,12 +35,8 @@ def asked(**more: object) -> Json:
     }
 
 
-def path_of(uri: str) -> Path:
-    return Path(url2pathname(urlparse(uri).path))
-
-
 def read_and_remove(uri: str) -> str:
-    path = path_of(uri)
+    path = Path(url2pathname(urlparse(uri).path))
     try:
         return path.read_text(encoding="utf-8")
     finally:
@@ -67,32 +63,6 @@ async def test_bare_clients_get_ideas_in_a_scratch_document() -> None:
         written = read_and_remove(shown["uri"])
         assert all(idea["text"] in written for idea in result["ideas"])
         assert client.sent("workspace/applyEdit") == []
-
-
-async def test_ideas_are_not_lost_when_no_document_can_be_shown() -> None:
-    async with session(LISTED) as client:
-        await client.initialize()
-        client.answers["window/showDocument"] = lambda _: None
-        client.open(TEXT)
-        async with asyncio.timeout(5):
-            result = await client.request(
-                "workspace/executeCommand",
-                {"command": "coauthor.ideas", "arguments": [asked()]},
-            )
-        (refused,) = client.sent("window/showDocument")
-        assert not path_of(refused["uri"]).exists()
-        (shown,) = client.sent("window/showMessage")
-        assert result["ideas"][0]["text"] in shown["message"]
-
-
-async def test_clients_without_documents_get_a_message() -> None:
-    async with session(LISTED) as client:
-        await client.initialize({})
-        client.open(TEXT)
-        params = {"command": "coauthor.ideas", "arguments": [asked()]}
-        await client.request("workspace/executeCommand", params)
-        (message,) = client.sent("window/showMessage")
-        assert "kitchens" in message["message"]
 
 
 async def test_unknown_commands_are_named() -> None:

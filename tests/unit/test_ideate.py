@@ -174,7 +174,8 @@ async def test_a_chat_model_is_asked_for_a_list() -> None:
         ("Frost", "It came in May."),
         ("A thief at night.", "A thief at night."),
     ]
-    (request,) = backend.requests
+    request = backend.requests[0]
+    assert "A thief at night." in said(backend.requests[1].parts[-1]), "asked again"
     assert "It rained." in said(request.parts[-1])
     assert TEXT in said(request.parts[-1])
 
