@@ -138,6 +138,9 @@ class _Engine:
         from coauthor.backends.llama_cpp.turn import advance
 
         loaded = self._loaded
+        # Else each token would pay for the cells of the answers before.
+        while loaded.sequences.make_room([]):
+            pass
         tokens = loaded.vocabulary.tokens(answer, continues=True)
         given = iter(tokens)
         decodes = 0

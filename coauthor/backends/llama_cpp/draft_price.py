@@ -10,8 +10,8 @@ from collections import deque
 from statistics import fmean
 
 _GUESS = 0.35
-"""With the bundled model on two cores it was 0.3 to 0.5, with 100 million parameters
-0.25 on two threads and 0.6 on one."""
+"""With the bundled model on two cores it was 0.3 to 0.4, with one of 100 million
+parameters 0.5 to 0.6 on one thread: `docs/decisions/0004-drafts.md`."""
 _LATELY = 16
 _MOST = 1.0
 """What costs more is as useless, and was perhaps held up by another program."""
