@@ -16,7 +16,7 @@ from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
     from coauthor.prompt.library import PromptFile
-    from coauthor.tasks.rewrite import RewriteResult
+    from coauthor.tasks.rewrite_result import RewriteResult
 
 WRITES = ("rewrite", "continue")
 """The kinds of commands that make edits."""
@@ -45,16 +45,24 @@ async def run_rewrite(
         raise request_failed(_CHANGED)
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.continue_text import continue_text
-    from coauthor.tasks.rewrite import in_review, rewrite
+    from coauthor.tasks.rewrite import rewrite
+    from coauthor.tasks.rewrite_result import in_review
 
     drafted = _drafted(ls, params.partial_result_token)
     wanted = params.variants or ls.settings.rewrite.variants or variants
     with boundary():
         async with working(ls, prompt.title, params.work_done_token) as progress:
+
+            def begins(number: int, of: int) -> None:
+                if not ls.is_current(snapshot):
+                    # What follows would be for nothing.
+                    raise request_failed(_MOVED_ON)
+                progress.part(number, of)
+
             if prompt.kind == "continue":
                 write = continue_text
             else:
-                write = partial(rewrite, on_part=progress.part)
+                write = partial(rewrite, on_part=begins)
             result = await write(
                 snapshot,
                 prompt,

@@ -29,8 +29,8 @@ from coauthor.shaping.word_diff import Edit
 from coauthor.tasks.collect import collect
 from coauthor.tasks.foreign import foreign_language
 from coauthor.tasks.language_of import language_of
-from coauthor.tasks.rewrite import RewriteResult, Variant
 from coauthor.tasks.rewrite_part import varied
+from coauthor.tasks.rewrite_result import RewriteResult, Variant
 from coauthor.tasks.starter_runs import has_sentence
 from coauthor.tasks.target import unsuited
 

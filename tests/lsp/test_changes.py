@@ -235,3 +235,18 @@ async def test_a_resting_cursor_is_told_of_the_change_it_stands_in() -> None:
         kind = "refactor.rewrite.coauthor.accept"
         (only,) = await actions(client, cursor(0, 5), triggerKind=2, only=[kind])
         assert only["kind"] == kind
+
+
+async def test_a_long_rewrite_ends_at_the_next_part_when_the_text_moves_on() -> None:
+    first = Rule(when="Text:\nOne", deltas=("A ", "part", "."), delay_ms=20)
+    endless = Rule(when="Text:\nAnother", forever=True)
+    everything = {"start": WHOLE["start"], "end": {"line": 5, "character": 0}}
+    async with session(Script(rules=(first, endless))) as client:
+        await client.initialize()
+        client.open("One part.\n\n# Head\n\nAnother part.\n")
+        waiting = client.request("coauthor/rewrite", asked(range=everything))
+        await client.until(lambda: client.backend.running > 0)
+        client.change(2, {"text": "Something else."})
+        with pytest.raises(Failure, match="changed while") as failure:
+            await waiting
+        assert failure.value.code == -32803

@@ -12,7 +12,7 @@ from coauthor.errors import CommandUnavailable
 from coauthor.prompt.prompt_file import PromptFile, read_prompt
 from coauthor.shaping.word_diff import apply_edits
 from coauthor.tasks.continue_text import continue_text
-from coauthor.tasks.rewrite import RewriteResult
+from coauthor.tasks.rewrite_result import RewriteResult
 
 BODY = "Add an example to this:\n\n{{before}}\n"
 STARTERS = "starters: ['For example,', 'In our village,']\n"

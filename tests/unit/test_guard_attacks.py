@@ -18,8 +18,9 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import read_prompt
 from coauthor.shaping.guard.protect import protect
-from coauthor.tasks.rewrite import RewriteResult, rewrite
+from coauthor.tasks.rewrite import rewrite
 from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE
+from coauthor.tasks.rewrite_result import RewriteResult
 
 FOLDER = Path(__file__).parent.parent / "golden" / "guard_documents"
 LANGUAGES = {

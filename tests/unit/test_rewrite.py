@@ -13,8 +13,9 @@ from coauthor.errors import BackendTimeout, CommandUnavailable
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.prompt.prompt_file import PromptFile, read_prompt
 from coauthor.shaping.word_diff import apply_edits
-from coauthor.tasks.rewrite import RewriteResult, rewrite
+from coauthor.tasks.rewrite import rewrite
 from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE
+from coauthor.tasks.rewrite_result import RewriteResult
 
 LIBRARY, _ = load_library([(shipped_folder(), "shipped")])
 

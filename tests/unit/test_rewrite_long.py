@@ -12,8 +12,9 @@ from coauthor.engine.engine import Engine
 from coauthor.errors import BackendTimeout, CommandUnavailable
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.shaping.word_diff import apply_edits
-from coauthor.tasks.rewrite import MOST_CHARACTERS, RewriteResult, rewrite
+from coauthor.tasks.rewrite import MOST_CHARACTERS, rewrite
 from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE
+from coauthor.tasks.rewrite_result import RewriteResult
 
 TIGHTEN = load_library([(shipped_folder(), "shipped")])[0]["tighten"]
 CODE = "\n\n```\nx = 1\n```\n\n"
