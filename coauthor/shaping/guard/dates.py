@@ -55,7 +55,7 @@ _PATTERNS = (
     re.compile(rf"\b{_MONTH},?{_S}(?:of{_S}|de{_S})?{_YEAR}", re.I),
     re.compile(rf"\b(?P<m>{_ALONE.replace(' ', '|')})\b"),
 )
-_WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS.replace(' ', '|')})(?=s?\b)")
+_WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS.replace(' ', '|')})(?=s?\b)", re.I)
 
 
 def dates_in(prose: str) -> list[Thing]:
@@ -67,7 +67,7 @@ def dates_in(prose: str) -> list[Thing]:
         # The fuller spellings come first; what they took is no shorter date as well.
         prose = pattern.sub(lambda match: "\ue000" * len(match[0]), prose)
     for match in _WEEKDAY.finditer(prose):
-        found.append(Thing("date", *match.span(), match[0]))
+        found.append(Thing("date", *match.span(), match[0].title()))
     return sorted(found, key=lambda thing: thing.start)
 
 

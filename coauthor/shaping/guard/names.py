@@ -17,8 +17,8 @@ _ABBREVIATION = re.compile(
     r"(?:^|[^\w])(?:Mrs?|Ms|Dr|Prof|St|Sir|Hr|Fr|vs|etc|e\.g|i\.e|cf|[A-Z])\.\s?$"
 )
 _NO_NAMES = set(
-    "I I'm I've I'd I'll O OK TV Mr Mrs Ms Dr Prof Sir Madam Herr Frau Chapter Section"
-    " Figure Fig Table Equation Eq Part Appendix Note Theorem Lemma Monday Tuesday"
+    "I I'm I've I'd I'll O OK TV Mr Mrs Ms Dr Prof Sir Madam Herr Herrn Frau Chapter"
+    " Section Figure Fig Table Equation Eq Part Appendix Note Theorem Lemma Monday Tuesday"
     " Wednesday Thursday Friday Saturday Sunday January February March April May June"
     " July August September October November December".split()
 )

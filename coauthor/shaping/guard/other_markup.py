@@ -68,7 +68,7 @@ _RST: _Patterns = (
 _ASCIIDOC: _Patterns = (
     (
         "code block",
-        r"^(?P<a>-{4,}|\.{4,}|\+{4,}|/{4,}|`{3,})[^\n]*\n"
+        r"^(?P<a>-{4,}+|\.{4,}+|\+{4,}+|/{4,}+|`{3,}+)[^\n]*\n"
         r"(?:(?!(?P=a)[ \t]*$).*\n)*+(?P=a)[ \t]*$",
     ),
     ("comment", r"^//.*$"),
@@ -117,12 +117,12 @@ _ORG: _Patterns = (
     (
         "code block",
         r"(?i:^[ \t]*#\+begin_(?P<o>src|example|export|comment)\b.*\n"
-        r"(?:(?![ \t]*#\+end_(?P=o)).*\n)*+[ \t]*#\+end_(?P=o)[ \t]*$)",
+        r"(?:(?![ \t]*#\+(?:end|begin)_(?P=o)).*\n)*+[ \t]*#\+end_(?P=o)[ \t]*$)",
     ),
     (
         "drawer",
         r"(?i:^[ \t]*:(?:properties|logbook):.*\n"
-        r"(?:(?![ \t]*:end:).*\n)*+[ \t]*:end:[ \t]*$)",
+        r"(?:(?![ \t]*:(?:end|properties|logbook):).*\n)*+[ \t]*:end:[ \t]*$)",
     ),
     ("keyword", r"^[ \t]*#\+\w+.*$|^[ \t]*#[ \t].*$|^[ \t]*:[ \t].*$"),
     ("keyword", r"^[ \t]*(?:SCHEDULED|DEADLINE|CLOSED):.*$"),
