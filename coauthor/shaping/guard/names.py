@@ -18,9 +18,9 @@ _ABBREVIATION = re.compile(
 )
 _NO_NAMES = set(
     "I I'm I've I'd I'll O OK TV Mr Mrs Ms Dr Prof Sir Madam Herr Herrn Frau Chapter"
-    " Section Figure Fig Table Equation Eq Part Appendix Note Theorem Lemma Monday Tuesday"
-    " Wednesday Thursday Friday Saturday Sunday January February March April May June"
-    " July August September October November December".split()
+    " Section Figure Fig Table Equation Eq Part Appendix Note Theorem Lemma Monday"
+    " Tuesday Wednesday Thursday Friday Saturday Sunday January February March April"
+    " May June July August September October November December".split()
 )
 _GERMAN = re.compile(
     r"\b(?:der|das|und|ist|nicht|ein|eine|einen|einem|einer|mit|den|dem|des|von|zu|auf"
