@@ -154,8 +154,12 @@ class IdeasSettings(_Section, frozen=True):
 
     count: Annotated[
         int,
-        Meta(ge=2, le=8, description="How many ideas to offer."),
-    ] = 4
+        Meta(
+            ge=0,
+            le=8,
+            description="How many ideas to offer; 0 leaves it to each command.",
+        ),
+    ] = 0
 
 
 class ModelSettings(_Section, frozen=True):

@@ -28,6 +28,11 @@ app = typer.Typer(
 bench = typer.Typer(help="Measure coauthor on this machine.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
+prompts = typer.Typer(
+    help="Look at the prompt files that are coauthor's commands.", no_args_is_help=True
+)
+app.add_typer(prompts, name="prompts")
+
 _AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON, for programs, and nothing else.")
 ]
@@ -168,6 +173,41 @@ def bench_typing(
 
     wanted = Typing(file, keys, seed, pauses, speed, accept)
     _leave(lambda: typing(wanted, as_json=as_json))
+
+
+@prompts.command("check")
+def prompts_check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders; without any, all that count here."),
+    ] = None,
+) -> None:
+    """Say what is wrong in prompt files, and where."""
+    from coauthor.cli.prompts import check
+
+    _leave(lambda: check(paths or []))
+
+
+@prompts.command("list")
+def prompts_list() -> None:
+    """List the commands that count in this folder."""
+    from coauthor.cli.prompts import list_all
+
+    _leave(list_all)
+
+
+@prompts.command("show")
+def prompts_show(
+    command: Annotated[str, typer.Argument(metavar="ID", help="The command's id.")],
+    text: Annotated[
+        Path | None,
+        typer.Option(help="A text of yours, at its end; else a sample essay."),
+    ] = None,
+) -> None:
+    """Print exactly what a command sends to a model, in each of its forms."""
+    from coauthor.cli.prompts import show
+
+    _leave(lambda: show(command, text))
 
 
 def _leave(command: Callable[[], int]) -> NoReturn:

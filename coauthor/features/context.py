@@ -67,7 +67,8 @@ async def _preview(
         if prompt.kind == "ideate":
             from coauthor.tasks.ideate import ideate
 
-            wanted = replace(prompt, variants=ls.settings.ideas.count)
+            count = prompt.how_many(ls.settings.ideas.count)
+            wanted = replace(prompt, variants=count)
             return await ideate(snapshot, wanted, engine)
         from coauthor.tasks.continue_text import continue_text
         from coauthor.tasks.rewrite import rewrite

@@ -20,6 +20,7 @@ def test_the_page_has_every_variable_and_no_other() -> None:
     assert re.findall(r"^\| `\{\{(\w+)\}\}` \|", PAGE, re.M) == list(VARIABLES)
 
 
-def test_the_pages_example_is_a_prompt_file() -> None:
-    example = PAGE.partition("```markdown\n")[2].partition("\n```")[0]
-    assert read_prompt(example, Path("active-voice.md"), "user").id == "active-voice"
+def test_the_pages_examples_are_prompt_files() -> None:
+    examples = re.findall(r"^```markdown\n(---\n.*?)^```", PAGE, re.M | re.S)
+    read = [read_prompt(example, Path("a.md"), "user") for example in examples]
+    assert [prompt.id for prompt in read] == ["active-voice", "objection"]

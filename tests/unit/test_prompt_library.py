@@ -151,7 +151,7 @@ def test_later_folders_override_and_mistakes_are_problems(tmp_path: Path) -> Non
 def test_everything_that_ships_is_sound() -> None:
     library, problems = load_library([(shipped_folder(), "shipped")])
     assert problems == []
-    assert {each.kind for each in library.values()} == {"rewrite", "ideate"}
+    assert {each.kind for each in library.values()} == {"rewrite", "continue", "ideate"}
     for each in library.values():
         assert each.path.stem == each.id
         assert each.user, "each command works with a chat model"

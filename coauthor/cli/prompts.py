@@ -1,0 +1,153 @@
+"""`coauthor prompts`: the prompt files there are, their mistakes, what they send."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import typer
+
+from coauthor.backends.script import Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.cli.reading import SAMPLE, folder_of, read_document
+from coauthor.cli.try_report import harmless, visible
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.errors import CoauthorError, PromptError, WrongInput
+from coauthor.prompt.files import Source, read_text
+from coauthor.prompt.front_matter import Form
+from coauthor.prompt.library import Problem, PromptFile, shipped_folder
+from coauthor.prompt.shelf import Places, Shelf
+from coauthor.settings_layers import user_file
+from coauthor.tasks.continue_text import continue_text
+from coauthor.tasks.ideate import ideate
+from coauthor.tasks.preview import preview_command
+from coauthor.tasks.rewrite import rewrite
+
+_INSTRUCTION = "Say it shorter."
+
+
+def check(paths: Sequence[Path]) -> int:
+    """Print each mistake with its place; 1 when there is one.
+
+    Without paths, all files are checked that count in this folder.
+    """
+    shelf = Shelf(_places(Path.cwd()))
+    found = list(_problems(shelf, paths)) if paths else shelf.problems
+    for problem in found:
+        place = f"{_short(problem.path)}:{problem.line}:{problem.column}"
+        note = "note: " if problem.is_note else ""
+        typer.echo(harmless(f"{place}: {note}{problem.message}"))
+    mistakes = sum(not problem.is_note for problem in found)
+    if not mistakes:
+        typer.echo("No mistakes.")
+    return 1 if mistakes else 0
+
+
+def list_all() -> int:
+    """Print each command with its kind, scope and source."""
+    for prompt in Shelf(_places(Path.cwd())).library.values():
+        what = f"{prompt.id:<28} {prompt.kind:<9} {prompt.scope:<10} {prompt.source:<8}"
+        typer.echo(f"{what} {visible(prompt.title)}")
+    return 0
+
+
+def show(command: str, text: Path | None) -> int:
+    """Print what a command sends, in each of its forms, about a text's last words."""
+    prompt = Shelf(_places(Path.cwd())).library.get(command)
+    if prompt is None:
+        raise WrongInput(
+            f"There is no command {command!r}; `coauthor prompts list` names all."
+        )
+    document = read_document(text or SAMPLE)
+    end = len(document.text.rstrip())
+    snapshot = DocumentSnapshot(
+        document.uri, None, document.language, document.text, end, end
+    )
+    typer.echo(f"{prompt.title}, {_short(prompt.path)}")
+    for form in prompt.forms:
+        typer.echo(f"\n=== {form}")
+        for line in asyncio.run(_sent(prompt, form, snapshot)):
+            typer.echo(harmless(line))
+    return 0
+
+
+def _places(folder: Path) -> list[tuple[Path, Source]]:
+    """What counts for a text in this folder, as in an editor that has opened it."""
+    opened = folder_of(folder / "text.md")
+    return [
+        (shipped_folder(), "shipped"),
+        (user_file().parent / "prompts", "user"),
+        (opened / ".coauthor" / "prompts", "folder"),
+    ]
+
+
+def _problems(shelf: Shelf, paths: Sequence[Path]) -> Iterator[Problem]:
+    """The problems of these files, and of the files of these folders."""
+    for named in paths:
+        path = named.absolute()
+        inner = path / ".coauthor" / "prompts"
+        if path.is_dir():
+            folder = inner if inner.is_dir() else path
+            place: Places = [*_trusted(shelf), (folder, _source(folder))]
+            inside = {folder, *folder.glob("*.md")}
+            yield from (it for it in Shelf(place).problems if it.path in inside)
+        elif not path.exists():
+            raise WrongInput(f"There is no file or folder {named}.")
+        else:
+            yield from _check_file(shelf, path)
+
+
+def _check_file(shelf: Shelf, path: Path) -> list[Problem]:
+    source = _source(path.parent)
+    if path.suffix != ".md":
+        message = "The name of a prompt file must end in `.md`."
+        return [Problem(path, 1, message)]
+    try:
+        return shelf.check(read_text(path, source), path, source)
+    except PromptError as error:
+        return [Problem(path, error.line, str(error), error.column)]
+
+
+def _trusted(shelf: Shelf) -> Places:
+    return [place for place in shelf.places if place[1] != "folder"]
+
+
+def _source(folder: Path) -> Source:
+    if folder == shipped_folder():
+        return "shipped"
+    return "folder" if folder.parent.name == ".coauthor" else "user"
+
+
+async def _sent(
+    prompt: PromptFile, form: Form, snapshot: DocumentSnapshot
+) -> list[str]:
+    """The prompts of one form, written down by the task itself."""
+    skills = {prompt.skill or "": "<|skill|>{{text}}<|answer|>"}
+    backend = ScriptedBackend(
+        Script(
+            chat=form == "instruct",
+            skills=skills if form == "skill" else {},
+            context_tokens=32_000,
+        )
+    )
+
+    async def work(engine: Engine) -> object:
+        if prompt.kind == "ideate":
+            return await ideate(snapshot, prompt, engine)
+        run = rewrite if prompt.kind == "rewrite" else continue_text
+        return await run(snapshot, prompt, engine, instruction=_INSTRUCTION)
+
+    try:
+        preview = await preview_command(work, Engine(lambda: backend))
+    except CoauthorError as error:
+        return [str(error)]
+    lines: list[str] = []
+    for piece in preview.pieces:
+        text = piece.text.removeprefix(f"{piece.kind}: ").rstrip("\n")
+        lines += [f"--- {piece.kind}", *text.split("\n")]
+    return lines
+
+
+def _short(path: Path) -> Path:
+    """The path as it is named from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,0 +1,86 @@
+"""`coauthor prompts` as a person runs it."""
+
+from pathlib import Path
+
+import pytest
+
+from coauthor.cli.prompts import check, list_all, show
+from coauthor.errors import WrongInput
+
+GOOD = (
+    "---\nid: mine\ntitle: Mine\nkind: rewrite\nscope: sentence\n---\nText:\n{{text}}\n"
+)
+BAD = GOOD.replace("scope:", "colour: red\nscope:")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = tmp_path / "here" / ".coauthor" / "prompts"
+    made.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    return made
+
+
+def test_all_is_well(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "a.md").write_text(GOOD)
+    assert check([]) == 0
+    assert capsys.readouterr().out == "No mistakes.\n"
+
+
+@pytest.mark.parametrize(
+    "named", ["", ".", ".coauthor/prompts", ".coauthor/prompts/a.md"]
+)
+def test_a_mistake_is_told_with_its_place(
+    named: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "a.md").write_text(BAD)
+    (folder / "b.md").write_text(GOOD)
+    assert check([Path(named)] if named else []) == 1
+    told = capsys.readouterr().out
+    assert told.startswith(f"{Path('.coauthor/prompts/a.md')}:5:1: `colour` is no key")
+    assert told.count("\n") == 1
+
+
+def test_a_note_is_no_mistake(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "a.md").write_text(GOOD.replace("scope:", "variants: 8\nscope:"))
+    assert check([]) == 0
+    assert "a.md:5:1: note: A folder's command makes 3" in capsys.readouterr().out
+
+
+def test_files_are_named_by_their_mistakes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(GOOD)
+    (tmp_path / "b.md").write_bytes(b"\xff")
+    assert check([tmp_path / "a.txt", tmp_path / "b.md"]) == 1
+    told = capsys.readouterr().out
+    assert "must end in `.md`" in told
+    assert "not UTF-8" in told
+    with pytest.raises(WrongInput, match="There is no file"):
+        check([tmp_path / "none.md"])
+
+
+def test_commands_are_listed_with_their_source(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "a.md").write_text(GOOD)
+    assert list_all() == 0
+    told = capsys.readouterr().out
+    [line] = [line for line in told.splitlines() if line.startswith("mine ")]
+    assert line.split() == [
+        "mine", "rewrite", "sentence", "folder", "Mine", "(from", "this", "folder)"
+    ]  # fmt: skip
+
+
+def test_what_is_sent_is_shown(
+    capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
+) -> None:
+    (folder / "a.md").write_text(GOOD)
+    (tmp_path / "t.txt").write_text("It rained. It snowed.")
+    assert show("mine", tmp_path / "t.txt") == 0
+    told = capsys.readouterr().out
+    assert told.endswith("=== instruct\n--- user\nText:\nIt snowed.\n")
+    assert show("for-example", tmp_path / "t.txt") == 0
+    assert "=== base\n--- before\nIt rained. It snowed.\n" in capsys.readouterr().out
+    with pytest.raises(WrongInput, match="no command"):
+        show("nope", None)
