@@ -194,7 +194,7 @@ class CoauthorServer(LanguageServer):
         if needs_engine:
             self.run_in_background(self.engine.close())
             self.engine = self._new_engine(settings)
-        elif settings.all_off:
+        elif settings.all_off and self.engine.known is not None:
             self.engine.rest()
 
     def _new_engine(self, settings: Settings) -> Engine:
