@@ -12,6 +12,7 @@ from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.prompt.render import render_base
 from coauthor.shaping.gap_words import gap_words, is_subject, names_nothing
 from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence
+from coauthor.shaping.words import folded
 from coauthor.tasks.collect import collect
 
 _TOKENS_FOR_A_SENTENCE = 40
@@ -71,9 +72,13 @@ async def run_starter(
     if not has_gap(starter):
         return await _sentence(starter, prompt, seed, before, engine)
     name = await _name(starter, prompt, seed, before, engine)
-    if name is None:
+    if name is None or name.casefold() in folded(starter.text):
         return None
-    wanted = name == subject if subject else name not in named
+    if name not in before and name.lower() in before:
+        # The model wrote it like a name; the text does not.
+        name = name.lower()
+    same = subject is not None and name.casefold() == subject.casefold()
+    wanted = same if subject else name not in named
     score = (GOOD if wanted else 1) if is_subject(name, before) else 0
     return Found(_filled(starter, name), name, score)
 

@@ -121,3 +121,11 @@ async def test_more_like_this_stays_with_its_subject() -> None:
         Rule(when="of the", text=" key."),
         like=liked,
     ) == ["A Short History of the Key", "It all began with the key."]
+
+
+async def test_a_name_is_written_as_in_the_text_and_not_said_twice() -> None:
+    assert await found(
+        Rule(when="miss the", text=" year."),
+        Rule(when="with the", text=" Council."),
+        Rule(when="of the", text=" history."),
+    ) == ["It all began with the council."]
