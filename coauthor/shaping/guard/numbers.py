@@ -123,7 +123,9 @@ def _shared(
             prose, matches[index].end(), matches[index + 1].start()
         ):
             later = ""
-        shared.append(units[index] or later)
+        # "2001" in "in 2001 to 5 million" is a year.
+        year = re.fullmatch(r"[12]\d{3}", matches[index]["body"])
+        shared.append(units[index] or ("" if year else later))
     return reversed(shared)
 
 
