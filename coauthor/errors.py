@@ -3,6 +3,7 @@
     CoauthorError
     ├── SettingsError          a settings file cannot be read at all
     ├── PromptError            a prompt file is wrong or is missing something
+    ├── NoteError              a note file is wrong
     ├── ModelNotFound          the model file is not there or is no model
     ├── CommandUnavailable     the active model cannot do this command
     ├── RewriteRefused         a rewrite lost something the writer put there
@@ -37,6 +38,10 @@ class PromptError(CoauthorError):
         super().__init__(message)
         self.line = line
         self.column = column
+
+
+class NoteError(CoauthorError):
+    """A file in a folder of notes is no note."""
 
 
 class ModelNotFound(CoauthorError):

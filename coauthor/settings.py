@@ -162,6 +162,20 @@ class IdeasSettings(_Section, frozen=True):
     ] = 0
 
 
+class NotesSettings(_Section, frozen=True):
+    """Your notes (`.coauthor/notes/`; see `docs/notes.md`)."""
+
+    share: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=50,
+            description="How much of what the model can read your notes may take, in "
+            "percent; 0 leaves them out.",
+        ),
+    ] = 20
+
+
 class ModelSettings(_Section, frozen=True):
     """The model that runs on this machine."""
 
@@ -277,6 +291,7 @@ class Settings(_Section, frozen=True):
     ] = LANGUAGES
     rewrite: RewriteSettings = RewriteSettings()
     ideas: IdeasSettings = IdeasSettings()
+    notes: NotesSettings = NotesSettings()
     backend: Annotated[
         Literal["llama_cpp", "scripted"],
         OWN,

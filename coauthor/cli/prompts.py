@@ -138,7 +138,7 @@ async def _sent(
         return await run(snapshot, prompt, engine, instruction=_INSTRUCTION)
 
     try:
-        preview = await preview_command(work, Engine(lambda: backend))
+        preview = await preview_command(snapshot, work, Engine(lambda: backend))
     except CoauthorError as error:
         return [str(error)]
     lines: list[str] = []

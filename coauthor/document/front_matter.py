@@ -71,7 +71,7 @@ def _in_comment(head: str) -> Mapping[str, object]:
 def _read(kind: str, block: str) -> Mapping[str, object]:
     """Read a block that names coauthor somewhere."""
     try:
-        table = _toml(block) if kind == "toml" else _yaml(block)
+        table = _toml(block) if kind == "toml" else plain_yaml(block)
     except (ValueError, RecursionError):
         return _NOTHING
     said = cast("Mapping[str, object]", table).get(_NAME) if _is_table(table) else None
@@ -92,8 +92,11 @@ def _toml(block: str) -> object:
     return tomllib.loads(block)
 
 
-def _yaml(block: str) -> object:
-    """Raises ValueError for what is no YAML, or has aliases."""
+def plain_yaml(block: str) -> object:
+    """YAML from anyone as words, lists and tables.
+
+    Raises ValueError for what is no YAML, or has aliases, and RecursionError.
+    """
     # Most documents do not need it, and it takes a while to import.
     import yaml
 

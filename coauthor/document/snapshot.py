@@ -5,6 +5,8 @@ Everything below the LSP edge works on this value and never on live documents.
 
 from dataclasses import dataclass
 
+from coauthor.document.notes import NO_NOTES, Notes
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSnapshot:
@@ -37,6 +39,8 @@ class DocumentSnapshot:
 
     Not 0 only where it begins inside a very long line.
     """
+    notes: Notes = NO_NOTES
+    """What the writer wants the model to know."""
 
     @property
     def prefix(self) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from coauthor.context.choose_notes import Choice
 from coauthor.context.window import Window
 from coauthor.document.positions import Encoding, Position
 from coauthor.engine.flights import Flights
@@ -28,6 +29,8 @@ class Memory:
         """What the model saw last of each open document, by URI."""
         self.ideas = ToldIdeas()
         """Which ideas were shown."""
+        self.notes: dict[str, Choice] = {}
+        """Which notes it saw with that, by URI."""
         self.pace = Pace()
         """How fast the writer types and the model answers."""
 
@@ -50,9 +53,10 @@ class Memory:
         self.windows.pop(uri, None)
         self.ideas.closed(uri)
         self.shown.closed(uri)
+        self.notes.pop(uri, None)
 
     def forget(self) -> None:
-        """Other settings say what to offer now."""
+        """Other settings, or other notes, say what to offer now."""
         self.suggestions.clear()
         self.prefetches.close()
 

@@ -25,6 +25,7 @@ def register(server: CoauthorServer) -> None:
     ) -> dict[str, object]:
         params = ext.ContextParams.read(raw)
         cursor = from_proto.position_of(params.position)
+        await ls.look_at_notes()
         selection = from_proto.range_(params.range) if params.range else None
         snapshot = open_snapshot(
             ls, params.text_document.uri, selection or types.Range(cursor, cursor)
@@ -76,4 +77,4 @@ async def _preview(
         run = rewrite if prompt.kind == "rewrite" else continue_text
         return await run(snapshot, prompt, engine, instruction=params.instruction)
 
-    return await preview_command(work, ls.engine)
+    return await preview_command(snapshot, work, ls.engine)

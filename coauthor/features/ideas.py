@@ -51,6 +51,7 @@ def register(server: CoauthorServer) -> None:
 
 
 async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
+    await ls.look_at_notes()
     uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
     snapshot = open_snapshot(ls, uri, types.Range(cursor, cursor))
     prompt = prompt_of(ls, params.command, "ideate")

@@ -38,6 +38,7 @@ async def run_rewrite(
     Raises RequestFailed, also when the text moved on.
     """
     prompt = prompt_of(ls, params.command, *WRITES)
+    await ls.look_at_notes()
     selection = from_proto.range_(params.range)
     whole = prompt.scope in _WHOLE_DOCUMENT and selection.start == selection.end
     snapshot = open_snapshot(ls, params.text_document.uri, selection, whole=whole)

@@ -42,7 +42,11 @@ def register(server: CoauthorServer) -> None:
 
 
 async def _get_ready(ls: CoauthorServer) -> None:
-    """Load the model, unless the writer wants none; then read the prompt files."""
+    """Load the model, unless the writer wants none; then read notes and prompt files.
+
+    Notes come first, because the first suggestion may need them.
+    """
+    await ls.look_at_notes()
     if not ls.settings.all_off:
         async with working(ls, "Loading the language model"):
             await ls.engine.warm_up()

@@ -7,6 +7,7 @@ State lives in exactly three places: `documents`,
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,12 @@ from pygls.lsp.server import LanguageServer
 
 from coauthor.backends.base import Backend, Capabilities
 from coauthor.backends.choose import choose_backend
+from coauthor.context.note_shelf import NoteShelf
+from coauthor.document.front_matter import front_matter
+from coauthor.document.notes import Notes
 from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.document.store import DocumentStore
+from coauthor.document.store import DocumentStore, TextDocument
 from coauthor.engine.engine import Engine
 from coauthor.engine.lanes import Lanes
 from coauthor.initiative import initiative_of
@@ -63,6 +67,8 @@ class CoauthorServer(LanguageServer):
             max_workers=2,
         )
         self.documents = DocumentStore()
+        self.note_shelf = NoteShelf()
+        """The notes in the opened folders."""
         self.settings = settings or Settings()
         self.engine = self._new_engine(self.settings)
         self.engine.backend = backend
@@ -138,8 +144,31 @@ class CoauthorServer(LanguageServer):
         first = Position(start.line, start.character)
         last = Position(end.line, end.character) if end else None
         if whole:
-            return document.snapshot(first, last, reach=None)
-        return document.snapshot(first, last)
+            snapshot = document.snapshot(first, last, reach=None)
+        else:
+            snapshot = document.snapshot(first, last)
+        return replace(snapshot, notes=self._notes(document))
+
+    async def look_at_notes(self) -> None:
+        """Read notes that have changed; a suggestion made without them is forgotten."""
+        if await self.note_shelf.look(self.folders()):
+            self.engine.memory.forget()
+
+    def _notes(self, document: TextDocument) -> Notes:
+        """What is known of notes for a document; what is not yet known is read soon."""
+        if self.note_shelf.is_due():
+            self.run_in_background(self.look_at_notes())
+        path = uris.to_fs_path(document.uri)
+        of_folder, mistakes = self.note_shelf.known(
+            self.folders(), Path(path) if path else None
+        )
+        of_author = front_matter(document.head).get("note")
+        return Notes(
+            of_folder,
+            " ".join(of_author.split()) if isinstance(of_author, str) else "",
+            self.settings.notes.share / 100,
+            mistakes,
+        )
 
     def initiative(self, uri: str) -> Initiative:
         """How eager to be in a document; `off` where we have nothing to say."""
@@ -184,7 +213,8 @@ class CoauthorServer(LanguageServer):
     def use_settings(self, settings: Settings) -> None:
         """Take over new settings; a new model or backend replaces the engine."""
         old, self.settings = self.settings, settings
-        if (old.inline, old.folder) != (settings.inline, settings.folder):
+        told = (settings.inline, settings.folder, settings.notes)
+        if (old.inline, old.folder, old.notes) != told:
             self.engine.memory.forget()
         needs_engine = (old.backend, old.model, old.scripted) != (
             settings.backend,

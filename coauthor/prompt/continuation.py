@@ -1,4 +1,4 @@
-"""The prompt for an inline suggestion: what stands around the cursor, nothing else.
+"""The prompt for an inline suggestion: what stands around the cursor, and notes.
 
 The text that grows with each keystroke comes last, so that a backend which keeps its
 state evaluates only the new characters.
@@ -11,6 +11,7 @@ from coauthor.backends.base import (
     SpecialPart,
     TextPart,
 )
+from coauthor.context.choose_notes import NO_CHOICE, Choice
 from coauthor.context.window import Window
 
 INLINE_SAMPLINGS = (
@@ -28,21 +29,52 @@ just as often (20 %). Heat makes it wrong more often: 17 % right at 0.6, 14 % at
 """
 
 
-def continuation(window: Window, capabilities: Capabilities) -> tuple[Part, ...]:
+def continuation(
+    window: Window, capabilities: Capabilities, notes: Choice = NO_CHOICE
+) -> tuple[Part, ...]:
     """Ask for the text at the cursor.
+
+    Notes stand before all the text, because they change least, and the author's note
+    before the cursor's paragraph, where it says most.
 
     Fill-in-the-middle is used where the model knows it and the paragraph goes on after
     the cursor; everywhere else the model just continues the text before the cursor.
     """
     # Not for the paragraphs behind this one: seeing them made the first bundled model
     # worse at the end of a paragraph (first word right 21 % instead of 28 %).
-    before = TextPart(window.before, trim="start")
+    before = _before(window.before, notes)
     if capabilities.fim_order is None or not window.goes_on:
-        return (before,)
+        return before
     # Not always what follows now: the model would evaluate everything anew for it.
     after = TextPart(window.told_after, trim="end")
     prefix, suffix = SpecialPart("fim_prefix"), SpecialPart("fim_suffix")
     middle = SpecialPart("fim_middle")
     if capabilities.fim_order == "spm":
-        return (suffix, after, prefix, before, middle)
-    return (prefix, before, suffix, after, middle)
+        return (suffix, after, prefix, *before, middle)
+    return (prefix, *before, suffix, after, middle)
+
+
+def note_part(text: str) -> TextPart:
+    """One note."""
+    return TextPart(f"{text}\n\n")
+
+
+def author_part(text: str) -> TextPart:
+    """The author's note, in the form in which models have seen it most."""
+    return TextPart(f"[Author's note: {text}]\n\n")
+
+
+BREAK = TextPart("***\n\n")
+"""Between notes and text: what writers put between scenes."""
+
+
+def _before(text: str, notes: Choice) -> tuple[TextPart, ...]:
+    """What stands before the cursor, with the notes; the last part ends there."""
+    parts = [note_part(it.text) for it in notes.taken]
+    parts += [BREAK] if parts else []
+    if notes.author:
+        paragraph = text.rfind("\n\n") + 2 if "\n\n" in text else 0
+        above, text = text[:paragraph], text[paragraph:]
+        parts += [TextPart(above, trim="start")] if above else []
+        parts.append(author_part(notes.author))
+    return (*parts, TextPart(text, trim="start"))

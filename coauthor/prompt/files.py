@@ -20,7 +20,7 @@ MOST_FILES = 100
 _MOST_ENTRIES = 2000
 """Files of any kind that are looked at to find those."""
 
-TOO_LARGE = f"The file is too large for a prompt ({LARGEST_FILE // 1000} kB at most)."
+TOO_LARGE = f"The file is too large ({LARGEST_FILE // 1000} kB at most)."
 
 
 def prompt_paths(folder: Path, source: Source) -> list[Path]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from coauthor.backends.base import Capabilities
+from coauthor.context.choose_notes import notes_for_command
 from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
 
@@ -16,6 +17,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "target": "the language to translate into: as the writer said, or as is clear",
         "language": "the language of the prose in English words, when it is clear",
         "format": "how the document is written: `Markdown`, `LaTeX`, ...",
+        "notes": "the writer's notes that are of use here; see `docs/notes.md`",
         "count": "how many ideas are wanted",
         "like": "the idea the writer wants more of",
         "exclude": "ideas the writer has already seen, one on each line",
@@ -58,9 +60,17 @@ def values_for(
         "after": _head(snapshot.text[end:], room),
         "language": language_name(language) if language else "",
         "format": _FORMATS.get(snapshot.language, ""),
+        "notes": _notes(snapshot, end, capabilities),
         **more,
     }
     return {name: value.replace("\r\n", "\n") for name, value in values.items()}
+
+
+def _notes(snapshot: DocumentSnapshot, end: int, capabilities: Capabilities) -> str:
+    """The notes, one after the other; the author's note last."""
+    choice = notes_for_command(snapshot, end, capabilities.context_characters)
+    texts = [*(it.text for it in choice.taken), choice.author]
+    return "\n\n".join(filter(None, texts))
 
 
 def _tail(text: str, room: int) -> str:

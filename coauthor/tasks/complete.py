@@ -15,6 +15,12 @@ from coauthor.backends.base import (
     Priority,
     Sampling,
 )
+from coauthor.context.choose_notes import (
+    NO_CHOICE,
+    Choice,
+    choose_notes,
+    place_of,
+)
 from coauthor.context.window import Window, next_window, window
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
@@ -86,10 +92,12 @@ async def complete(
         foreign = await foreign_language(snapshot, capabilities)
         if foreign is not None:
             return Completion((), Silence.FOREIGN_LANGUAGE, foreign)
-        around = _window(snapshot, engine, capabilities)
+        notes = _notes(snapshot, engine, capabilities)
+        around = _window(snapshot, engine, capabilities, notes)
         if priority is Priority.INLINE:
             engine.memory.windows[snapshot.uri] = around
-        attempts = _attempts(around, capabilities, count)
+            engine.memory.notes[snapshot.uri] = notes
+        attempts = _attempts(around, capabilities, count, notes)
     place = Candidate(
         around.before,
         around.after,
@@ -142,9 +150,11 @@ async def read(snapshot: DocumentSnapshot, engine: Engine) -> None:
     Raises ModelNotFound or BackendError.
     """
     capabilities = await engine.capabilities()
-    fits = len(snapshot.text) <= _window_characters(capabilities)
+    notes = _notes(snapshot, engine, capabilities)
+    fits = len(snapshot.text) <= _window_characters(capabilities, notes)
     if fits and await foreign_language(snapshot, capabilities) is None:
-        await _read(_window(snapshot, engine, capabilities), engine, capabilities)
+        around = _window(snapshot, engine, capabilities, notes)
+        await _read(around, engine, capabilities, notes)
 
 
 async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
@@ -153,15 +163,18 @@ async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
     Raises ModelNotFound or BackendError.
     """
     capabilities = await engine.capabilities()
-    around = _window(snapshot, engine, capabilities)
-    ahead = next_window(around, snapshot, _window_characters(capabilities))
+    notes = _notes(snapshot, engine, capabilities)
+    around = _window(snapshot, engine, capabilities, notes)
+    ahead = next_window(around, snapshot, _window_characters(capabilities, notes))
     if ahead is not None:
-        await _read(ahead, engine, capabilities)
+        await _read(ahead, engine, capabilities, notes)
 
 
-async def _read(around: Window, engine: Engine, capabilities: Capabilities) -> None:
+async def _read(
+    around: Window, engine: Engine, capabilities: Capabilities, notes: Choice
+) -> None:
     request = GenerationRequest(
-        continuation(around, capabilities),
+        continuation(around, capabilities, notes),
         max_tokens=0,
         priority=Priority.PREFETCH,
         heal=True,
@@ -171,15 +184,29 @@ async def _read(around: Window, engine: Engine, capabilities: Capabilities) -> N
             pass
 
 
-def _window(
+def _notes(
     snapshot: DocumentSnapshot, engine: Engine, capabilities: Capabilities
+) -> Choice:
+    """The notes for this place: mostly those of the key before."""
+    room = int(capabilities.context_characters * snapshot.notes.share)
+    last = engine.memory.notes.get(snapshot.uri, NO_CHOICE)
+    return choose_notes(snapshot.notes, place_of(snapshot), room, last)
+
+
+def _window(
+    snapshot: DocumentSnapshot,
+    engine: Engine,
+    capabilities: Capabilities,
+    notes: Choice,
 ) -> Window:
-    characters = _window_characters(capabilities)
+    characters = _window_characters(capabilities, notes)
     return window(snapshot, characters, engine.memory.windows.get(snapshot.uri))
 
 
-def _window_characters(capabilities: Capabilities) -> int:
-    return int(capabilities.context_characters * _WINDOW_SHARE)
+def _window_characters(capabilities: Capabilities, notes: Choice) -> int:
+    """Notes take their place from the text, so that both fit."""
+    share = int(capabilities.context_characters * _WINDOW_SHARE)
+    return share - notes.characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +220,7 @@ class _Attempt:
 
 
 def _attempts(
-    around: Window, capabilities: Capabilities, alternatives: int
+    around: Window, capabilities: Capabilities, alternatives: int, notes: Choice
 ) -> list[_Attempt]:
     """What to try, in order, while too little fits.
 
@@ -201,15 +228,16 @@ def _attempts(
     there; then it is asked to go on as if nothing followed. It may also want to begin
     a new paragraph where we want a sentence; then the space is typed for it.
     """
-    parts = continuation(around, capabilities)
+    parts = continuation(around, capabilities, notes)
     first, others = INLINE_SAMPLINGS[:alternatives], INLINE_SAMPLINGS[alternatives:]
     attempts = [_Attempt(parts, first), _Attempt(parts, others[:1])]
     alone = replace(around, after_in_paragraph="")
-    plain = continuation(alone, capabilities)
+    plain = continuation(alone, capabilities, notes)
     if plain != parts:
         attempts.append(_Attempt(plain, first))
     if around.before and not around.before[-1].isspace():
-        spaced = continuation(replace(alone, before=around.before + " "), capabilities)
+        longer = replace(alone, before=around.before + " ")
+        spaced = continuation(longer, capabilities, notes)
         attempts.append(_Attempt(spaced, first, typed=" "))
     return [*attempts, *(_Attempt(plain, (each,)) for each in others[1:])]
 

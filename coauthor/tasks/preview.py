@@ -4,7 +4,7 @@ The use case itself is played with a backend that only writes down what it is as
 answers nothing, so that what is shown cannot differ from what is sent.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,9 +18,11 @@ from coauthor.backends.base import (
     TextPart,
     Usage,
 )
+from coauthor.context.choose_notes import NO_CHOICE, notes_for_command
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import BackendTimeout, CoauthorError
+from coauthor.prompt.continuation import BREAK, author_part, note_part
 from coauthor.settings import InlineSettings
 from coauthor.tasks.complete import complete
 
@@ -80,12 +82,22 @@ async def preview_suggestion(
         )
         if around.after.strip() and recorder.requests and not told:
             left_out.append(LeftOut("after", _why_not_after(recorder.capabilities)))
+    choice = recorder.engine.memory.notes.get(snapshot.uri, NO_CHOICE)
+    known: dict[Part, tuple[str, str]] = {
+        note_part(it.text): ("note", f"{it.note.name}: {it.reason}")
+        for it in choice.taken
+    }
+    known[BREAK] = ("note", "what parts the notes from the text")
+    known[author_part(choice.author)] = ("authorNote", "the document's own note")
+    left_out += [LeftOut("note", f"{it.name}: {it.reason}") for it in choice.left]
     # What follows the first are other tries, for when nothing of it fits.
-    return await _preview(recorder.requests[:1], left_out, engine)
+    return await _preview(recorder.requests[:1], left_out, engine, known)
 
 
 async def preview_command(
-    work: Callable[[Engine], Awaitable[object]], engine: Engine
+    snapshot: DocumentSnapshot,
+    work: Callable[[Engine], Awaitable[object]],
+    engine: Engine,
 ) -> Preview:
     """What a command would send; `work` runs it with the engine it is given.
 
@@ -100,7 +112,24 @@ async def preview_command(
             raise
     if recorder.is_full:
         left_out.append(LeftOut("prompt", "more prompts of the same kind follow"))
-    return await _preview(recorder.requests, left_out, engine)
+    room = recorder.capabilities.context_characters
+    choice = notes_for_command(snapshot, snapshot.end, room)
+    told = {it.text: f"{it.note.name} ({it.reason})" for it in choice.taken}
+    if choice.author:
+        told[choice.author] = "author's note"
+    parts = [part for request in recorder.requests for part in request.parts]
+    known: dict[Part, tuple[str, str]] = {}
+    for part in parts:
+        names = [name for text, name in told.items() if text in _text(part)]
+        if names:
+            kind, reason = _described(part)
+            known[part] = kind, f"{reason}, with these notes: {'; '.join(names)}"
+    for text, name in told.items():
+        if not any(text in _text(part) for part in parts):
+            why = "this command has no use for notes"
+            left_out.append(LeftOut("note", f"{name}: {why}"))
+    left_out += [LeftOut("note", f"{it.name}: {it.reason}") for it in choice.left]
+    return await _preview(recorder.requests, left_out, engine, known)
 
 
 @dataclass(slots=True)
@@ -124,6 +153,7 @@ class _Recorder:
         destination = engine.backend.destination if engine.backend else "local"
         recorder = cls(capabilities, destination)
         recorder.engine.memory.windows.update(engine.memory.windows)
+        recorder.engine.memory.notes.update(engine.memory.notes)
         return recorder
 
     @property
@@ -152,12 +182,15 @@ class _Recorder:
 
 
 async def _preview(
-    requests: Sequence[GenerationRequest], left_out: list[LeftOut], engine: Engine
+    requests: Sequence[GenerationRequest],
+    left_out: list[LeftOut],
+    engine: Engine,
+    known: Mapping[Part, tuple[str, str]],
 ) -> Preview:
     pieces: list[Piece] = []
     for number, request in enumerate(requests, start=1):
         for part, text, tokens in await _seen(request, engine):
-            kind, reason = _described(part)
+            kind, reason = (part and known.get(part)) or _described(part)
             pieces.append(Piece(kind, text, tokens, reason, number))
             if isinstance(part, TextPart) and len(text) < len(part.text):
                 cut = len(part.text) - len(text)
@@ -172,11 +205,14 @@ async def _seen(
     """Each piece as the model reads it: its part, its text and its tokens."""
     parts, seen = request.parts, await engine.preview(request)
     if seen is None:
-        texts = [it.name if isinstance(it, SpecialPart) else it.text for it in parts]
-        return [(part, text, None) for part, text in zip(parts, texts, strict=True)]
+        return [(part, _text(part), None) for part in parts]
     return [
         (None if it.part is None else parts[it.part], it.text, it.tokens) for it in seen
     ]
+
+
+def _text(part: Part) -> str:
+    return part.name if isinstance(part, SpecialPart) else part.text
 
 
 def _described(part: Part | None) -> tuple[str, str]:

@@ -192,12 +192,17 @@ def _asks_the_same(one: Generate, other: Generate) -> bool:
 
 
 def _typed_part(parts: Sequence[Text | Special | Message]) -> int | None:
-    """The text part that ends at the cursor: after `fim_prefix`, or else the last."""
-    texts = [at for at, part in enumerate(parts) if isinstance(part, Text)]
-    for at in texts:
-        before = parts[at - 1] if at else None
-        if isinstance(before, Special) and before.name == "fim_prefix":
-            return at
+    """The text part that ends at the cursor.
+
+    That is the last one, or the last before another control token follows `fim_prefix`.
+    """
+    prefix = Special("fim_prefix")
+    start = parts.index(prefix) + 1 if prefix in parts else 0
+    texts: list[int] = []
+    for at, part in enumerate(parts[start:], start):
+        if start and isinstance(part, Special):
+            break
+        texts += [at] if isinstance(part, Text) else []
     return texts[-1] if texts else None
 
 
