@@ -33,7 +33,8 @@ _CHANGE = re.compile(f"{_ADDED}|{_REMOVED}|{_OLD}" + _up_to(r"~~\}", "new"))
 # Backslashes count for nothing between the characters of a mark, so that the same
 # places are found before and after one was put there.
 _TOKENS = {
-    r"\{": r"\\*(?:\+\\*\+|-\\*-|~\\*~)",
+    # At the end, the closing mark would complete it.
+    r"\{": r"\\*(?:\+\\*(?:\+|\Z)|-\\*(?:-|\Z)|~\\*(?:~|\Z))",
     r"\+": r"\\*\+\\*\}",
     "-": r"\\*-\\*\}",
     "~": r"\\*(?:~\\*\}|>)",

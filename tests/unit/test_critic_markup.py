@@ -1,7 +1,7 @@
 """Changes as CriticMarkup: exact both ways, whatever the text contains."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coauthor.shaping.critic_markup import changes_in, marked
@@ -20,6 +20,9 @@ TEXTS = st.text() | st.lists(
 
 
 @given(old=TEXTS, new=TEXTS)
+@example(old="{-", new="")
+@example(old="{~", new="{~~}")
+@example(old="", new="{+")
 def test_all_taken_is_the_new_text_and_all_refused_the_old(old: str, new: str) -> None:
     edits = word_diff(old, new)
     review = apply_edits(old, marked(old, 0, len(old), edits))
