@@ -98,9 +98,11 @@ def _with_line_breaks_of(core: str, text: str) -> str:
 def _without_preamble(text: str, core: str) -> str:
     """The text without a first line or a label that only announces it.
 
-    A text that announces something itself, such as a list, may go on doing so.
+    A text that announces something itself, such as a list, may go on doing so, and so
+    may one that begins like an announcement.
     """
-    if not core.partition("\n")[0].rstrip().endswith(":"):
+    first = core.partition("\n")[0].rstrip()
+    if not (first.endswith(":") or _PREAMBLE.match(first + "\n")):
         text = _PREAMBLE.sub("", text, count=1).lstrip("\n")
     return text if _LABEL.match(core) else _LABEL.sub("", text, count=1)
 
@@ -124,6 +126,13 @@ def _out_of_json(text: str, core: str) -> str:
 
 
 def _without_remarks(text: str, core: str) -> str:
+    """The text up to a paragraph that is about the rewrite.
+
+    Where a line of the original begins like a remark, none is taken for one: it may be
+    that line in other words.
+    """
+    if any(_REMARK.match(line.strip()) for line in core.splitlines()):
+        return text
     paragraphs = text.split("\n\n")
     for index, paragraph in enumerate(paragraphs[1:], start=1):
         if _REMARK.match(paragraph.strip()) and paragraph.strip() not in core:

@@ -58,6 +58,33 @@ def test_only_the_text_is_left(answer: str, original: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("answer", "original"),
+    [
+        (
+            "Lift the pot.\n\nNote that the lid is hot: beware.\n\nServe it.",
+            "Lift pot.\n\nNote that the lid is hot and burns.\n\nServe it.",
+        ),
+        (
+            "Lift the pot.\r\n\r\nNote: it is hot.",
+            "Lift pot.\r\n\r\nNote: it's hot.",
+        ),
+        (
+            "Sure, it rained a lot. We got wet.\n\nThe next day was dry.",
+            "Sure, it rained a lot. We all got wet.\n\nThe next day was dry.",
+        ),
+        (
+            "Of course, it rained.\r\nWe got wet.",
+            "Of course it rained.\r\nWe all got wet.",
+        ),
+    ],
+)
+def test_what_reads_like_a_preamble_or_a_remark_is_kept_of_a_text_that_has_it(
+    answer: str, original: str
+) -> None:
+    assert clean_answer(answer, original) == answer
+
+
+@pytest.mark.parametrize(
     ("answer", "expected"),
     [
         ("1. One.\n2. Two.", [("", "One."), ("", "Two.")]),
