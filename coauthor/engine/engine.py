@@ -260,9 +260,8 @@ class Engine:
         assert self.backend is not None, "only what was loaded is unloaded"
         return await self.backend.start()
 
-    def _characters_per_token(self) -> float:
-        assert self.known is not None, "without a model there are no suggestions"
-        return self.known.characters_per_token
+    def _characters_per_token(self) -> float | None:
+        return self.known.characters_per_token if self.known is not None else None
 
     def _add_usage(self, usage: Usage) -> None:
         self.count("evaluated", usage.evaluated)

@@ -31,9 +31,13 @@ class Offers:
     """
 
     def __init__(
-        self, counters: Counters, characters_per_token: Callable[[], float]
+        self, counters: Counters, characters_per_token: Callable[[], float | None]
     ) -> None:
-        """Nothing was offered yet; what happens raises `counters`."""
+        """Nothing was offered yet; what happens raises `counters`.
+
+        While the model is not known (another one is about to be loaded), its
+        characters per token are None, and no tokens are counted.
+        """
         self._counters = counters
         self._characters_per_token = characters_per_token
         self._offers: OrderedDict[str, _Offer] = OrderedDict()
@@ -73,4 +77,5 @@ class Offers:
             self._counters.dismissed += 1
 
     def _tokens(self, characters: int) -> int:
-        return round(characters / self._characters_per_token())
+        of_token = self._characters_per_token()
+        return round(characters / of_token) if of_token is not None else 0

@@ -2,7 +2,9 @@
 
 import pytest
 
+from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.counters import Counters
+from coauthor.engine.engine import Engine
 from coauthor.engine.offers import Offers
 
 
@@ -76,3 +78,11 @@ def test_old_suggestions_are_forgotten(offers, counters):
     offers.shown("one")
     offers.shown("next-0")
     assert counters == Counters(shown=1, tokens_shown=2)
+
+
+def test_tokens_are_not_counted_while_the_model_is_not_known():
+    engine = Engine(ScriptedBackend)
+    engine.offers.add("one", 21)
+    engine.offers.shown("one")
+    engine.offers.accepted("one")
+    assert engine.counters == Counters(shown=1, accepted=1)
