@@ -70,7 +70,8 @@ class Found:
     texts: tuple[str, ...]
     """Best first."""
     probability: float | None = None
-    """How sure the model was of the first; None where that is not known."""
+    """How sure the model was of the first one's first word; None where that is not
+    known, or where that word is begun already."""
 
 
 class Suggestions:
@@ -79,7 +80,7 @@ class Suggestions:
     def __init__(self) -> None:
         """Nothing was suggested yet."""
         self._texts: OrderedDict[Place, tuple[str, ...]] = OrderedDict()
-        self._sure: dict[Place, float] = {}
+        self._sure: dict[Place, tuple[str, float]] = {}
 
     def add(
         self, place: Place, texts: Sequence[str], probability: float | None = None
@@ -94,7 +95,7 @@ class Suggestions:
         known = self._texts.pop(key, ())
         self._texts[key] = tuple(dict.fromkeys((*texts, *known)))
         if probability is not None:
-            self._sure[key] = probability
+            self._sure[key] = (texts[0], probability)
         if len(self._texts) > _MOST:
             oldest, _ = self._texts.popitem(last=False)
             self._sure.pop(oldest, None)
@@ -115,10 +116,14 @@ class Suggestions:
             left = tuple(dict.fromkeys(rest for rest in rests if rest.strip()))
             if left:
                 self._texts.move_to_end(key)
-                return Found(left, self._sure.get(key))
+                return Found(left, None if typed else self._sureness(key, left[0]))
         return Found(())
 
     def clear(self) -> None:
         """Forget everything, because settings say what to offer now."""
         self._texts.clear()
         self._sure.clear()
+
+    def _sureness(self, key: Place, text: str) -> float | None:
+        sure_of, probability = self._sure.get(key, ("", None))
+        return probability if sure_of == text else None

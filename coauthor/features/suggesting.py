@@ -3,7 +3,6 @@
 import asyncio
 import itertools
 import time
-from dataclasses import replace
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
@@ -107,7 +106,7 @@ def _without_refused(
     """The outcome without what the writer did not want here."""
     shown = ls.engine.memory.shown
     texts = shown.wanted(Where.of(snapshot), outcome.texts)
-    return replace(outcome, texts=texts) if texts else Completion((), Silence.DISMISSED)
+    return outcome.offering(texts) if texts else Completion((), Silence.DISMISSED)
 
 
 def _unwelcome(snapshot: DocumentSnapshot) -> Silence | None:

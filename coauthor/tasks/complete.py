@@ -71,6 +71,13 @@ class Completion:
     of its tokens. None where nobody asked or the backend cannot say.
     """
 
+    def offering(self, texts: tuple[str, ...]) -> "Completion":
+        """The same with other texts; how sure the model is only goes with its first."""
+        leads = texts[:1] == self.texts[:1]
+        return replace(
+            self, texts=texts, probability=self.probability if leads else None
+        )
+
 
 async def complete(
     snapshot: DocumentSnapshot,

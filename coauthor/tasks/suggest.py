@@ -60,7 +60,7 @@ class Suggester:
         # What the writer sees already stays where it is; the new ones come after it.
         texts = tuple(dict.fromkeys((*shown, *outcome.texts)))[:count]
         silence = None if texts else outcome.silence
-        return replace(outcome, texts=texts, silence=silence)
+        return replace(outcome.offering(texts), silence=silence)
 
     def prepare(self, snapshot: DocumentSnapshot, shown: str) -> None:
         """Make the suggestion ready that follows when the writer takes this one."""

@@ -92,6 +92,29 @@ async def test_the_threshold_is_the_writers(percent: int, speaks: bool) -> None:
             await is_cancelled_by_a_key(client, waiting)
 
 
+async def test_how_sure_the_model_was_of_a_refused_one_says_nothing_of_the_next() -> (
+    None
+):
+    script = Script(
+        rules=(
+            Rule(text=HOUSE, probability=0.9, times=2),
+            Rule(text="one boat.", probability=0.3),
+        )
+    )
+    inline = {"initiative": "flow", "pauseMs": 1, "prefetch": False}
+    async with session(script) as client:
+        await client.initialize(initializationOptions={"inline": inline})
+        client.open(STORY)
+        (item,) = (await client.suggest(0, len(STORY), invoked=False))["items"]
+        (house,) = item["command"]["arguments"]
+        client.notify("coauthor/didDismiss", {"suggestion": house})
+        settings = {"coauthor": {"inline": {**inline, "alternatives": 2}}}
+        client.notify("workspace/didChangeConfiguration", {"settings": settings})
+        assert await texts(client, len(STORY)) == ["one boat."]
+        status = await client.request("coauthor/status", {})
+        assert status["stages"]["wait"]["count"] == 1
+
+
 async def test_it_keeps_to_prose_and_asks_nobody_elsewhere() -> None:
     async with flowing(0.9) as client:
         client.open("# A head", uri="file:///b.md")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.engine.suggestions import Place, Suggestions
+from coauthor.engine.suggestions import Found, Place, Suggestions
 
 URI = "file:///a.md"
 
@@ -84,6 +84,23 @@ def test_a_place_behind_an_accepted_suggestion_is_the_place_the_editor_asks_for(
     before, text = "The old man and the sea. " * 30, "He sailed on."
     known = after(at(before).behind(text), " Nobody saw him.")
     assert known.find(at(before + text)) == (" Nobody saw him.",)
+
+
+def test_how_sure_the_model_was_is_told_of_the_text_it_was_sure_of():
+    known = Suggestions()
+    known.add(at("The "), ["house."], 0.9)
+    assert known.look_up(at("The ")) == Found(("house.",), 0.9)
+    known.add(at("The "), ["sea."])
+    assert known.look_up(at("The ")) == Found(("sea.", "house."), None)
+    known.add(at("The "), ["house."])
+    assert known.look_up(at("The ")) == Found(("house.", "sea."), 0.9)
+
+
+def test_how_sure_it_was_of_a_word_is_no_news_once_that_is_begun():
+    known = Suggestions()
+    known.add(at("The "), ["house stood."], 0.9)
+    assert known.look_up(at("The h")) == Found(("ouse stood.",), None)
+    assert known.look_up(at("The house")) == Found((" stood.",), None)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=400)
