@@ -35,10 +35,12 @@ def register(server: CoauthorServer) -> None:
         )
         encoding = ls.documents.encoding
         at = to_proto.range_of(snapshot, snapshot.offset, snapshot.end, encoding)
+        # A text that follows a menu's entry is nowhere until that entry is taken.
+        cursor = None if menu else start
         return types.InlineCompletionList(
             [
                 to_proto.inline_item(
-                    written + text, at, offered(ls, completed, text, start)
+                    written + text, at, offered(ls, completed, text, cursor)
                 )
                 for text in texts
             ]

@@ -22,15 +22,19 @@ _ids = itertools.count(1)
 
 
 def offered(
-    ls: CoauthorServer, snapshot: DocumentSnapshot, text: str, cursor: types.Position
+    ls: CoauthorServer,
+    snapshot: DocumentSnapshot,
+    text: str,
+    cursor: types.Position | None,
 ) -> str:
     """An id for a suggestion that is being sent, by which editors tell of it.
 
-    It is for the snapshot's cursor, of which `cursor` is the position.
+    It is for the snapshot's cursor, of which `cursor` is the position in the editor;
+    None where the editor's text is not the snapshot's.
     """
     suggestion = f"suggestion-{next(_ids)}"
     ls.engine.offers.add(suggestion, len(text))
-    at, shown = from_proto.position(cursor), ls.engine.memory.shown
+    at, shown = cursor and from_proto.position(cursor), ls.engine.memory.shown
     shown.sent(suggestion, text, Where.of(snapshot), at)
     return suggestion
 

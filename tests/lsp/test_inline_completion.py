@@ -183,6 +183,27 @@ async def test_the_entry_selected_in_the_menu_begins_the_suggestion() -> None:
         assert item["range"] == {"start": start, "end": end}
 
 
+async def test_taking_the_menus_entry_refuses_nothing() -> None:
+    story = "She heard the "
+    async with session(Script(rules=(Rule(text=" of the sea."),))) as client:
+        await client.initialize(initializationOptions={"inline": {"pauseMs": 0}})
+        client.open(story)
+        here = {"line": 0, "character": len(story)}
+        entry = {"range": {"start": here, "end": here}, "text": "sound"}
+        answer = await client.request(
+            "textDocument/inlineCompletion",
+            {
+                "textDocument": {"uri": URI},
+                "position": here,
+                "context": {"triggerKind": 1, "selectedCompletionInfo": entry},
+            },
+        )
+        assert answer["items"]
+        client.change(2, entry)
+        answer = await client.suggest(0, len(story) + 5, invoked=False)
+        assert [item["insertText"] for item in answer["items"]] == [" of the sea."]
+
+
 async def test_what_nobody_foresaw_is_one_sentence_and_never_quoted(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
