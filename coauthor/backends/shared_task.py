@@ -25,7 +25,7 @@ class SharedTask(Generic[Result]):
         """Begin a run, unless one is in progress, without waiting for it."""
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._call())
-            self._task.add_done_callback(_retrieve)
+            self._task.add_done_callback(retrieve)
         return self._task
 
     async def run(self) -> Result:
@@ -54,7 +54,7 @@ class SharedTask(Generic[Result]):
         return await self._work()
 
 
-def _retrieve(task: asyncio.Task[Any]) -> None:
+def retrieve(task: asyncio.Task[Any]) -> None:
     """Look at the exception, so that asyncio does not warn when no caller is left."""
     if not task.cancelled():
         task.exception()

@@ -6,14 +6,18 @@ long as the writer types what the model is just saying, it goes on.
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from coauthor.backends.shared_task import retrieve
+from coauthor.engine.pace import LONGEST_S
 from coauthor.engine.suggestions import Place
+from coauthor.engine.timers import LoopTimers, Timer, Timers
 
 Result = TypeVar("Result")
 
-_LINGER_S = 0.3
-"""Work that nobody waits for goes on so long: editors wait 200 ms after a key."""
+_LINGER_S = LONGEST_S + 0.3
+"""Work that nobody waits for goes on so long: the request for the next key may come
+only after the writer's pause, and a little late."""
 
 
 class Flight(Generic[Result]):
@@ -22,15 +26,17 @@ class Flight(Generic[Result]):
     def __init__(
         self,
         place: Place,
-        work: Callable[["Flight[Result]"], Coroutine[Any, Any, Result]],
+        work: "Work[Result]",
         *,
         count: int = 1,
         way: str = "",
+        timers: Timers | None = None,
     ) -> None:
         """Begin.
 
         `count` is how many texts were asked for. `way` is what must be typed from now
-        on for the writer to come to `place`; empty when they are there.
+        on for the writer to come to `place`; empty when they are there. `timers` are
+        for tests.
         """
         self.place = place
         self.count = count
@@ -39,9 +45,10 @@ class Flight(Generic[Result]):
         self._way = way
         self._typed = ""
         self._followers = 0
-        self._leaving: asyncio.TimerHandle | None = None
+        self._timers = timers or LoopTimers()
+        self._leaving: Timer | None = None
         self._task = asyncio.create_task(work(self))
-        self._task.add_done_callback(_retrieve)
+        self._task.add_done_callback(retrieve)
 
     def fits(self, place: Place, count: int = 1) -> bool:
         """Whether what it will say is an answer at `place` as well."""
@@ -60,6 +67,20 @@ class Flight(Generic[Result]):
     def over(self) -> bool:
         """Whether it has ended, one way or another."""
         return self._task.done()
+
+    @property
+    def ahead(self) -> str:
+        """What the writer types next if they go on as it says."""
+        return (self._way + self.draft)[len(self._typed) :]
+
+    def then(self, call: Callable[[], object]) -> None:
+        """Call once it has a result; never if it fails or is dropped."""
+
+        def ended(task: asyncio.Task[Result]) -> None:
+            if not task.cancelled() and task.exception() is None:
+                call()
+
+        self._task.add_done_callback(ended)
 
     def say(self, draft: str) -> None:
         """Take over what the model has said so far."""
@@ -86,8 +107,7 @@ class Flight(Generic[Result]):
         finally:
             self._followers -= 1
             if not self._followers and not self.over:
-                loop = asyncio.get_running_loop()
-                self._leaving = loop.call_later(_LINGER_S, self.drop)
+                self._leaving = self._timers.call_later(_LINGER_S, self.drop)
 
     def drop(self) -> None:
         """End the work; whoever waits for it is cancelled."""
@@ -95,6 +115,10 @@ class Flight(Generic[Result]):
             self._leaving.cancel()
             self._leaving = None
         self._task.cancel()
+
+
+Work: TypeAlias = Callable[[Flight[Result]], Coroutine[Any, Any, Result]]
+"""What a flight does; it tells the flight what the model says."""
 
 
 class Flights(Generic[Result]):
@@ -122,6 +146,19 @@ class Flights(Generic[Result]):
         self._flights[flight.place.uri] = flight
         return flight
 
+    def follow_up(self, flight: Flight[Result], work: Work[Result]) -> None:
+        """Begin more work when a flight has its result, unless it was replaced.
+
+        Nobody waits for that work, and it ends when the writer turns away.
+        """
+        place = flight.place
+
+        def begin() -> None:
+            if self._flights.get(place.uri) is flight:
+                self.begin(Flight(place, work, count=0, way=flight.ahead))
+
+        flight.then(begin)
+
     def follow(self, uri: str, typed: str | None) -> None:
         """A document was changed, by typing or (None) in another way."""
         flight = self._flights.get(uri)
@@ -147,9 +184,3 @@ class Flights(Generic[Result]):
         """End everything."""
         for uri in list(self._flights):
             self.drop(uri)
-
-
-def _retrieve(task: asyncio.Task[Any]) -> None:
-    """Look at the exception, so that asyncio does not warn when no follower is left."""
-    if not task.cancelled():
-        task.exception()

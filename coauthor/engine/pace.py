@@ -26,6 +26,8 @@ _SLOW_S = 0.25
 """Answers above this are work for seconds when they come at each key, so those wait
 longer: `_CAUTION` times as long."""
 _CAUTION = 1.5
+LONGEST_S = _MOST_GAP_S * _GAPS * _CAUTION
+"""The longest pause that is ever waited for."""
 
 
 class Pace:

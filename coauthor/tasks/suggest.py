@@ -4,18 +4,21 @@ Then the next answer is made ready while the writer reads this one.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from coauthor.backends.base import Priority
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.engine.flights import Flight
+from coauthor.engine.flights import Flight, Work
 from coauthor.engine.suggestions import Place
 from coauthor.settings import InlineSettings
 from coauthor.tasks.complete import Completion, complete, read, read_on
 
 _READING_S = 0.2
 """Nobody takes a suggestion sooner, and whoever goes on typing needs none prepared."""
+_Reading: TypeAlias = Callable[[DocumentSnapshot, Engine], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,24 @@ class Suggester:
         place = Place.of(accepted)
         if memory.suggestions.find(place) or memory.prefetches.leads_to(place):
             return
-        memory.prefetches.begin(self._flight(accepted, 1, way=shown))
+        flight = memory.prefetches.begin(self._flight(accepted, 1, way=shown))
+        # Not as part of that flight: whoever joins it need not wait for this.
+        memory.prefetches.follow_up(flight, self._reading(read_on, accepted))
 
     def read_ahead(self, snapshot: DocumentSnapshot) -> None:
         """Let the model read a text before the first suggestion in it is wanted."""
+        if self.settings.prefetch:
+            flight = Flight(Place.of(snapshot), self._reading(read, snapshot), count=0)
+            self.engine.memory.prefetches.begin(flight)
+
+    def _reading(self, task: _Reading, snapshot: DocumentSnapshot) -> Work[Completion]:
+        """Work that only has the model read."""
 
         async def work(_flight: Flight[Completion]) -> Completion:
-            await read(snapshot, self.engine)
+            await task(snapshot, self.engine)
             return Completion(())
 
-        if self.settings.prefetch:
-            flight = Flight(Place.of(snapshot), work, count=0)
-            self.engine.memory.prefetches.begin(flight)
+        return work
 
     def _flight(
         self, snapshot: DocumentSnapshot, count: int, way: str = ""
@@ -109,8 +118,6 @@ class Suggester:
             self.engine.memory.suggestions.add(
                 place, outcome.texts, outcome.probability
             )
-            if way:
-                await read_on(snapshot, self.engine)
             return outcome
 
         return Flight(place, work, count=count, way=way)

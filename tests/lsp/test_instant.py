@@ -8,6 +8,7 @@ import pytest
 
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import prompt_text
+from coauthor.errors import BackendUnavailable
 from tests.lsp.session import URI, Failure, Session, session
 
 STORY = "Once upon a time there was "
@@ -64,6 +65,32 @@ async def test_the_next_suggestion_is_ready_when_this_one_is_taken() -> None:
         type_at_end(client, 2, STORY, HOUSE)
         assert await texts(client, len(STORY + HOUSE)) == [" Nobody lived in it."]
         assert (await counters(client))["fromCache"] == 1
+
+
+@pytest.mark.parametrize("fails", [True, False])
+async def test_who_joins_what_is_made_ready_waits_for_nothing_else(
+    fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def read_on(*_: object) -> None:
+        begun.set()
+        if fails:
+            raise BackendUnavailable("The model is gone.")
+        await asyncio.Future[None]()
+
+    monkeypatch.setattr("coauthor.tasks.suggest.read_on", read_on)
+    more = Rule(when=HOUSE, deltas=(" Nobody lived ", "in it."), delay_ms=300)
+    async with writing(Script(rules=(more, *CALM.rules)), prefetch=True) as client:
+        assert await texts(client, len(STORY)) == [HOUSE]
+        prefetches = client.server.engine.memory.prefetches
+        await client.until(lambda: prefetches.said(URI) != "")
+        type_at_end(client, 2, STORY, HOUSE)
+        async with asyncio.timeout(5):
+            left = await texts(client, len(STORY + HOUSE))
+        assert left == [" Nobody lived in it."]
+        assert begun.is_set()
+        assert (await counters(client))["joined"] == 1
 
 
 async def test_what_was_made_ready_for_nothing_is_dropped_at_once() -> None:

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from coauthor.engine.flights import Flight, Flights
+from coauthor.engine.pace import Pace
 from coauthor.engine.suggestions import Place
+from tests.hand_clock import HandClock
 
 
 def at(before: str) -> Place:
@@ -18,7 +20,10 @@ class Work:
     def __init__(self, before: str = "The old ", *, count: int = 1, way: str = ""):
         self.result: asyncio.Future[str] = asyncio.Future()
         self.ended = asyncio.Event()
-        self.flight = Flight(at(before), self._run, count=count, way=way)
+        self.clock = HandClock()
+        self.flight = Flight(
+            at(before), self._run, count=count, way=way, timers=self.clock
+        )
 
     async def _run(self, _flight: Flight[str]) -> str:
         try:
@@ -77,23 +82,36 @@ async def test_it_goes_on_when_one_of_two_leaves():
     assert await second == "house."
 
 
-async def test_it_ends_when_nobody_waits_for_a_while():
-    work = Work()
+async def left_alone(work: Work) -> None:
+    """Whoever waited for it goes away."""
     only = asyncio.create_task(work.flight.join())
     await asyncio.sleep(0)
     only.cancel()
+    await asyncio.wait([only])
+
+
+async def test_it_ends_when_nobody_waits_for_a_while():
+    work = Work()
+    await left_alone(work)
+    work.clock.turn(10)
     await work.ended.wait()
     assert work.result.cancelled()
 
 
-async def test_a_newcomer_in_time_keeps_it():
+async def test_a_newcomer_after_the_longest_pause_of_all_still_joins():
     work = Work()
-    first = asyncio.create_task(work.flight.join())
-    await asyncio.sleep(0)
-    first.cancel()
-    await asyncio.wait([first])
+    pace = Pace(work.clock.time)
+    pace.answered(60)
+    for _ in range(20):
+        work.clock.turn(0.9)
+        pace.edited()
+    work.flight.say("house")
+    await left_alone(work)
+    work.clock.turn(pace.wait_s())
+    assert work.flight.fits(at("The old h"))
     second = asyncio.create_task(work.flight.join())
     await asyncio.sleep(0)
+    work.clock.turn(10)
     work.result.set_result("house.")
     assert await second == "house."
 
@@ -159,3 +177,54 @@ async def test_an_error_reaches_who_waits_and_nobody_else():
     unheard = Work()
     unheard.result.set_exception(ValueError("unheard"))
     await unheard.ended.wait()
+
+
+async def test_more_work_begins_behind_a_result():
+    work = Work("The old house.", way="house.")
+    flights: Flights[str] = Flights()
+    more = asyncio.Event()
+
+    async def forever(flight: Flight[str]) -> str:
+        more.set()
+        return await asyncio.Future()
+
+    flights.follow_up(flights.begin(work.flight), forever)
+    joined = asyncio.create_task(work.flight.join())
+    await asyncio.sleep(0)
+    assert not more.is_set()
+    work.result.set_result(" It stood.")
+    await more.wait()
+    assert await joined == " It stood."
+    assert flights.leads_to(at("The old house."))
+    assert flights.fitting(at("The old house.")) is None
+    flights.follow("file:///a.md", "hou")
+    assert flights.leads_to(at("The old house."))
+    flights.follow("file:///a.md", "x")
+    await asyncio.sleep(0)
+    assert not flights.leads_to(at("The old house."))
+
+
+@pytest.mark.parametrize("how", ["failed", "dropped", "replaced"])
+async def test_no_more_work_begins_where_it_is_not_wanted(how: str):
+    work, other = Work(), Work("Something else ")
+    flights: Flights[str] = Flights()
+    begun: list[Flight[str]] = []
+
+    async def more(flight: Flight[str]) -> str:
+        begun.append(flight)
+        return ""
+
+    flights.follow_up(flights.begin(work.flight), more)
+    await asyncio.sleep(0)
+    if how == "failed":
+        work.result.set_exception(ValueError("no"))
+    elif how == "dropped":
+        flights.drop("file:///a.md")
+    else:
+        work.result.set_result("house.")
+        flights.begin(other.flight)
+    await asyncio.wait_for(work.ended.wait(), 1)
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert begun == []
+    other.flight.drop()
