@@ -22,10 +22,13 @@ from coauthor.backends.llama_cpp.threads import warm_up
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
 
 _MOST_CONTEXT = 8192
-_CONTEXTS = 4
-"""Requests of full length that fit beside each other, if memory allows."""
+_CONTEXTS = 2
+"""Requests of full length that fit beside each other, if memory allows: a key's and a
+command's. Other texts are parked, and fewer cells lie closer together."""
 _MEMORY_FOR_MORE = 512 * 1024 * 1024
-"""Bytes we spend at most on cells beyond those of one request."""
+"""Bytes we spend at most on cells beyond those of one request, and on parked texts."""
+_PARKED_BYTES = 64 * 1024 * 1024
+"""For parked texts: twenty with the bundled model. Larger models may park two."""
 _CELLS_IN_A_BLOCK = 256
 _STATES = 8
 """Sequences of a model that carries a state along: each takes memory at once."""
@@ -106,7 +109,10 @@ def load(frame: Load, bell: Bell) -> Loaded:
         context=context,
         context_tokens=context_tokens,
         sequences=Sequences(
-            context, context.sequences, rewinds=model.memory == "whole"
+            context,
+            context.sequences,
+            rewinds=model.memory == "whole",
+            parked_bytes=_parked_bytes(model, context_tokens),
         ),
         vocabulary=vocabulary,
         candidates=Candidates(vocabulary.size),
@@ -135,6 +141,11 @@ def _context(
         except RunFailure as failure:
             refusal = failure
     raise refusal
+
+
+def _parked_bytes(model: Model, context_tokens: int) -> int:
+    two = 2 * context_tokens * model.bytes_per_cell
+    return min(max(_PARKED_BYTES, two), _MEMORY_FOR_MORE)
 
 
 def _characters_per_token(vocabulary: Vocabulary) -> float:

@@ -13,8 +13,8 @@ from typing import Protocol
 from coauthor.backends.llama_cpp.context import Taken
 from coauthor.backends.llama_cpp.kept import Kept
 
-_MOST_BYTES = 256 * 1024 * 1024
-"""Of memory for what is parked. The bundled model's whole context takes 3 MB."""
+_MOST = 64
+"""Texts that are parked, however small: each claim looks through all of them."""
 
 
 class Shelf(Protocol):
@@ -32,7 +32,8 @@ class Shelf(Protocol):
 class Parking:
     """Takes sequences out and puts them back; the longest unused ones are forgotten."""
 
-    def __init__(self, shelf: Shelf, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, shelf: Shelf, most_bytes: int) -> None:
+        """What is parked takes at most so many bytes of memory."""
         self._shelf = shelf
         self._most_bytes = most_bytes
 
@@ -52,11 +53,11 @@ class Parking:
         parked = [
             (kept, len(kept.parked)) for kept in everything if kept.parked is not None
         ]
-        taken = sum(size for _, size in parked)
+        taken, left = sum(size for _, size in parked), len(parked)
         forgotten: list[Kept] = []
         for kept, size in sorted(parked, key=lambda it: it[0].used):
-            if taken <= self._most_bytes:
+            if taken <= self._most_bytes and left <= _MOST:
                 break
-            taken -= size
+            taken, left = taken - size, left - 1
             forgotten.append(kept)
         return forgotten

@@ -39,9 +39,12 @@ class Cells(Shelf, Protocol):
 class Sequences:
     """A fixed number of sequences; those that are missed least give way."""
 
-    def __init__(self, cells: Cells, count: int, *, rewinds: bool) -> None:
+    def __init__(
+        self, cells: Cells, count: int, *, rewinds: bool, parked_bytes: int = 0
+    ) -> None:
+        """`parked_bytes` is the most memory to take for what is not in the cells."""
         self._cells = cells
-        self._parking = Parking(cells)
+        self._parking = Parking(cells, parked_bytes)
         self._homes = Homes()
         self._free = list(range(count))
         self._kept: list[Kept] = []
@@ -195,6 +198,8 @@ class Sequences:
         if self._siblings(kept) or not self._parking.park(kept):
             self.drop(kept)
             return
+        # Larger than it is useful: one token brings it back.
+        kept.row = None
         self._free.append(kept.id)
         for forgotten in self._parking.too_many(self._kept):
             self.drop(forgotten)
@@ -207,8 +212,12 @@ class Sequences:
 
     def _bring_back(self, kept: Kept) -> bool:
         """Put a parked sequence into the cells; False when it is lost over that."""
+        # Not the one to forget when another is parked for it.
+        self.touch(kept)
         if not self._free:
             self.make_room([])
+        if kept.lost:
+            return False
         kept.low = not self._in_cells()
         if self._parking.bring_back(kept, self._free.pop()):
             return True

@@ -41,7 +41,7 @@ def cells() -> Cells:
 
 @pytest.fixture
 def sequences(cells: Cells) -> Sequences:
-    return Sequences(cells, 3, rewinds=True)
+    return Sequences(cells, 3, rewinds=True, parked_bytes=1000)
 
 
 def work(
@@ -110,8 +110,26 @@ def test_the_longest_unused_is_forgotten_when_too_much_is_parked(
     assert sequences.claim(document(1), 200).tokens == []
 
 
+def test_what_is_brought_back_is_not_forgotten_for_the_room_it_takes(
+    cells: Cells,
+) -> None:
+    sequences = Sequences(cells, 2, rewinds=True, parked_bytes=250)
+    for number in (1, 2, 3):
+        sequences.release(work(sequences, cells, document(number)))
+    back = sequences.claim(document(1), 200)
+    assert (back.lost, back.tokens) == (False, document(1))
+    assert back in sequences._kept
+
+
+def test_no_more_than_so_many_are_parked(cells: Cells) -> None:
+    sequences = Sequences(cells, 2, rewinds=True, parked_bytes=10**9)
+    for number in range(1, 80):
+        sequences.release(work(sequences, cells, document(number, 40)))
+    assert len(sequences._kept) == 2 + 64
+
+
 def test_siblings_are_few_and_never_parked(cells: Cells) -> None:
-    sequences = Sequences(cells, 16, rewinds=True)
+    sequences = Sequences(cells, 16, rewinds=True, parked_bytes=1000)
     runs = [work(sequences, cells, [*document(1), at]) for at in range(10)]
     for run in runs:
         sequences.release(run)
