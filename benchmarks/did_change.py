@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from lsprotocol import types
-from pygls.workspace import PositionCodec, TextDocument
+from pygls.workspace import PositionCodec, TextDocument, Workspace
 
 from benchmarks.setting import Figures
 from coauthor.cli.bench.figures import Summary, summary
@@ -50,6 +50,8 @@ def _one_place(text: str, offset: int) -> Figures:
 
 async def _ours(text: str, offset: int) -> Figures:
     server = new_server()
+    # What an editor's `initialize` sets up, without the model that it starts.
+    server.protocol._workspace = Workspace(None, position_encoding=None)
     server.documents.open(_URI, "markdown", 1, text)
     handle = server.protocol.lsp_text_document__did_change
     reading: list[float] = []

@@ -46,8 +46,9 @@ def main() -> None:
             figures = measure()
             report[name] = {"load": [before, load()], "figures": figures}
             _print(name, report[name])
-    if options.out is not None:
-        options.out.write_text(json.dumps(_plain(report), indent=1) + "\n", "utf-8")
+            if options.out is not None:
+                written = json.dumps(_plain(report), indent=1)
+                options.out.write_text(written + "\n", "utf-8")
 
 
 def _parts(

@@ -9,6 +9,7 @@ from time import perf_counter
 
 from benchmarks.engines import child
 from benchmarks.engines.engine import Answer, Running
+from coauthor.backends.llama_cpp.context import flash_attention
 from coauthor.backends.llama_cpp.native import as_number, llama
 
 
@@ -23,6 +24,8 @@ class Bare:
         vocab = llama.llama_model_get_vocab(model) if model else None
         params = llama.llama_context_default_params()
         params.n_ctx = running.context
+        # As ours: llama.cpp's own choice is slower on a CPU.
+        params.flash_attn_type = flash_attention()
         params.n_threads = running.threads
         params.n_threads_batch = running.batch_threads
         params.no_perf = True

@@ -28,9 +28,10 @@ SEED = 1
 _SPINNING = ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY", "OMP_NUM_THREADS")
 _WINDOW_SHARE = 0.75
 """Of the context, in characters, as the product's own window."""
-_EFFORTS = ((150e6, 40, 20_000), (400e6, 20, 20_000), (float("inf"), 6, 2500))
+_SMALL_BYTES = 150e6
+_EFFORTS = ((_SMALL_BYTES, 40, 20_000), (float("inf"), 6, 2500))
 """For models up to so many bytes so many places, and at most so many characters before
-them: large models take their time."""
+them: large models take their time, and draft nothing here."""
 
 
 def main() -> None:
@@ -80,7 +81,8 @@ async def _one_model(name: str, options: argparse.Namespace) -> Figures:
         found["interruption"] = await interruption(
             engine, text, places(rounds * len(CASES) + 1), SEED
         )
-    found["drafts"] = drafts(running)
+    if size <= _SMALL_BYTES:
+        found["drafts"] = drafts(running)
     return {
         "file": path.name,
         "bytes": size,
@@ -151,7 +153,8 @@ def _table(name: str, found: Mapping[str, Any]) -> Iterator[str]:
     yield "alternatives, over one: " + ", ".join(
         f"{number}: {figures['ratio_of_medians']}" for number, figures in ratios
     )
-    for changed, ways in found["drafts"]["by_share_of_words_changed"].items():
+    drafted = found.get("drafts", {"by_share_of_words_changed": {}})
+    for changed, ways in drafted["by_share_of_words_changed"].items():
         figures = ways["chosen"]
         yield (
             f"drafts, {float(changed):.0%} of the words changed: "
