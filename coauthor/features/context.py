@@ -1,13 +1,17 @@
 """`coauthor/context`: exactly what would be sent to the model for a position."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.features.rewriting import open_snapshot, prompt_of
+from coauthor.features.ideas import have_ideas
+from coauthor.features.rewriting import (
+    WRITES,
+    command_snapshot,
+    open_snapshot,
+    prompt_of,
+)
 from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import boundary
 from coauthor.lsp.server import CoauthorServer
@@ -24,14 +28,7 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.ContextParams.read(raw)
-        cursor = from_proto.position_of(params.position)
-        await ls.look_at_notes()
-        selection = from_proto.range_(params.range) if params.range else None
-        snapshot = open_snapshot(
-            ls, params.text_document.uri, selection or types.Range(cursor, cursor)
-        )
-        with boundary():
-            preview = await _preview(ls, snapshot, params)
+        preview = await _preview(ls, params)
         backend = ls.engine.backend
         return ext.ContextResult(
             pieces=[
@@ -54,27 +51,35 @@ def register(server: CoauthorServer) -> None:
         ).write()
 
 
-async def _preview(
-    ls: CoauthorServer, snapshot: DocumentSnapshot, params: ext.ContextParams
-) -> "Preview":
+async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.preview import preview_command, preview_suggestion
 
+    await ls.look_at_notes()
+    uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
+    here = types.Range(cursor, cursor)
     if params.command is None:
-        return await preview_suggestion(snapshot, ls.engine, ls.settings.inline)
-    prompt = prompt_of(ls, params.command, "rewrite", "continue", "ideate")
+        snapshot = open_snapshot(ls, uri, here)
+        with boundary():
+            return await preview_suggestion(snapshot, ls.engine, ls.settings.inline)
+    prompt = prompt_of(ls, params.command, *WRITES, "ideate")
+    writes = prompt.kind in WRITES
+    # Ideas are asked for at the cursor, whatever is selected.
+    selection = from_proto.range_(params.range) if params.range and writes else here
+    snapshot = command_snapshot(ls, prompt, uri, selection)
 
     async def work(engine: Engine) -> object:
-        if prompt.kind == "ideate":
-            from coauthor.tasks.ideate import ideate
+        if not writes:
+            return await have_ideas(ls, snapshot, prompt, engine)
+        from coauthor.tasks.write import write
 
-            count = prompt.how_many(ls.settings.ideas.count)
-            wanted = replace(prompt, variants=count)
-            return await ideate(snapshot, wanted, engine)
-        from coauthor.tasks.continue_text import continue_text
-        from coauthor.tasks.rewrite import rewrite
+        return await write(
+            snapshot,
+            prompt,
+            engine,
+            instruction=params.instruction,
+            variants=ls.settings.rewrite.variants,
+        )
 
-        run = rewrite if prompt.kind == "rewrite" else continue_text
-        return await run(snapshot, prompt, engine, instruction=params.instruction)
-
-    return await preview_command(snapshot, work, ls.engine)
+    with boundary():
+        return await preview_command(snapshot, work, ls.engine)

@@ -5,7 +5,7 @@ as a message where it cannot open one. Running the command again brings others.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -16,15 +16,18 @@ import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
 from coauthor.engine.told_ideas import Told
 from coauthor.features.idea_actions import SOMETHING_ELSE
-from coauthor.features.rewriting import open_snapshot, prompt_of
+from coauthor.features.rewriting import command_snapshot, prompt_of
 from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import boundary, request_failed
 from coauthor.lsp.progress import partial_results, working
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
+    from coauthor.prompt.library import PromptFile
     from coauthor.tasks.ideas import Idea
 
 
@@ -50,24 +53,49 @@ def register(server: CoauthorServer) -> None:
         return result.write()
 
 
-async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
-    await ls.look_at_notes()
-    uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
-    snapshot = open_snapshot(ls, uri, types.Range(cursor, cursor))
-    prompt = prompt_of(ls, params.command, "ideate")
+async def have_ideas(
+    ls: CoauthorServer,
+    snapshot: DocumentSnapshot,
+    prompt: "PromptFile",
+    engine: Engine,
+    *,
+    like: str | None = None,
+    exclude: Sequence[str] = (),
+    on_idea: "Callable[[Idea], None] | None" = None,
+) -> "tuple[Idea, ...]":
+    """As many ideas as the settings say, and none that was dismissed; see `ideate`.
+
+    Raises CommandUnavailable, ModelNotFound or BackendError.
+    """
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.ideate import ideate
 
+    return await ideate(
+        snapshot,
+        replace(prompt, variants=prompt.how_many(ls.settings.ideas.count)),
+        engine,
+        like=like,
+        exclude=[*exclude, *ls.engine.memory.ideas.dismissed(snapshot.uri)],
+        on_idea=on_idea,
+    )
+
+
+async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
+    prompt = prompt_of(ls, params.command, "ideate")
+    await ls.look_at_notes()
+    uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
+    snapshot = command_snapshot(ls, prompt, uri, types.Range(cursor, cursor))
     memory = ls.engine.memory.ideas
     memory.dismiss(uri, params.exclude)
     with boundary():
         async with working(ls, prompt.title, params.work_done_token):
-            found = await ideate(
+            found = await have_ideas(
+                ls,
                 snapshot,
-                replace(prompt, variants=prompt.how_many(ls.settings.ideas.count)),
+                prompt,
                 ls.engine,
                 like=params.like,
-                exclude=[*params.exclude, *memory.dismissed(uri)],
+                exclude=params.exclude,
                 on_idea=_found(ls, params.partial_result_token),
             )
     if not found:

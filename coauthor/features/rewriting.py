@@ -1,7 +1,6 @@
 """What the request, the code action and the command for rewrites share."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -40,14 +39,12 @@ async def run_rewrite(
     prompt = prompt_of(ls, params.command, *WRITES)
     await ls.look_at_notes()
     selection = from_proto.range_(params.range)
-    whole = prompt.scope in _WHOLE_DOCUMENT and selection.start == selection.end
-    snapshot = open_snapshot(ls, params.text_document.uri, selection, whole=whole)
+    snapshot = command_snapshot(ls, prompt, params.text_document.uri, selection)
     if params.version is not None and params.version != snapshot.version:
         raise request_failed(_CHANGED)
     # Not at the top: the first suggestion should not wait for it.
-    from coauthor.tasks.continue_text import continue_text
-    from coauthor.tasks.rewrite import rewrite
     from coauthor.tasks.rewrite_result import in_review
+    from coauthor.tasks.write import write
 
     drafted = _drafted(ls, params.partial_result_token)
     wanted = params.variants or ls.settings.rewrite.variants or variants
@@ -60,10 +57,6 @@ async def run_rewrite(
                     raise request_failed(_MOVED_ON)
                 progress.part(number, of)
 
-            if prompt.kind == "continue":
-                write = continue_text
-            else:
-                write = partial(rewrite, on_part=begins)
             result = await write(
                 snapshot,
                 prompt,
@@ -71,6 +64,7 @@ async def run_rewrite(
                 instruction=params.instruction,
                 variants=wanted,
                 on_draft=drafted,
+                on_part=begins,
             )
     if not ls.is_current(snapshot):
         raise request_failed(_MOVED_ON)
@@ -101,6 +95,22 @@ async def rewritten(
         ls.client,
         about,
     )
+
+
+def command_snapshot(
+    ls: CoauthorServer, prompt: "PromptFile", uri: str, selection: types.Range
+) -> DocumentSnapshot:
+    """What a command is done with. Raises RequestFailed when there is none.
+
+    A command that makes edits may be about all of the document where nothing is
+    selected; ideas are always about an excerpt around the cursor.
+    """
+    whole = (
+        prompt.kind in WRITES
+        and prompt.scope in _WHOLE_DOCUMENT
+        and selection.start == selection.end
+    )
+    return open_snapshot(ls, uri, selection, whole=whole)
 
 
 def open_snapshot(
