@@ -18,7 +18,7 @@ import pytest
 
 from coauthor.shaping.guard.check import check
 from coauthor.shaping.guard.protect import protect
-from coauthor.shaping.guard.thing import Level
+from coauthor.shaping.guard.thing import Level, Verdict
 
 FOLDER = Path(__file__).parent / "guard"
 CASE = re.compile(
@@ -93,6 +93,24 @@ def test_guard(case: Case) -> None:
     else:
         assert verdict.reasons == ()
         assert verdict.text == case.text
+
+
+@pytest.mark.parametrize(
+    "case", [it for it in CASES if "\n" in it.original], ids=lambda case: case.name
+)
+def test_the_guard_sees_as_much_with_the_other_line_ends(case: Case) -> None:
+    original, variant, text = map(crlf, (case.original, case.variant, case.text))
+    verdict = check(original, variant, case.language, case.level)
+    if case.why:
+        assert any(case.why in reason for reason in verdict.reasons), verdict
+    else:
+        assert verdict == Verdict(text)
+    protected = protect(original, case.language)
+    assert protected.restore(protected.text).text == original
+
+
+def crlf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

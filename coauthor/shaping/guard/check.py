@@ -41,7 +41,7 @@ def _badness(before: Read, after: Read) -> int:
 
 def _reasons(before: Read, after: Read) -> Iterator[str]:
     found = difference(before, after)
-    yield from _lost(found, before, after)
+    yield from _lost(found, after)
     yield from _invented(found, before)
     for name in found.lost_names:
         yield f"It lost the name {_shown(name)}."
@@ -56,9 +56,8 @@ def _reasons(before: Read, after: Read) -> Iterator[str]:
         yield from _moved(before.cells, after.cells)
 
 
-def _lost(found: Difference, before: Read, after: Read) -> Iterator[str]:
+def _lost(found: Difference, after: Read) -> Iterator[str]:
     """Lost entirely, or only as often as it was."""
-    del before
     for (kind, key), _ in Counter((it.kind, it.key) for it in found.lost).items():
         left = any((it.kind, it.key) == (kind, key) for it in after.things)
         once = "one of the places with " if left else ""
