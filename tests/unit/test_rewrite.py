@@ -118,7 +118,7 @@ async def test_several_variants_differ() -> None:
     ("answer", "reason"),
     [
         ("He go to https://a.org.", NOTHING_TO_CHANGE),
-        ("He goes home.", "lost the link “https://a.org”"),
+        ("He goes home.", "lost the address “https://a.org”"),
         ("He goes to https://b.org.", "your text has not"),
         ("", "empty answer"),
         ("long " * 200, "too long"),

@@ -20,13 +20,16 @@ _NOT_LAST = ".,;:!?*_'’~…"
 
 
 def addresses(text: str) -> Iterator[tuple[str, int, int]]:
-    """The kind, start and end of each address, in no particular order."""
+    """The kind, start and end of each address, in no particular order.
+
+    None of them is a `link`: a link's address in a text is a link no more.
+    """
     for match in _URL.finditer(text):
-        yield "link", match.start(), match.start() + len(match[0].rstrip(_NOT_LAST))
+        yield "address", match.start(), match.start() + len(match[0].rstrip(_NOT_LAST))
     if "." not in text:
         return
     for match in _BARE.finditer(text):
-        yield "link", match.start(), match.start() + len(match[0].rstrip(_NOT_LAST))
+        yield "address", match.start(), match.start() + len(match[0].rstrip(_NOT_LAST))
     if "@" in text:
         for match in _MAIL.finditer(text):
             yield "address", match.start(), match.end()

@@ -10,7 +10,15 @@ HOLE = "\ue000"
 BETWEEN = "\x1f"
 """Stands for every character that belongs to no paragraph."""
 
-_LIKE_WORDS = {"formula", "inline code", "link", "address", "placeholder", "command"}
+_LIKE_WORDS = {
+    "formula",
+    "inline code",
+    "link",
+    "link's name",
+    "address",
+    "placeholder",
+    "command",
+}
 
 
 def facts_in(text: str, scanned: Scan) -> list[Thing]:

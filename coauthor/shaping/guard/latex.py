@@ -27,6 +27,8 @@ _ARGUMENT = re.compile(
 )
 _NAME = re.compile(r"\s{0,9}\{(?P<name>[\w* .@-]{1,60})\}")
 _VERB = re.compile(r"\*?(?P<d>[^\w\s*{])[^\r\n]{0,800}?(?P=d)|\{[^{}\r\n]{0,800}\}")
+_SHOWN = re.compile(r"\s{0,9}\{\s{0,9}[^\s}]")
+"""The second argument of `href`, with something in it."""
 _INLINE = re.compile(r"\$(?:[^$\\]|\\[\s\S]){1,2000}+\$")
 _DISPLAY = re.compile(r"\$\$(?:[^$\\]|\\[\s\S]|\$(?!\$)){1,8000}+\$\$")
 _ROUND = re.compile(r"\\\((?:[^\\]|\\[^()]){1,2000}+\\\)")
@@ -45,6 +47,8 @@ _OPAQUE = re.compile(
     r"|index|SI|si|num|qty|unit|ang|color|definecolor|pagestyle|thispagestyle"
     r"|graphicspath|bibitem|rule|input|lstinputlisting|tikz|ensuremath|date|cline"
 )  # fmt: skip
+_ESCAPED = ("_", "#", "{", "}")
+"""Alone, the others are seen: `%` as a comment, `&` and `$` as marks."""
 _HEADING = (
     "part chapter section subsection subsubsection paragraph subparagraph".split()
 )
@@ -101,11 +105,13 @@ class _Reader:
         prose = paragraphs(text, begins=_LINE_START, alone=_HEADING_LINE)
         return Scan(in_order(self._things), prose, blocks=self._blocks)
 
-    def _add(self, kind: str, start: int, end: int, *, hidden: bool = True) -> int:
+    def _add(
+        self, kind: str, start: int, end: int, *, hidden: bool = True, note: str = ""
+    ) -> int:
         key = self._text[start:end]
         if kind != "code block":
             key = " ".join(key.split())
-        self._things.append(Thing(kind, start, end, key, hidden))
+        self._things.append(Thing(kind, start, end, key + note, hidden))
         return end
 
     def _token(self, start: int) -> int:
@@ -143,6 +149,10 @@ class _Reader:
         if not name[0].isalpha():
             if name == "\\":
                 self._blocks["line break"] += 1
+            elif name in _ESCAPED:
+                # The character itself is part of the text.
+                key = f"\\{name}"
+                self._things.append(Thing("escape", start, start + 1, key, False))
             return end
         if self._text.startswith("*", end):
             end += 1
@@ -154,7 +164,9 @@ class _Reader:
             return self._add(kind, start, match.end() if match else end)
         if name == "href":
             match = _ARGUMENT.match(self._text, end)
-            return self._add("link", start, match.end() if match else end)
+            end = match.end() if match else end
+            note = "" if _SHOWN.match(self._text, end) else " without a text"
+            return self._add("link", start, end, note=note)
         for kind, pattern in (
             ("citation", _CITATION),
             ("reference", _REFERENCE),

@@ -14,6 +14,7 @@ from markdown_it.rules_inline import (
     autolink,
     backtick,
     entity,
+    escape,
     html_inline,
     image,
     link,
@@ -26,6 +27,7 @@ _Rule = Callable[[StateInline, bool], bool]
 
 _TASK = re.compile(r"\[[ xX]\](?=\s)")
 _DIV = re.compile(r"(?<![^\n]):{3,}[^\n]*")
+_ESCAPED = "*_`#[]<>|$~{}"
 _LONGEST_REFERENCE = 80
 """Characters; longer text in brackets is prose."""
 
@@ -60,6 +62,7 @@ def parser() -> MarkdownIt:
     rules.at("autolink", _recorded(autolink, "link"))
     rules.at("html_inline", _recorded(html_inline, "tag"))
     rules.at("entity", _recorded(entity, "character"))
+    rules.at("escape", _escape)
     rules.at("link", _link)
     rules.at("image", _image)
     rules.before("escape", "spelled", _spelled)
@@ -78,13 +81,19 @@ def _recorded(rule: _Rule, kind: str) -> _Rule:
 
 
 def _record(
-    state: StateInline, kind: str, start: int, end: int, *, hidden: bool = True
+    state: StateInline,
+    kind: str,
+    start: int,
+    end: int,
+    *,
+    hidden: bool = True,
+    note: str = "",
 ) -> None:
     key = state.src[start:end]
     if kind == "tag" and key.startswith("<!--"):
         kind = "comment"
     if kind != "inline code":
-        key = " ".join(key.split())
+        key = " ".join(key.split()) + note
     state.env["found"].append(Thing(kind, start, end, key, hidden))
 
 
@@ -109,6 +118,17 @@ def _spelled(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _escape(state: StateInline, silent: bool) -> bool:
+    """A backslash, without which the character behind it would be markup."""
+    start = state.pos
+    taken = escape(state, silent)
+    key = state.src[start : start + 2]
+    if taken and not silent and key[1] in _ESCAPED:
+        # The character itself is part of the text, as in an amount of dollars.
+        state.env["found"].append(Thing("escape", start, start + 1, key, hidden=False))
+    return taken
+
+
 def _link(state: StateInline, silent: bool) -> bool:
     start = state.pos
     taken = link(state, silent)
@@ -131,7 +151,10 @@ def _record_target(state: StateInline, kind: str, start: int, bracket: int) -> N
     end = state.pos
     behind = state.md.helpers.parseLinkLabel(state, bracket) + 1
     if behind < end - 2 and state.src[behind + 1 : end - 1].strip():
-        _record(state, kind, behind + 1, end - 1)
+        # A reader cannot follow a link that has no text.
+        note = "" if state.src[bracket + 1 : behind - 1].strip() else " without a text"
+        named = "" if state.src[behind] == "(" else "'s name"
+        _record(state, kind + named, behind + 1, end - 1, note=note)
     elif behind == end:
         # Only `[text]`: a reference by its text, or words that someone put in brackets.
         if end - start <= _LONGEST_REFERENCE:

@@ -16,6 +16,8 @@ _Patterns = tuple[tuple[str, str], ...]
 
 _VISIBLE = "markup"
 """The kind of tokens that the model sees, because they stand around words."""
+_ESCAPE = "escape"
+"""A backslash with the character that would be markup without it."""
 _TO_BLANK = r"(?:\n(?=[ \t]+\S|[ \t]*\n).*)*"
 """Indented lines that follow, with blank ones between them."""
 _PLACEHOLDER = (
@@ -41,6 +43,7 @@ _HTML: _Patterns = (
     _PLACEHOLDER,
 )
 _RST: _Patterns = (
+    (_ESCAPE, r"\\[*`|_\\ ]"),
     (
         "code block",
         r"^[ \t]*\.\. (?:code|code-block|sourcecode|highlight|math|raw|literalinclude"
@@ -66,6 +69,7 @@ _RST: _Patterns = (
     (_VISIBLE, r"\*{1,2}|\|"),
 )
 _ASCIIDOC: _Patterns = (
+    (_ESCAPE, r"\\[*_`#{<\[]"),
     (
         "code block",
         r"^(?P<a>-{4,}+|\.{4,}+|\+{4,}+|/{4,}+|`{3,}+)[^\n]*\n"
@@ -97,6 +101,7 @@ _ASCIIDOC: _Patterns = (
     (_VISIBLE, r"(?<=[\w.,!?])[*_#](?!\w)|(?<!\w)\||[\[\]]"),
 )
 _TYPST: _Patterns = (
+    (_ESCAPE, r"\\[$#*_`@<>\[\]\\]"),
     ("code block", r"^[ \t]*(?P<t>`{3,})[^`\n]*\n(?:(?!\s*(?P=t)).*\n)*+[ \t]*(?P=t)"),
     ("inline code", r"`[^`\n]{1,400}`"),
     ("comment", r"(?<!:)//.*$|/\*(?:[^*/]|\*(?!/)|/(?!\*))*+\*/"),
@@ -178,8 +183,12 @@ def scan_other(text: str, language: str) -> Scan:
     for match in pattern.finditer(text):
         kind = kinds[int((match.lastgroup or "k0")[1:])]
         end = match.start() + len(match[0].rstrip())
+        if kind == _ESCAPE:
+            # The character itself is part of the text.
+            end = match.start() + 1
         key = " ".join(match[0].split())
-        things.append(Thing(kind, match.start(), end, key, kind != _VISIBLE))
+        hidden = kind not in (_VISIBLE, _ESCAPE)
+        things.append(Thing(kind, match.start(), end, key, hidden))
     for kind, start, end in addresses(text):
         things.append(Thing(kind, start, end, text[start:end]))
     alone = _HEADINGS.get(language, _HEADINGS["asciidoc"])
