@@ -27,36 +27,39 @@ def review_actions(
     wanted = [kind for kind in (ACCEPT, REJECT) if asked_for(kind, context.only)]
     if not wanted:
         return []
-    actions: list[types.CodeAction] = []
-    here = _changes(snapshot, snapshot.offset, snapshot.end)
-    if here:
-        what = "this change" if len(here) == 1 else f"these {len(here)} changes"
-        actions += _actions(ls, snapshot, here, what, wanted)
-    if automatic:
-        return actions
+    if automatic and not _has_marks(snapshot.text):
+        return []
+    # Only the document from its beginning tells what is in code.
     document = ls.snapshot(
         snapshot.uri, types.Position(0, 0), types.Position(0, 0), whole=True
     )
-    every = _changes(document) if document else []
-    if document and len(every) > len(here):
+    if document is None:
+        return []
+    every = _changes(document)
+    start = snapshot.first_offset + snapshot.offset
+    end = snapshot.first_offset + snapshot.end
+    here = [it for it in every if it.start <= end and it.end >= start]
+    actions: list[types.CodeAction] = []
+    if here:
+        what = "this change" if len(here) == 1 else f"these {len(here)} changes"
+        actions += _actions(ls, document, here, what, wanted)
+    if not automatic and len(every) > len(here):
         what = f"all {len(every)} changes" if len(every) > 1 else "the only change"
         actions += _actions(ls, document, every, what, wanted)
     return actions
 
 
-def _changes(
-    snapshot: DocumentSnapshot, start: int = 0, end: int | None = None
-) -> "list[Change]":
-    """The changes that touch a range of the snapshot's text, or all."""
-    text = snapshot.text
+def _changes(document: DocumentSnapshot) -> "list[Change]":
     # Most texts have none, and then nothing is imported for them.
-    if not any(mark in text for mark in _MARKS):
+    if not _has_marks(document.text):
         return []
     from coauthor.shaping.critic_markup import changes_in
 
-    last = len(text) if end is None else end
-    found = changes_in(text, snapshot.language)
-    return [it for it in found if it.start <= last and it.end >= start]
+    return changes_in(document.text, document.language)
+
+
+def _has_marks(text: str) -> bool:
+    return any(mark in text for mark in _MARKS)
 
 
 def _actions(
