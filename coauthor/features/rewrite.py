@@ -42,8 +42,9 @@ def register(server: CoauthorServer) -> None:
         params = ext.RewriteParams.read(arguments[0] if arguments else None)
         if not ls.client.applies_edits:
             raise request_failed("This editor does not let a server edit the text.")
-        edit = await rewritten(ls, params)
+        # Not later: the command's file may be gone when the rewrite is finished.
         title = prompt_of(ls, params.command, *WRITES).title
+        edit = await rewritten(ls, params)
         try:
             answer = await ls.workspace_apply_edit_async(
                 types.ApplyWorkspaceEditParams(edit, title)

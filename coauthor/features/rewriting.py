@@ -79,11 +79,13 @@ async def rewritten(
     Of a long text, the parts that stay as they are are told in a message.
     Raises RequestFailed, also when there is no variant that can be offered.
     """
+    # Not later: the command's file may be gone when the rewrite is finished.
+    title = prompt_of(ls, params.command, *WRITES).title
     snapshot, result = await run_rewrite(ls, params, variants=1)
     with boundary():
         if not result.variants:
             raise RewriteRefused(_in_short(result.withheld))
-    about = None if params.review else prompt_of(ls, params.command, *WRITES).title
+    about = None if params.review else title
     if result.withheld:
         ls.window_show_message(
             types.ShowMessageParams(types.MessageType.Info, _in_short(result.withheld))

@@ -1,11 +1,14 @@
 """Prompt files of a folder and of the writer: live, checked while edited, and tame."""
 
+import asyncio
 import os
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coauthor.backends.base import Delta, GenerationRequest
 from coauthor.backends.script import Rule, Script
 from coauthor.features import prompt_diagnostics
 from tests.lsp.session import FULL, URI, Json, Session, session
@@ -221,3 +224,54 @@ async def rewrite(client: Session, command: str) -> Json:
             "command": command,
         },
     )
+
+
+@pytest.mark.parametrize("door", ["command", "action"])
+async def test_a_rewrite_outlives_its_file(door: str, root: Path) -> None:
+    script = Script(rules=(Rule(kind="chat", text="It was a big dog."),))
+    path = save(root, "a.md", front() + BODY)
+    async with session(script) as client:
+        await client.initialize(rootUri=root.as_uri())
+        client.answers["workspace/applyEdit"] = lambda _: {"applied": True}
+        client.open("It was a very big dog.")
+        assert "mine" in await commands(client)
+        gone = asyncio.Event()
+        asked = asyncio.Event()
+        generate = client.backend.generate
+
+        async def later(request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+            asked.set()
+            await gone.wait()
+            async for delta in generate(request):
+                yield delta
+
+        client.backend.generate = later
+        at = {"line": 0, "character": 3}
+        params = {
+            "textDocument": {"uri": URI},
+            "range": {"start": at, "end": at},
+            "command": "mine",
+        }
+        if door == "command":
+            waiting = client.request(
+                "workspace/executeCommand",
+                {"command": "coauthor.rewrite", "arguments": [params]},
+            )
+        else:
+            waiting = client.request(
+                "codeAction/resolve", {"title": "Mine", "data": params}
+            )
+        await asked.wait()
+        before = len(client.sent("coauthor/commandsChanged"))
+        path.unlink()
+        saved(client, path)
+        await client.until(
+            lambda: len(client.sent("coauthor/commandsChanged")) > before
+        )
+        gone.set()
+        result = await waiting
+        if door == "command":
+            (applied,) = client.sent("workspace/applyEdit")
+            assert applied["label"].startswith("Mine")
+        else:
+            assert result["edit"]["documentChanges"]
