@@ -200,7 +200,7 @@ async def test_a_rewrite_for_a_document_that_was_opened_again_fails() -> None:
         await client.initialize()
         client.open(TEXT)
         rewriting = client.request("coauthor/rewrite", asked())
-        await asyncio.sleep(0.01)
+        await client.until(lambda: client.backend.running > 0)
         client.notify("textDocument/didClose", {"textDocument": {"uri": URI}})
         client.open("It is another text, also at its first version.")
         with pytest.raises(Failure) as failure:
