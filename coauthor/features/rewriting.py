@@ -104,14 +104,11 @@ def command_snapshot(
 ) -> DocumentSnapshot:
     """What a command is done with. Raises RequestFailed when there is none.
 
-    A command that makes edits may be about all of the document where nothing is
-    selected; ideas are always about an excerpt around the cursor.
+    A rewrite is made with the whole document, because only its beginning tells what
+    is code; any other command with what is near, unless it is about more than that.
     """
-    whole = (
-        prompt.kind in WRITES
-        and prompt.scope in _WHOLE_DOCUMENT
-        and selection.start == selection.end
-    )
+    farther = prompt.scope in _WHOLE_DOCUMENT and selection.start == selection.end
+    whole = prompt.kind == "rewrite" or farther
     return open_snapshot(ls, uri, selection, whole=whole)
 
 
