@@ -107,5 +107,6 @@ def plain_yaml(block: str) -> object:
             if isinstance(event, yaml.AliasEvent):
                 raise ValueError("aliases")
         return library.load(block, Loader=loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ArithmeticError) as error:
+        # ArithmeticError: the number of a sign that is far too large.
         raise ValueError("not YAML") from error

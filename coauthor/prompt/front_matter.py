@@ -35,6 +35,8 @@ _DEEPEST = 8
 _MOST_VALUES = 1000
 _MOST_BRACKETS = 200
 _TOO_MUCH = "The front matter holds too much."
+_NO_VALUE = (ValueError, TypeError, ArithmeticError, RecursionError)
+"""What the YAML library raises where a value cannot be: a date, a sign, a number."""
 _REFERENCES = (
     "The front matter may not use `&`, `*` or `!` as YAML does: "
     "put a text that begins with one of them into quotation marks."
@@ -158,7 +160,7 @@ def _compose(text: str, first_line: int) -> yaml.MappingNode:
             first_line + line,
             column + 1,
         ) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, *_NO_VALUE) as error:
         raise PromptError("The front matter is no valid YAML.", first_line) from error
     if not isinstance(node, yaml.MappingNode):
         raise PromptError("The front matter must be `key: value` lines.", first_line)
@@ -208,7 +210,7 @@ class _Refused(Exception):
 def _value(node: yaml.MappingNode, first_line: int) -> Any:
     try:
         return _yaml.SafeLoader("").construct_document(node)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+    except (yaml.YAMLError, *_NO_VALUE) as error:
         raise PromptError("The front matter is no valid YAML.", first_line) from error
 
 

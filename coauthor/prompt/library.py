@@ -4,6 +4,7 @@ A broken file is a problem to show, never an exception: the other commands go on
 working, and a shipped command that a broken file meant to replace stays as it was.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -37,6 +38,11 @@ Library = Mapping[str, PromptFile]
 Folders = Iterable[tuple[Path, Source]]
 """Where prompt files are; those of later folders replace others with their id."""
 
+_log = logging.getLogger(__name__)
+_UNFORESEEN = (
+    "coauthor cannot read this file, so its command is left out; look for a value "
+    "that is very long or very large, and make it simpler."
+)
 _ORDER = ("rewrite", "continue", "ideate")
 
 
@@ -78,12 +84,23 @@ class ReadFile:
 
 def read_file(path: Path, source: Source) -> ReadFile:
     """Read one file; nothing is raised."""
-    text = ""
     try:
         text = read_text(path, source)
+    except PromptError as error:
+        return ReadFile("", error)
+    return read_file_text(text, path, source)
+
+
+def read_file_text(text: str, path: Path, source: Source) -> ReadFile:
+    """As `read_file`, of a text that the file has or may get."""
+    try:
         return ReadFile(text, read_prompt(text, path, source))
     except PromptError as error:
         return ReadFile(text, error)
+    except Exception as error:
+        # One file of a stranger's must not cost the writer all commands.
+        _log.error("A prompt file cannot be read: %s", type(error).__name__)
+        return ReadFile(text, PromptError(_UNFORESEEN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,12 @@ from coauthor.prompt.front_matter import (
     StarterModel,
     read_front_matter,
 )
-from coauthor.prompt.template import Template, Variable, parse_template
+from coauthor.prompt.template import (
+    Template,
+    Variable,
+    check_variables,
+    parse_template,
+)
 from coauthor.prompt.values import VARIABLES
 from coauthor.prompt.whole_file import mistake_in_whole
 
@@ -144,6 +149,7 @@ def line_of_key(text: str, key: str) -> int:
 
 def _messages(body: str, first_line: int) -> tuple[Template, Template]:
     """The system and the user message; without headings the body is all the user's."""
+    check_variables(body, first_line)
     headings = list(_HEADING.finditer(body))
     if not headings:
         return (), _template(body, first_line)

@@ -13,8 +13,8 @@ from coauthor.prompt.library import (
     checked,
     load,
     read_file,
+    read_file_text,
 )
-from coauthor.prompt.prompt_file import PromptFile, read_prompt
 
 Places = Sequence[tuple[Path, Source]]
 _Stamp = tuple[int, int, int]
@@ -52,7 +52,10 @@ class Shelf:
 
     def check(self, text: str, path: Path, source: Source) -> list[Problem]:
         """What is wrong with a text that may be saved as this file."""
-        found = ReadFile(text, _read_text(text, path, source))
+        if len(text.encode("utf-8", "replace")) > LARGEST_FILE:
+            found = ReadFile(text, PromptError(TOO_LARGE))
+        else:
+            found = read_file_text(text, path, source)
         beside = load([(path.parent, source)], self._read_anew).library
         others = {
             prompt.id: prompt.path
@@ -69,15 +72,6 @@ class Shelf:
             known = stamp, read_file(path, source)
             self._read[path] = known
         return known[1]
-
-
-def _read_text(text: str, path: Path, source: Source) -> PromptFile | PromptError:
-    if len(text.encode("utf-8", "replace")) > LARGEST_FILE:
-        return PromptError(TOO_LARGE)
-    try:
-        return read_prompt(text, path, source)
-    except PromptError as error:
-        return error
 
 
 def _stamps(places: Places) -> _Stamps:

@@ -39,6 +39,8 @@ Template = tuple[Piece, ...]
 
 _DEEPEST = 8
 _TOO_DEEP = f"Sections can stand inside each other at most {_DEEPEST} deep."
+_MOST_VARIABLES = 40
+_TOO_MANY = f"There can be at most {_MOST_VARIABLES} variables in a body; use fewer."
 
 _COMPUTES = re.compile(r"\{%[-+]?[ \t]*[A-Za-z][^{}%\n]*%\}")
 _NOTHING_COMPUTES = (
@@ -66,6 +68,17 @@ def parse_template(
         raise source.error(_NOTHING_COMPUTES, computing.start())
     pieces, _ = _parse(source, 0, None)
     return pieces
+
+
+def check_variables(body: str, first_line: int) -> None:
+    """Raise PromptError at the first variable of a body that is one too many.
+
+    Each may stand for a whole document, so that thousands would fill the memory.
+    """
+    source = _Source(body, (), first_line, 1)
+    variables = [tag for tag, _, _ in source.tags if not tag["kind"]]
+    if len(variables) > _MOST_VARIABLES:
+        raise source.error(_TOO_MANY, variables[_MOST_VARIABLES].start())
 
 
 def fill(template: Template, values: Mapping[str, str]) -> str:

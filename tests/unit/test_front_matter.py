@@ -39,6 +39,7 @@ OFF = {"initiative": "off"}
         ("---\ncoauthor: !!python/object:os.system x\n---\n", {"initiative": "x"}),
         ("---\n? [a]\n: b\ncoauthor: off\n---\n", {}),
         ("---\ncoauthor: " + "[" * 4000 + "\n---\n", {}),
+        ('---\ncoauthor: "\\UFFFFFFFF"\n---\n', {}),
         ("", {}),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coauthor.prompt.library import Library, Problem, Source, load_library
+from coauthor.prompt.prompt_file import PromptFile, read_prompt
 from coauthor.prompt.shelf import Shelf
 
 FRONT = "---\nid: {id}\ntitle: {title}\nkind: rewrite\nscope: sentence\n{more}---\n"
@@ -94,6 +95,11 @@ def test_a_link_in_circles_is_a_mistake(folder: Path) -> None:
         (text(more="backend: openai\n").encode(), "no key"),
         (text(more="url: https://example.org\n").encode(), "no key"),
         (text(more="tools: [shell]\n").encode(), "no key"),
+        (
+            text(more=f"sampling: {{temperature: {'1:' * 300}1.5}}\n").encode(),
+            "no valid YAML",
+        ),
+        ((text() + "{{before}}" * 6000).encode(), "40 variables"),
     ],
 )
 def test_bad_content_is_refused(folder: Path, content: bytes, part: str) -> None:
@@ -102,6 +108,26 @@ def test_bad_content_is_refused(folder: Path, content: bytes, part: str) -> None
     library, [problem] = load(folder)
     assert list(library) == ["good"]
     assert part in problem.message
+
+
+def test_what_nobody_foresaw_costs_one_file_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(text: str, path: Path, source: Source) -> PromptFile:
+        if path.name == "a.md":
+            raise ZeroDivisionError("the writer's secret")
+        return read_prompt(text, path, source)
+
+    monkeypatch.setattr("coauthor.prompt.library.read_prompt", read)
+    for name in "ab":
+        (folder / f"{name}.md").write_text(text(name))
+    library, [problem] = load(folder)
+    assert list(library) == ["b"]
+    assert "cannot read this file" in problem.message
+    assert "ZeroDivisionError" in caplog.text
+    assert "secret" not in caplog.text
+    shelf = Shelf([(folder, "folder")])
+    assert shelf.check(text("a"), folder / "a.md", "folder") == [problem]
 
 
 def test_hundreds_of_files_are_refused(folder: Path) -> None:

@@ -67,6 +67,8 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         (FRONT + "guard: none\n", "{{text}}", 6, "`guard`"),
         (FRONT + "title: [a\n", "{{text}}", 7, "no valid YAML"),
         (FRONT + "max_tokens: 2026-99-99\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + f"max_tokens: {'1:' * 300}1.5\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + 'stop: ["\\UFFFFFFFF"]\n', "{{text}}", 2, "no valid YAML"),
         (FRONT + "skill: !!python/name:os.system\n", "{{text}}", 6, "may not use"),
         ("- a\n", "{{text}}", 2, "`key: value`"),
         (FRONT + "5: five\n", "{{text}}", 6, "must be a word"),

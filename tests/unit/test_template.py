@@ -3,7 +3,12 @@
 import pytest
 
 from coauthor.errors import PromptError
-from coauthor.prompt.template import fill, names_in, parse_template
+from coauthor.prompt.template import (
+    check_variables,
+    fill,
+    names_in,
+    parse_template,
+)
 
 KNOWN = ("text", "before", "language")
 
@@ -74,6 +79,14 @@ def test_lines_count_from_where_the_body_begins() -> None:
     with pytest.raises(PromptError) as caught:
         parse_template("one\n{{tex}}", KNOWN, first_line=10)
     assert caught.value.line == 11
+
+
+def test_a_body_has_a_limited_number_of_variables() -> None:
+    body = "{{#text}}\n" + "{{text}}\n" * 40 + "{{/text}}"
+    check_variables(body, 5)
+    with pytest.raises(PromptError) as caught:
+        check_variables(body + " {{ before }}{{text}}", 5)
+    assert (caught.value.line, caught.value.column) == (46, 11)
 
 
 def test_names_are_found_inside_sections() -> None:
