@@ -22,6 +22,7 @@ Scope = Literal["selection", "sentence", "paragraph", "section", "document", "cu
 Form = Literal["skill", "instruct", "base"]
 Output = Literal["text", "list"]
 Guard = Literal["structure", "facts"]
+Blocks = Literal["kept", "free"]
 
 _Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n]*\Z")]
 
@@ -112,6 +113,8 @@ class FrontMatter(_Strict, frozen=True):
     """ISO 639-1 codes of the prose the command is for; empty means any."""
     guard: Guard | None = None
     """What a rewrite must keep: `structure`, or `facts` as well (the default)."""
+    blocks: Blocks | None = None
+    """Whether a rewrite keeps its headings and list items; `kept` is the default."""
 
 
 def read_front_matter(text: str, first_line: int) -> FrontMatter:
@@ -273,6 +276,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "mode": get_args(Form),
     "output": get_args(Output),
     "guard": get_args(Guard),
+    "blocks": get_args(Blocks),
     "ends_with": (".", "?", "!"),
 }
 _WANTED = {

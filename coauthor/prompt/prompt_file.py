@@ -77,6 +77,8 @@ class PromptFile:
     languages: tuple[str, ...]
     """ISO 639-1 codes of the prose the command is for; empty means any."""
     guard: Guard
+    blocks_free: bool = False
+    """Whether a rewrite may have other headings and list items than the text."""
     most_variants: int = 8
     """How many texts or ideas may be made, whatever is asked for."""
     needs_instruction: bool = False
@@ -130,6 +132,7 @@ def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
         needs=front.needs,
         languages=front.languages,
         guard=front.guard or "facts",
+        blocks_free=front.blocks == "free",
         needs_instruction=Variable("instruction") in user,
     )
     wrong = mistake_in_whole(front, prompt)

@@ -49,6 +49,16 @@ def limited(
                 "a folder may not lower the guard.",
             )
         )
+    free = prompt.blocks_free
+    if free and instead_of and not instead_of.blocks_free:
+        free = False
+        notes.append(
+            (
+                "blocks",
+                f"`{prompt.id}` keeps headings and list items, as it does outside of "
+                "this folder; a folder may not lower the guard.",
+            )
+        )
     title = prompt.title
     if len(title) > _LONGEST_TITLE:
         title = title[:_LONGEST_TITLE].rstrip() + " …"
@@ -60,6 +70,7 @@ def limited(
             most_variants=MOST_VARIANTS,
             max_tokens=min(prompt.max_tokens, MOST_TOKENS),
             guard=guard,
+            blocks_free=free,
         ),
         notes,
     )

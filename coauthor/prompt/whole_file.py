@@ -14,7 +14,7 @@ _MADE_OF: dict[Form, str] = {
     "base": "`starters`",
 }
 _ONLY = {
-    "rewrite": ("guard", "max_tokens"),
+    "rewrite": ("guard", "blocks", "max_tokens"),
     "ideate": ("output",),
 }
 """Keys that say nothing about a command of another kind."""

@@ -189,7 +189,14 @@ async def _judged(
             return Verdict("", (wrong,))
         if verdict.reasons:
             return verdict
-        verdict = check(original, verdict.text, job.language, job.prompt.guard)
+        prompt = job.prompt
+        verdict = check(
+            original,
+            verdict.text,
+            job.language,
+            prompt.guard,
+            blocks_free=prompt.blocks_free,
+        )
         if verdict.text == original:
             return Verdict(original, (NOTHING_TO_CHANGE,))
         return verdict

@@ -163,6 +163,23 @@ def test_the_guard_can_be_raised_and_not_lowered(tmp_path: Path, folder: Path) -
     ]
 
 
+def test_blocks_stay_kept_in_a_folder(tmp_path: Path, folder: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    free = "blocks: free\n"
+    (own / "a.md").write_text(text("strict"))
+    (own / "b.md").write_text(text("loose", more=free))
+    for name, prompt in [("a", "strict"), ("b", "loose"), ("c", "new")]:
+        (folder / f"{name}.md").write_text(text(prompt, more=free))
+    library, problems = load_library([(own, "user"), (folder, "folder")])
+    assert not library["strict"].blocks_free
+    assert library["loose"].blocks_free
+    assert library["new"].blocks_free
+    assert [(it.path.name, it.line, it.is_note) for it in problems] == [
+        ("a.md", 6, True)
+    ]
+
+
 def test_a_second_folder_cannot_lower_it_by_way_of_the_first(
     tmp_path: Path, folder: Path
 ) -> None:

@@ -144,6 +144,47 @@ async def test_the_guard_level_is_the_prompts() -> None:
     assert len(result.variants) == 1
 
 
+NOTES = "|- frost in May\n- [the diary](https://a.org) of 1984\n- no pears|"
+IN_PROSE = "Frost came in May, says the [diary](https://a.org) of 1984: no pears."
+
+
+@pytest.mark.parametrize(
+    ("marked", "command", "answer"),
+    [
+        (NOTES, "expand-notes", IN_PROSE),
+        (NOTES, "follow-instruction", IN_PROSE),
+        ("|We sow, weed and reap.", "follow-instruction", "- sow\n- weed\n- reap"),
+        ("|We sow and reap.", "follow-instruction", "## Work\n\nWe sow and reap."),
+    ],
+)
+async def test_lists_and_headings_come_and_go_where_they_may(
+    marked: str, command: str, answer: str
+) -> None:
+    played = Played(answer.replace("https://a.org", "⟦1⟧"))
+    asked = {"variants": 1, "instruction": "Make it another form."}
+    result = await played.rewrite(marked, LIBRARY[command], **asked)
+    assert [it.text for it in result.variants] == [answer], result.withheld
+
+
+@pytest.mark.parametrize(
+    ("command", "answer", "reason"),
+    [
+        ("expand-notes", IN_PROSE.replace("1984", "1985"), "1984"),
+        ("expand-notes", "Frost came in May 1984: no pears.", "a.org"),
+        ("follow-instruction", "Frost came in May: no pears.", "a.org"),
+        ("tighten", IN_PROSE, "list item"),
+    ],
+)
+async def test_all_else_is_kept_there_too(
+    command: str, answer: str, reason: str
+) -> None:
+    played = Played(answer.replace("https://a.org", "⟦1⟧"))
+    asked = {"variants": 1, "instruction": "Make it prose."}
+    result = await played.rewrite(NOTES, LIBRARY[command], **asked)
+    assert not result.variants
+    assert any(reason in it for it in result.withheld), result.withheld
+
+
 async def test_drafts_are_the_text_so_far_of_each_variant() -> None:
     drafts: list[tuple[int, str]] = []
     played = Played("a b", "c")

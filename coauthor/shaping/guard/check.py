@@ -4,6 +4,7 @@ Lost, doubled, altered and invented things all show, in markup and in facts. Thi
 on the strict side: a variant withheld costs less than a link lost.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,12 +16,22 @@ _SHOWN_CHARACTERS = 60
 _MOST_REASONS = 6
 _ORDERED = {"code block", "front matter", "picture", "table's line", "line"}
 """Blocks stay in their order; what stands inside a sentence may move with it."""
+_FREE = re.compile(r"heading\b|(?:numbered )?list item$")
+"""Blocks that a rewrite may be allowed to make and to dissolve."""
 
 
-def check(original: str, variant: str, language: str, level: Level) -> Verdict:
+def check(
+    original: str,
+    variant: str,
+    language: str,
+    level: Level,
+    *,
+    blocks_free: bool = False,
+) -> Verdict:
     """Whether the variant keeps what it must, after the repairs that are certain.
 
-    `language` is the LSP language of the document.
+    `language` is the LSP language of the document; with `blocks_free` the variant may
+    have other headings and list items.
     """
     before = read(original, language, level)
     after = read(variant, language, level)
@@ -28,7 +39,8 @@ def check(original: str, variant: str, language: str, level: Level) -> Verdict:
         again = read(repair, language, level)
         if _badness(before, again) <= _badness(before, after):
             after = again
-    return Verdict(after.text, tuple(_reasons(before, after))[:_MOST_REASONS])
+    reasons = tuple(_reasons(before, after, blocks_free))
+    return Verdict(after.text, reasons[:_MOST_REASONS])
 
 
 def _badness(before: Read, after: Read) -> int:
@@ -39,7 +51,7 @@ def _badness(before: Read, after: Read) -> int:
     return len(found.lost) + len(found.invented) + len(found.names) + blocks
 
 
-def _reasons(before: Read, after: Read) -> Iterator[str]:
+def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
     found = difference(before, after)
     yield from _lost(found, after)
     yield from _invented(found, before)
@@ -49,7 +61,7 @@ def _reasons(before: Read, after: Read) -> Iterator[str]:
         yield f"It has the name {_shown(name)}, which your text has not."
     for kind in sorted(before.blocks | after.blocks):
         had, has = before.blocks[kind], after.blocks[kind]
-        if had != has:
+        if had != has and not (blocks_free and _FREE.match(kind)):
             yield f"It has {_counted(has, kind)}, where your text has {had or 'none'}."
     if not found.lost and not found.invented:
         yield from _moved(_blocks(before.things), _blocks(after.things))
