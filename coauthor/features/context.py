@@ -55,11 +55,10 @@ async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.preview import preview_command, preview_suggestion
 
-    await ls.look_at_notes()
     uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
     here = types.Range(cursor, cursor)
     if params.command is None:
-        snapshot = open_snapshot(ls, uri, here)
+        snapshot = await ls.with_newest_notes(open_snapshot(ls, uri, here))
         with boundary():
             return await preview_suggestion(snapshot, ls.engine, ls.settings.inline)
     prompt = prompt_of(ls, params.command, *WRITES, "ideate")
@@ -67,6 +66,7 @@ async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
     # Ideas are asked for at the cursor, whatever is selected.
     selection = from_proto.range_(params.range) if params.range and writes else here
     snapshot = command_snapshot(ls, prompt, uri, selection)
+    snapshot = await ls.with_newest_notes(snapshot)
 
     async def work(engine: Engine) -> object:
         if not writes:

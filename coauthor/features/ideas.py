@@ -82,9 +82,9 @@ async def have_ideas(
 
 async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
     prompt = prompt_of(ls, params.command, "ideate")
-    await ls.look_at_notes()
     uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
     snapshot = command_snapshot(ls, prompt, uri, types.Range(cursor, cursor))
+    snapshot = await ls.with_newest_notes(snapshot)
     memory = ls.engine.memory.ideas
     memory.dismiss(uri, params.exclude)
     with boundary():

@@ -37,11 +37,11 @@ async def run_rewrite(
     Raises RequestFailed, also when the text moved on.
     """
     prompt = prompt_of(ls, params.command, *WRITES)
-    await ls.look_at_notes()
     selection = from_proto.range_(params.range)
     snapshot = command_snapshot(ls, prompt, params.text_document.uri, selection)
     if params.version is not None and params.version != snapshot.version:
         raise request_failed(_CHANGED)
+    snapshot = await ls.with_newest_notes(snapshot)
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.rewrite_result import in_review
     from coauthor.tasks.write import write

@@ -149,6 +149,14 @@ class CoauthorServer(LanguageServer):
             snapshot = document.snapshot(first, last)
         return replace(snapshot, notes=self._notes(document))
 
+    async def with_newest_notes(self, snapshot: DocumentSnapshot) -> DocumentSnapshot:
+        """The same text, with the notes as they are on disk by now."""
+        await self.look_at_notes()
+        document = self.documents.get(snapshot.uri)
+        if document is None:
+            return snapshot
+        return replace(snapshot, notes=self._notes(document))
+
     async def look_at_notes(self) -> None:
         """Read notes that have changed; a suggestion made without them is forgotten."""
         if await self.note_shelf.look(self.folders()):

@@ -226,5 +226,8 @@ async def test_what_nobody_foresaw_is_one_sentence_and_never_quoted(
         assert failure.value.code == -32803
         assert "internal error" in failure.value.message
         assert failure.value.data is None
-        assert caplog.text.count("ValueError in breaks") == 2
+        # Loading the model in the background may have met it, too.
+        told = [it for it in caplog.text.splitlines() if "_answer" in it]
+        assert len(told) == 2
+        assert all("ValueError in breaks" in it for it in told)
         assert "secret" not in caplog.text
