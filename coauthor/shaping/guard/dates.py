@@ -54,18 +54,30 @@ _PATTERNS = (
     ),
     re.compile(rf"\b{_MONTH},?{_S}(?:of{_S}|de{_S})?{_YEAR}", re.I),
     re.compile(rf"\b(?P<m>{_ALONE.replace(' ', '|')})\b"),
+    # Words that are more than a month need one before them.
+    re.compile(
+        rf"\b(?:[Ii]n|of|[Ss]ince|[Uu]ntil|[Tt]his|[Nn]ext|[Ll]ast){_S}"
+        r"(?P<m>March|May|August)\b"
+    ),
 )
+UNCERTAIN_DATE = "uncertain date"
+_MAYBE = re.compile(r"\b(?P<m>March|May|August)\b")
 _WEEKDAY = re.compile(rf"\b(?:{_WEEKDAYS.replace(' ', '|')})(?=s?\b)", re.I)
 
 
 def dates_in(prose: str) -> list[Thing]:
-    """The dates of a text; `17 May 2020` and `May 17th, 2020` have the same key."""
+    """The dates of a text; `17 May 2020` and `May 17th, 2020` have the same key.
+
+    Words that may be months are uncertain dates.
+    """
     found: list[Thing] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(prose):
             found.append(Thing("date", *match.span(), _key(match)))
         # The fuller spellings come first; what they took is no shorter date as well.
         prose = pattern.sub(lambda match: "\ue000" * len(match[0]), prose)
+    for match in _MAYBE.finditer(prose):
+        found.append(Thing(UNCERTAIN_DATE, *match.span(), _key(match)))
     for match in _WEEKDAY.finditer(prose):
         found.append(Thing("date", *match.span(), match[0].title()))
     return sorted(found, key=lambda thing: thing.start)

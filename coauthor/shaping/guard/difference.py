@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coauthor.shaping.guard.dates import UNCERTAIN_DATE
 from coauthor.shaping.guard.facts import facts_in, prose_of
 from coauthor.shaping.guard.names import folded, names_in, words_in
 from coauthor.shaping.guard.scan import scan
 from coauthor.shaping.guard.thing import Level, Scan, Thing
 
-_UNCERTAIN = "uncertain number"
+_UNCERTAIN = ("uncertain number", UNCERTAIN_DATE)
 _HARMLESS = {"2"}
 """Numbers that a rewrite may add in words: "both" is "the two"."""
 
@@ -24,7 +25,7 @@ class Read:
     language: str
     things: tuple[Thing, ...]
     maybe: tuple[Thing, ...]
-    """Words that may be numbers; they only stand for digits that are missing."""
+    """Words that may be numbers or dates; they only stand for some that are missing."""
     blocks: Counter[str]
     cells: tuple[Thing, ...]
     """Numbers and dates in tables, where their order is what they say."""
@@ -57,8 +58,8 @@ def read(text: str, language: str, level: Level) -> Read:
         return Read(text, language, scanned.things, (), blocks, (), (), frozenset())
     facts = facts_in(text, scanned)
     prose = prose_of(text, scanned)
-    things = (*scanned.things, *(it for it in facts if it.kind != _UNCERTAIN))
-    maybe = tuple(it for it in facts if it.kind == _UNCERTAIN)
+    things = (*scanned.things, *(it for it in facts if it.kind not in _UNCERTAIN))
+    maybe = tuple(it for it in facts if it.kind in _UNCERTAIN)
     without = tuple(it for it in scanned.prose if not it.heading)
     names = names_in(prose_of(text, Scan(scanned.things, without)))
     words = words_in(prose) | words_in(text)
@@ -107,11 +108,11 @@ def _more(these: Iterable[Thing], those: Iterable[Thing]) -> list[Thing]:
 
 
 def _without(things: Iterable[Thing], maybe: Iterable[Thing]) -> list[Thing]:
-    """The things without numbers that uncertain words may stand for."""
+    """The things without numbers and dates that uncertain words may stand for."""
     left = Counter(it.key for it in maybe)
     rest: list[Thing] = []
     for thing in things:
-        if thing.kind == "number" and left[thing.key] > 0:
+        if thing.kind in ("number", "date") and left[thing.key] > 0:
             left[thing.key] -= 1
         else:
             rest.append(thing)

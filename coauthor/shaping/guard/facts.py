@@ -1,6 +1,6 @@
 """What a text says that a rewrite may not change: dates, numbers, quotations, names."""
 
-from coauthor.shaping.guard.dates import dates_in
+from coauthor.shaping.guard.dates import UNCERTAIN_DATE, dates_in
 from coauthor.shaping.guard.numbers import numbers_in
 from coauthor.shaping.guard.quotations import quotations_in
 from coauthor.shaping.guard.thing import Scan, Thing, in_order
@@ -26,6 +26,8 @@ def facts_in(text: str, scanned: Scan) -> list[Thing]:
     prose = prose_of(text, scanned)
     dates = dates_in(prose)
     for date in dates:
+        if date.kind == UNCERTAIN_DATE:
+            continue
         prose = _without(prose, date)
     return [
         *dates,
