@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
-from pygls import uris
 
 from coauthor.document.positions import Encoding, split_lines, units
+from coauthor.lsp import from_proto
 from coauthor.lsp.server import CoauthorServer
 from coauthor.settings_layers import user_file
 
@@ -47,10 +47,10 @@ class _Watch:
         if document is None:
             self._show(uri, None, [])
             return
-        path = uris.to_fs_path(uri)
-        source = _source(Path(path)) if path else None
+        path = from_proto.path(uri)
+        source = _source(path) if path else None
         if path and source:
-            work = self._look(uri, document, Path(path), source, wait=not first)
+            work = self._look(uri, document, path, source, wait=not first)
             self._looking[uri] = self._ls.run_in_background(work)
 
     def again(self) -> None:

@@ -1,8 +1,10 @@
 """LSP values into our own. The only way in."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from lsprotocol import types
+from pygls import uris
 
 from coauthor.document.positions import Encoding, Position
 from coauthor.document.store import Change
@@ -31,6 +33,18 @@ def position_of(value: ext.WirePosition) -> types.Position:
 def range_(value: ext.WireRange) -> types.Range:
     """LSP's Range out of one of our own methods."""
     return types.Range(position_of(value.start), position_of(value.end))
+
+
+def path(uri: str) -> Path | None:
+    """Where a document or folder is on the disk; None for one that is not there.
+
+    An editor may make up URIs of any kind, and some cannot even be read.
+    """
+    try:
+        found = uris.to_fs_path(uri)
+    except ValueError:
+        return None
+    return Path(found) if found else None
 
 
 def changes(

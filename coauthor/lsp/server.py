@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from lsprotocol import types
-from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
@@ -29,7 +28,7 @@ from coauthor.document.store import DocumentStore, TextDocument
 from coauthor.engine.engine import Engine
 from coauthor.engine.lanes import Lanes
 from coauthor.initiative import initiative_of
-from coauthor.lsp import ext
+from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
@@ -123,8 +122,7 @@ class CoauthorServer(LanguageServer):
     def folders(self) -> list[Path]:
         """The folders that are open in the editor."""
         known = list(self.workspace.folders) or [self.workspace.root_uri or ""]
-        paths = [uris.to_fs_path(uri) for uri in known if uri]
-        return [Path(path) for path in paths if path]
+        return [path for uri in known if (path := from_proto.path(uri))]
 
     def snapshot(
         self,
@@ -166,9 +164,8 @@ class CoauthorServer(LanguageServer):
         """What is known of notes for a document; what is not yet known is read soon."""
         if self.note_shelf.is_due():
             self.run_in_background(self.look_at_notes())
-        path = uris.to_fs_path(document.uri)
         of_folder, mistakes = self.note_shelf.known(
-            self.folders(), Path(path) if path else None
+            self.folders(), from_proto.path(document.uri)
         )
         of_author = front_matter(document.head).get("note")
         return Notes(

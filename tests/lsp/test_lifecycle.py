@@ -176,3 +176,12 @@ async def test_end_of_input_ends_the_server() -> None:
         async with asyncio.timeout(10):
             await client.end()
         assert client.backend.closed
+
+
+@pytest.mark.parametrize("folder", ["file:///home", "fugitive://[x"])
+@pytest.mark.parametrize("uri", [URI, "fugitive://[x", "x://[y/prompts/a.md"])
+async def test_an_address_that_cannot_be_read_is_no_file(folder: str, uri: str) -> None:
+    async with session() as client:
+        await client.initialize(workspaceFolders=[{"uri": folder, "name": "x"}])
+        client.open("They waited, but ", uri)
+        assert (await client.suggest(0, 17, uri=uri))["items"]
