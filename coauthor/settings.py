@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from coauthor.settings_keys import (
     AbsolutePath,
     Derived,
+    Limited,
     OnlyFrom,
     Wanted,
     keys_of,
@@ -23,29 +24,15 @@ from coauthor.settings_keys import (
 )
 from coauthor.settings_layers import Layer, Origin, Problem, leaves, user_file
 from coauthor.settings_rules import (
+    LANGUAGES,
     MOST_RULES,
     Initiative,
     LanguageId,
     Levels,
     Rule,
+    in_both,
     read_rules,
 )
-
-LANGUAGES = (
-    "markdown",
-    "plaintext",
-    "latex",
-    "tex",
-    "restructuredtext",
-    "asciidoc",
-    "typst",
-    "org",
-    "gitcommit",
-    "mail",
-    "html",
-)
-"""The LSP language ids of prose."""
-
 
 OWN = OnlyFrom(("user", "environment"))
 """For addresses, keys, commands, paths and the machine: a folder never sets these."""
@@ -88,6 +75,7 @@ class InlineSettings(_Section, frozen=True):
     ] = "auto"
     flow_percent: Annotated[
         int,
+        Limited(max),
         Meta(
             ge=0,
             le=100,
@@ -282,6 +270,7 @@ class Settings(_Section, frozen=True):
     ] = "auto"
     languages: Annotated[
         tuple[LanguageId, ...],
+        Limited(in_both),
         Wanted('a list of language ids, such as ["markdown", "latex"]'),
         Meta(
             max_length=200,
@@ -330,17 +319,23 @@ def parse(layers: Sequence[Layer]) -> tuple[Settings, list[Problem]]:
     """
     settings = Settings()
     problems: dict[Problem, None] = {}
-    for layer in layers:
-        for spelling, value in leaves(layer, _SECTIONS):
-            if value is None:
-                continue
-            try:
-                settings, wrong = _taken_over(settings, spelling, value, layer.origin)
-            except ValueError as error:
-                wrong = [str(error)]
-            for each in wrong:
-                problems[Problem(layer.where, plain(spelling), each)] = None
+    said = [(layer, *leaf) for layer in layers for leaf in leaves(layer, _SECTIONS)]
+    # A limit comes last: it holds wherever the writer says what it limits.
+    for layer, spelling, value in sorted(said, key=lambda it: _limits(it[0], it[1])):
+        if value is None:
+            continue
+        try:
+            settings, wrong = _taken_over(settings, spelling, value, layer.origin)
+        except ValueError as error:
+            wrong = [str(error)]
+        for each in wrong:
+            problems[Problem(layer.where, plain(spelling), each)] = None
     return settings, list(problems)
+
+
+def _limits(layer: Layer, spelling: str) -> bool:
+    key = _BY_SPELLING.get(spelling)
+    return layer.origin == "workspace" and key is not None and key.limited is not None
 
 
 def _taken_over(
@@ -384,6 +379,8 @@ def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Se
             f"`{key.wire}` should be {key.wanted()}, not {shown(value)}; "
             f"{shown(key.value(settings))} is used instead."
         ) from error
+    if origin == "workspace" and key.limited is not None:
+        checked = key.limited.by(key.value(settings), checked)
     if key.section is None:
         return replace(settings, **{key.name: checked})
     section: Struct = getattr(settings, key.section)

@@ -36,7 +36,10 @@ file, is not read.
 Folders can come from anyone, and most editors let a folder change their settings.
 So the settings marked *only you* count only from your own settings file and from \
 environment variables; anywhere else they are ignored, and coauthor says so.
-A folder can choose among the models you installed, and nothing more.
+Of models, a folder can only choose among those you installed.
+Where coauthor speaks, its file only limits: the settings marked *a folder only \
+limits it* never let coauthor speak where your own settings, or your editor's, do not; \
+`inline.initiative` and `inline.rules` neither.
 
 ## Where the files are
 
@@ -164,6 +167,8 @@ def _setting(key: Key) -> str:
     value = key.value(Settings())
     default = "not set" if value is None else f"`{shown(value, items=100)}`"
     who = "" if "workspace" in key.origins else " *Only you.*"
+    if key.limited:
+        who = " *A folder only limits it.*"
     return (
         f"\n#### `{key.wire}`\n\n{key.description}\n\n"
         f"It may be {key.wanted()}; the default is {default}.{who}\n"

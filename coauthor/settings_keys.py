@@ -3,7 +3,7 @@
 Read from the models, so that messages and documentation cannot drift from them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
@@ -30,6 +30,14 @@ class OnlyFrom:
     """The only places that may set a field."""
 
     origins: tuple[Origin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """Marks a field of which a folder only limits what the writer says."""
+
+    by: Callable[[Any, Any], object]
+    """What the writer's value and the folder's come to together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,11 @@ class Key:
             if isinstance(mark, OnlyFrom):
                 return mark.origins
         return get_args(Origin)
+
+    @property
+    def limited(self) -> Limited | None:
+        """How a folder limits it; None where a folder sets it like anyone."""
+        return next((it for it in self._marks if isinstance(it, Limited)), None)
 
     @property
     def description(self) -> str:

@@ -20,6 +20,21 @@ INITIATIVES: tuple[Initiative, ...] = get_args(Initiative)
 """From the quietest to the most eager."""
 
 LanguageId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][\w.+#-]*\Z", max_length=60)]
+LANGUAGES = (
+    "markdown",
+    "plaintext",
+    "latex",
+    "tex",
+    "restructuredtext",
+    "asciidoc",
+    "typst",
+    "org",
+    "gitcommit",
+    "mail",
+    "html",
+)
+"""The LSP language ids of prose."""
+
 MOST_RULES = 100
 
 
@@ -67,6 +82,11 @@ class Levels(Struct, frozen=True):
             return None
         levels = (self.initiative, *(rule.initiative for rule in self.rules))
         return INITIATIVES[max(map(INITIATIVES.index, levels))]
+
+
+def in_both(mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
+    """Those of the writer's languages that a folder wants, too."""
+    return tuple(it for it in mine if it in theirs)
 
 
 def matches(glob: str, uri: str) -> bool:

@@ -115,6 +115,28 @@ def test_the_same_problem_is_told_once() -> None:
     assert len(parse([layer, layer])[1]) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "own", "folder", "both"),
+    [
+        ("languages", ["latex", "org"], ["python", "org"], ("org",)),
+        ("languages", None, ["python", "latex"], ("latex",)),
+        ("languages", ["latex"], [], ()),
+        ("inline.flowPercent", 80, 10, 80),
+        ("inline.flowPercent", 80, 90, 90),
+        ("inline.flowPercent", None, 0, 70),
+    ],
+)
+@pytest.mark.parametrize("origin", ["user", "editor"])
+def test_a_folder_only_limits_where_coauthor_speaks(
+    key: str, own: object, folder: object, both: object, origin: Origin
+) -> None:
+    layers = [Layer(origin, "o", {key: own}), Layer("workspace", "w", {key: folder})]
+    settings, problems = parse(layers if origin == "user" else layers[::-1])
+    assert problems == []
+    (found,) = [it.value(settings) for it in KEYS if it.wire == key]
+    assert found == both
+
+
 OWN = {
     "backend": "scripted",
     "model.path": str(Path.home() / "m.gguf"),

@@ -6,7 +6,7 @@ from coauthor.document import markup_lines
 from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import place, prose_spans
-from coauthor.settings import LANGUAGES
+from coauthor.settings_rules import LANGUAGES
 
 CURSOR = "‸"
 
