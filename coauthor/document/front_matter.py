@@ -8,14 +8,16 @@ the first lines:
     ---                          <!-- coauthor: {initiative: onDemand} -->
 
 A document can come from anyone, so this is untrusted: YAML is read into words, lists
-and tables only, without aliases, and no further than `HEAD` characters. What cannot be
-read says nothing.
+and tables only, without aliases, not deep, and no further than `HEAD` characters. What
+cannot be read says nothing.
 """
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, cast
+
+from coauthor.document.brackets import FewBrackets
 
 HEAD = 8192
 """Characters at the beginning of a document that are looked at."""
@@ -95,18 +97,22 @@ def _toml(block: str) -> object:
 def plain_yaml(block: str) -> object:
     """YAML from anyone as words, lists and tables.
 
-    Raises ValueError for what is no YAML, or has aliases, and RecursionError.
+    Raises ValueError for what is no YAML, has aliases or opens too many brackets, and
+    RecursionError.
     """
     # Most documents do not need it, and it takes a while to import.
     import yaml
 
     library: Any = yaml
-    loader = yaml.BaseLoader  # It knows words only: `off` is not false.
+
+    class Words(FewBrackets, yaml.BaseLoader):
+        """It knows words only: `off` is not false."""
+
     try:
-        for event in library.parse(block, Loader=loader):
+        for event in library.parse(block, Loader=Words):
             if isinstance(event, yaml.AliasEvent):
                 raise ValueError("aliases")
-        return library.load(block, Loader=loader)
+        return library.load(block, Loader=Words)
     except (yaml.YAMLError, ArithmeticError) as error:
         # ArithmeticError: the number of a sign that is far too large.
         raise ValueError("not YAML") from error

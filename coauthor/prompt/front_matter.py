@@ -12,6 +12,7 @@ import msgspec
 import yaml
 from msgspec import Meta, Struct
 
+from coauthor.document.brackets import FewBrackets
 from coauthor.errors import PromptError
 
 # The library's own types leave open what these two functions take and give.
@@ -34,7 +35,6 @@ _LARGEST = 16_000
 """Characters; more than this is no front matter, and YAML is slow to read."""
 _DEEPEST = 8
 _MOST_VALUES = 1000
-_MOST_BRACKETS = 200
 _TOO_MUCH = "The front matter holds too much."
 _NO_VALUE = (ValueError, TypeError, ArithmeticError, RecursionError)
 """What the YAML library raises where a value cannot be: a date, a sign, a number."""
@@ -126,8 +126,6 @@ def read_front_matter(text: str, first_line: int) -> FrontMatter:
         raise PromptError(
             f"The front matter is too long ({_LARGEST} characters at most).", first_line
         )
-    if text.count("[") + text.count("{") > _MOST_BRACKETS:
-        raise PromptError(_TOO_MUCH, first_line)
     node = _compose(text, first_line)
     try:
         front = msgspec.convert(_value(node, first_line), FrontMatter)
@@ -181,7 +179,7 @@ def _compose(text: str, first_line: int) -> yaml.MappingNode:
     return node
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(FewBrackets, yaml.SafeLoader):
     """YAML without references, tags and great depth: all of them make traps."""
 
     depth = 0

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from coauthor.document.front_matter import HEAD, front_matter
+from coauthor.document.front_matter import HEAD, front_matter, plain_yaml
 
 OFF = {"initiative": "off"}
 
@@ -60,3 +60,17 @@ def test_no_beginning_takes_long() -> None:
     for head in heads:
         front_matter(head[:HEAD])
     assert time.process_time() - begun < 1
+
+
+def test_brackets_that_open_too_deep_are_refused_before_they_are_read() -> None:
+    deepest = "[" * 20 + "]" * 20
+    assert plain_yaml(f"a: {deepest}\nb: '{'[' * 50}'\nc: d # {'[' * 50}")
+    for deep in (
+        f"[{deepest}]",
+        "{a: " * 21 + "x" + "}" * 21,
+        '["]", ' * 21 + "]" * 21,
+    ):
+        with pytest.raises(ValueError, match="not YAML"):
+            plain_yaml(f"a: {deep}")
+    assert front_matter(f"% coauthor: {{note: N, x: {deepest[1:-1]}}}")
+    assert front_matter(f"% coauthor: {{note: N, x: {deepest}}}") == {}

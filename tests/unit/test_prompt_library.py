@@ -92,7 +92,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         (FRONT + "needs: [talk]\n", "{{text}}", 6, "`skill:` with a name"),
         (FRONT + "stop: ['', a]\n", "{{text}}", 6, "`stop`"),
         (FRONT + "a: &b [1]\nc: *b\n", "{{text}}", 6, "may not use"),
-        (FRONT + f"stop: {'[' * 3000}{']' * 3000}\n", "{{text}}", 2, "too much"),
+        (FRONT + f"stop: {'[' * 3000}{']' * 3000}\n", "{{text}}", 6, "brackets"),
         (FRONT + f"stop: {'[' * 20}{']' * 20}\n", "{{text}}", 6, "too much"),
         (FRONT + "# " + "x" * 20_000 + "\n", "{{text}}", 2, "too long"),
         (FRONT.replace("Shorter", '"a\\u202eb"'), "{{text}}", 3, "cannot be seen"),
