@@ -169,6 +169,9 @@ async def test_nothing_is_lost_and_every_answer_is_a_sentence(tmp_path: Path) ->
                 assert editor.text == "".join(before), where
                 continue
             (changed if editor.text != "".join(before) else refused).add(way)
+            if command.kind == "continue":
+                assert editor.text.startswith("".join(before)), where
+                continue
             kept_all(before, editor.text, facts=command.guard == "facts", where=where)
         told = [it["message"] for it in client.sent("window/showMessage")]
     about_parts = [it for it in told if " stay" in it]

@@ -198,8 +198,6 @@ class Sequences:
         if self._siblings(kept) or not self._parking.park(kept):
             self.drop(kept)
             return
-        # Larger than it is useful: one token brings it back.
-        kept.row = None
         self._free.append(kept.id)
         for forgotten in self._parking.too_many(self._kept):
             self.drop(forgotten)

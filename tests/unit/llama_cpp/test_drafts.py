@@ -150,17 +150,25 @@ def furthest(engine: Inside) -> int:
 def test_no_kept_text_has_to_go_for_a_draft(start: Start) -> None:
     engine = start()
     cells = engine.loaded.context.cells
-    others = [f"{number} " + "." * 238 for number in range(3)]
-    last = "3 " + "." * (cells - 3 * 241 - (1 + len(CHAIN) + 8) - 4)
-    for other in (*others, last):
-        engine.run(other, max_tokens=1)
+    # Two texts that are written by turns both stay in the cells.
+    other = "0 " + "." * 238
+    last = "3 " + "." * (cells - 241 - (1 + len(CHAIN) + 8) - 4)
+    for text in (other, last):
+        engine.run(text, max_tokens=1)
     kept = sum(len(each.tokens) for each in engine.loaded.sequences._kept)
     assert cells - kept == 1 + len(CHAIN) + 9
     # There is room for what it says, and for no long draft.
-    answer = engine.run(CHAIN, max_tokens=TOKENS, stop=[CHAIN[8]], copies=True)
+    answer = engine.run(
+        CHAIN,
+        max_tokens=TOKENS,
+        stop=[CHAIN[8]],
+        copies=True,
+        priority=Priority.COMMAND,
+    )
     assert answer.text == CHAIN[:8]
-    for other in (*others, last):
-        assert engine.run(other, max_tokens=1).evaluated == 0
+    assert not any(each.parked for each in engine.loaded.sequences._kept[:2])
+    for text in (other, last):
+        assert engine.run(text, max_tokens=1).evaluated == 0
 
 
 def test_the_bell_leaves_no_trace(start: Start) -> None:
