@@ -33,15 +33,23 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Key:
     text: str
-    words: tuple[str, ...]
+    capitals: int
+    """Which of the characters of its words must be capitals, a bit for each."""
     note: Note
+
+
+_Step = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
+    """All keys at once: their number makes no word of a text cost more."""
+
     notes: Sequence[Note]
-    by_word: dict[str, list[_Key]] = field(default_factory=dict[str, list[_Key]])
-    """Keys by how their first word may stand in a text, in small letters."""
+    steps: dict[_Step, int] = field(default_factory=dict[_Step, int])
+    """From the words of a key so far (0 for none), by its next one in small letters."""
+    keys: dict[int, list[_Key]] = field(default_factory=dict[int, list[_Key]])
+    """Those that are whole there."""
     unspaced: list[_Key] = field(default_factory=list[_Key])
 
 
@@ -59,53 +67,82 @@ def find_keys(
     """
     index = _index(notes)
     found: dict[Note, Found] = {}
-    for key, start, end in _matches(index, text):
-        if typing and start < cursor <= end:
-            continue
-        distance = cursor - end if end <= cursor else max(0, start - cursor)
-        known = found.get(key.note)
-        if known is None or distance < known.distance:
-            found[key.note] = Found(key.text, distance)
+    for near in (_spaced, _unspaced):
+        for key, distance in near(index, text, cursor, typing):
+            known = found.get(key.note)
+            if known is None or distance < known.distance:
+                found[key.note] = Found(key.text, distance)
     return found
 
 
-def _matches(index: _Index, text: str) -> Iterator[tuple[_Key, int, int]]:
-    for word in _WORD.finditer(text):
-        for key in index.by_word.get(word[0].lower(), ()):
-            end = _end(key, text, word)
-            if end is not None:
-                yield key, word.start(), end
+def _spaced(
+    index: _Index, text: str, cursor: int, typing: bool
+) -> Iterator[tuple[_Key, int]]:
+    """Keys of whole words, and how near they are."""
+    nearest: dict[int, dict[int, int]] = {}
+    for at, capitals, start, end in _ends(index, text):
+        if typing and start < cursor <= end:
+            continue
+        distance = cursor - end if end <= cursor else max(0, start - cursor)
+        so_written = nearest.setdefault(at, {})
+        so_written[capitals] = min(distance, so_written.get(capitals, distance))
+    for at, so_written in nearest.items():
+        for key in index.keys[at]:
+            fitting = [
+                distance
+                for capitals, distance in so_written.items()
+                if not key.capitals & ~capitals
+            ]
+            if fitting:
+                yield key, min(fitting)
+
+
+def _ends(index: _Index, text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Where keys are whole: their place in the index, and the text's capitals there.
+
+    Then the offsets at which they begin and end.
+    """
+    words = list(_WORD.finditer(text))
+    small = [word[0].lower() for word in words]
+    for first, word in enumerate(words):
+        at, capitals, length, end = 0, 0, 0, word.start()
+        for number in range(first, len(words)):
+            step = index.steps.get((at, small[number]))
+            word_start, word_end = words[number].span()
+            if step is None or (number > first and not _joined(text, end, word_start)):
+                break
+            at, end = step, word_end
+            capitals |= _capitals(words[number][0]) << length
+            length += len(words[number][0])
+            if at in index.keys:
+                yield at, capitals, word.start(), end
+
+
+def _joined(text: str, end: int, start: int) -> bool:
+    """Whether words that end and start there may belong to one key."""
+    gap = _GAP.match(text, end)
+    return gap is not None and gap.end() == start
+
+
+def _unspaced(
+    index: _Index, text: str, cursor: int, typing: bool
+) -> Iterator[tuple[_Key, int]]:
+    """Keys that are found anywhere, and how near they are."""
     for key in index.unspaced:
-        at = text.find(key.text)
-        while at >= 0:
-            yield key, at, at + len(key.text)
-            at = text.find(key.text, at + len(key.text))
+        before = text.rfind(key.text, 0, max(0, cursor - typing))
+        if before >= 0:
+            yield key, cursor - before - len(key.text)
+        around = 0 if typing else len(key.text) - 1
+        after = text.find(key.text, max(0, cursor - around))
+        if after >= 0:
+            yield key, max(0, after - cursor)
 
 
-def _end(key: _Key, text: str, first: re.Match[str]) -> int | None:
-    """Where the key ends that may begin with this word."""
-    end = first.start()
-    for number, wanted in enumerate(key.words):
-        if number:
-            gap = _GAP.match(text, end)
-            end = gap.end() if gap else end
-        word = _WORD.match(text, end)
-        if word is None:
-            return None
-        is_last = number == len(key.words) - 1
-        if not any(
-            _is(it, word[0]) for it in (_forms(wanted) if is_last else (wanted,))
-        ):
-            return None
-        end = word.end()
-    return end
-
-
-def _is(wanted: str, word: str) -> bool:
-    """Whether it is the same word, with capitals wherever the key has them."""
-    return wanted.lower() == word.lower() and all(
-        one == other for one, other in zip(wanted, word, strict=False) if one.isupper()
-    )
+def _capitals(word: str) -> int:
+    """A bit for each capital."""
+    if word.islower():
+        return 0
+    return sum(1 << at for at, sign in enumerate(word) if sign.isupper())
 
 
 def _forms(word: str) -> tuple[str, ...]:
@@ -121,12 +158,21 @@ def _index(notes: Sequence[Note]) -> _Index:
     index = _Index(notes)
     for note in notes:
         for text in (unicodedata.normalize("NFC", key) for key in note.keys):
-            words = tuple(_WORD.findall(text))
-            key = _Key(text, words, note)
             if _UNSPACED.search(text):
-                index.unspaced.append(key)
-            elif words:
-                for form in _forms(words[0]) if len(words) == 1 else words[:1]:
-                    index.by_word.setdefault(form.lower(), []).append(key)
+                index.unspaced.append(_Key(text, 0, note))
+            elif words := _WORD.findall(text):
+                _add(index, words, text, note)
     _kept[:] = [index]
     return index
+
+
+def _add(index: _Index, words: list[str], text: str, note: Note) -> None:
+    at, key = 0, _Key(text, _capitals("".join(words)), note)
+    for word in words[:-1]:
+        at = _step(index, at, word)
+    for last in {form.lower() for form in _forms(words[-1])}:
+        index.keys.setdefault(_step(index, at, last), []).append(key)
+
+
+def _step(index: _Index, at: int, word: str) -> int:
+    return index.steps.setdefault((at, word.lower()), len(index.steps) + 1)
