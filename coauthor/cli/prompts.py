@@ -18,10 +18,9 @@ from coauthor.prompt.front_matter import Form
 from coauthor.prompt.library import Problem, PromptFile, shipped_folder
 from coauthor.prompt.shelf import Places, Shelf
 from coauthor.settings_layers import user_file
-from coauthor.tasks.continue_text import continue_text
 from coauthor.tasks.ideate import ideate
 from coauthor.tasks.preview import preview_command
-from coauthor.tasks.rewrite import rewrite
+from coauthor.tasks.write import write
 
 _INSTRUCTION = "Say it shorter."
 
@@ -134,8 +133,7 @@ async def _sent(
     async def work(engine: Engine) -> object:
         if prompt.kind == "ideate":
             return await ideate(snapshot, prompt, engine)
-        run = rewrite if prompt.kind == "rewrite" else continue_text
-        return await run(snapshot, prompt, engine, instruction=_INSTRUCTION)
+        return await write(snapshot, prompt, engine, instruction=_INSTRUCTION)
 
     try:
         preview = await preview_command(snapshot, work, Engine(lambda: backend))
