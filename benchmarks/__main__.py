@@ -26,18 +26,19 @@ def main() -> None:
         product = Path(folder) / "product.json"
         engines = Path(folder) / "engines.json"
         _run(["benchmarks.product", "--out", str(product)])
-        peer = ["--llama-server", str(options.llama_server.absolute())]
+        peer = options.llama_server
         _run(
             [
                 *("benchmarks.engines", "--out", str(engines)),
                 *("--models", options.models),
-                *(peer if options.llama_server else []),
+                *(["--llama-server", str(peer.absolute())] if peer else []),
             ]
         )
         found: Figures = {
             "commands": {
                 "product": "python -m benchmarks.product",
-                "engines": f"python -m benchmarks.engines --models {options.models}",
+                "engines": f"python -m benchmarks.engines --models {options.models}"
+                + (" --llama-server PROGRAM" if peer else ""),
             },
             "product": json.loads(product.read_text("utf-8")),
             "engines": json.loads(engines.read_text("utf-8")),
