@@ -28,6 +28,7 @@ def register(server: CoauthorServer) -> None:
                 source=prompt.source,
                 available=prompt.id not in why_not,
                 reason=why_not.get(prompt.id),
+                needs_instruction=prompt.needs_instruction,
             )
             for prompt in ls.library.values()
         ]

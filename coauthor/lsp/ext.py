@@ -162,6 +162,7 @@ class CommandItem(Wire, frozen=True):
     source: Literal["shipped", "user", "folder"]
     available: bool
     reason: str | None = None
+    needs_instruction: bool = False
 
 
 class CommandsResult(Wire, frozen=True):
@@ -226,6 +227,7 @@ class Status(Wire, frozen=True):
     state: Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
     model: str
     backend: str
+    destination: Literal["local", "remote"]
     message: str
     counters: dict[str, int]
     """`coauthor.engine.counters.Counters`, whose docstrings say what they count."""

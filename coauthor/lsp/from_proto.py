@@ -20,6 +20,11 @@ def encoding(value: str | None) -> Encoding:
             return "utf-16"
 
 
+def language(value: str) -> str:
+    """The language id as our settings have it; LSP's own list has a hyphen in one."""
+    return "gitcommit" if value == "git-commit" else value
+
+
 def position(value: types.Position) -> Position:
     """A copy, because pygls and cattrs share mutable positions."""
     return Position(value.line, value.character)

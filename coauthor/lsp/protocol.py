@@ -245,7 +245,10 @@ class CoauthorProtocol(LanguageServerProtocol):
         """Keep the document's text, then tell the feature that wants to know."""
         opened = params.text_document
         self._server.documents.open(
-            opened.uri, opened.language_id, opened.version, opened.text
+            opened.uri,
+            from_proto.language(opened.language_id),
+            opened.version,
+            opened.text,
         )
         self._server.somebody_writes(opened.uri)
         self._server.tell_text(opened.uri)

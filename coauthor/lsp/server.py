@@ -257,6 +257,7 @@ class CoauthorServer(LanguageServer):
             state="off" if off else engine.state,
             model=engine.known.model if engine.known else "",
             backend=self.settings.backend,
+            destination=engine.backend.destination if engine.backend else "local",
             message=engine.message,
             counters=msgspec.to_builtins(engine.counters),
             silences=engine.silences.counts(),

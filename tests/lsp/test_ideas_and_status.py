@@ -125,7 +125,8 @@ async def test_keys_that_are_answered_soon_change_no_status() -> None:
         for version in range(2, 12):
             client.change(version, {"text": f"They waited {version} hours, but "})
             assert (await client.suggest(0, 20))["items"]
-        assert (await client.request("coauthor/status", {}))["state"] == "ready"
+        status = await client.request("coauthor/status", {})
+        assert (status["state"], status["destination"]) == ("ready", "local")
         assert len(states(client)) == told
         assert client.sent("coauthor/commandsChanged") == [{}]
 

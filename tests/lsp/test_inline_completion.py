@@ -231,3 +231,10 @@ async def test_what_nobody_foresaw_is_one_sentence_and_never_quoted(
         assert len(told) == 2
         assert all("ValueError in breaks" in it for it in told)
         assert "secret" not in caplog.text
+
+
+async def test_a_commit_message_by_the_name_that_lsp_has_for_it() -> None:
+    async with session(CALM) as client:
+        await client.initialize()
+        client.open(STORY, language="git-commit")
+        assert (await client.suggest(0, len(STORY)))["items"]

@@ -145,6 +145,14 @@ async def test_what_the_model_cannot_do_is_disabled_with_the_reason() -> None:
         assert tighten["reason"]
 
 
+async def test_the_list_says_which_commands_follow_an_instruction() -> None:
+    async with session(SHORTER) as client:
+        await client.initialize()
+        listed = (await client.request("coauthor/commands", {}))["commands"]
+        asking = {it["id"] for it in listed if it.get("needsInstruction")}
+        assert asking == {"follow-instruction"}
+
+
 async def test_disabled_actions_are_left_out_for_clients_without_support() -> None:
     async with session(BASE) as client:
         await client.initialize({})
