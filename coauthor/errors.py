@@ -5,6 +5,7 @@
     ├── PromptError            a prompt file is wrong or is missing something
     ├── NoteError              a note file is wrong
     ├── ModelNotFound          the model file is not there or is no model
+    ├── SwitchedOff            coauthor is off in a document
     ├── CommandUnavailable     the active model cannot do this command
     ├── RewriteRefused         a rewrite lost something the writer put there
     ├── WrongInput             a file or position on the command line is no use
@@ -46,6 +47,10 @@ class NoteError(CoauthorError):
 
 class ModelNotFound(CoauthorError):
     """The model file is missing, unreadable, or not a model."""
+
+
+class SwitchedOff(CoauthorError):
+    """Settings, a folder or the document itself want nothing said there."""
 
 
 class CommandUnavailable(CoauthorError):

@@ -26,6 +26,25 @@ OFF_HERE = (
 )
 
 
+def why_off(document: TextDocument, settings: Settings) -> str:
+    """One sentence that says why coauthor is off in a document; empty where it is not.
+
+    With the setting to change: whoever reads it may have forgotten that they set it.
+    """
+    language, uri = document.language, document.uri
+    if language not in settings.languages:
+        return f"The setting `languages` leaves out {language}: coauthor is off here."
+    if _by_document(front_matter(document.head)) == "off":
+        return "The document says in its first lines that coauthor is off here."
+    if settings.own.of(language, uri) == "off":
+        who = f"Your settings (`{settings.own.key_for(language, uri)}`)"
+    elif settings.folder.of(language, uri) == "off":
+        who = "The settings in its folder (`.coauthor/config.toml`)"
+    else:
+        return ""
+    return f'{who} say that coauthor is off here; "onDemand" lets you ask.'
+
+
 def initiative_of(document: TextDocument, settings: Settings) -> Initiative:
     """How eager to be in a document. Costs some microseconds."""
     level = _by_settings(settings.own, settings.folder, document.language, document.uri)

@@ -65,6 +65,18 @@ def user_file() -> Path:
     return user_config_path("coauthor", appauthor=False) / "config.toml"
 
 
+def unfound() -> list[Problem]:
+    """What is wrong where a file is named that is not there.
+
+    The server says nothing of it: it may well be written later.
+    """
+    path = user_file()
+    if not os.environ.get("COAUTHOR_CONFIG") or path.exists():
+        return []
+    message = f"There is no settings file {path}; without it the defaults count."
+    return [Problem("environment variable COAUTHOR_CONFIG", "", message)]
+
+
 def workspace_file(folder: Path) -> Path:
     """Name the settings file of an opened folder, which need not exist."""
     return folder / ".coauthor" / "config.toml"

@@ -76,6 +76,11 @@ class Levels(Struct, frozen=True):
                     by_glob = rule.initiative
         return by_glob or by_language or self.initiative
 
+    def key_for(self, language: str, uri: str) -> str:
+        """The setting that says what is said of a document."""
+        ruled = any(rule.fits(language, uri) for rule in self.rules)
+        return "inline.rules" if ruled else "inline.initiative"
+
     def highest(self) -> Initiative | None:
         """The most eager level of any document; None where nothing limits it."""
         if self.initiative is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from coauthor.cli.heed_settings import heed_settings, tell
 from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.trial import timed
 from coauthor.document.positions import split_lines
@@ -18,14 +19,15 @@ def complete(file: Path, at: str, count: int, *, as_json: bool) -> int:
     """Print up to `count` suggestions, one on each line; 1 when there is none."""
     document = read_document(file)
     offset = offset_at(document.text, at)
-    texts, ms, messages = asyncio.run(_ask(document, folder_of(file), offset, count))
+    folder = folder_of(file)
+    heed_settings(document, folder)
+    texts, ms, messages = asyncio.run(_ask(document, folder, offset, count))
     if as_json:
         suggestions = [{"text": text, "ms": ms} for text in texts]
         typer.echo(json.dumps({"suggestions": suggestions}, ensure_ascii=False))
     for text in () if as_json else texts:
         typer.echo(" ".join(text.splitlines()))
-    for message in messages:
-        typer.echo(f"coauthor: {message.removeprefix('coauthor ')}", err=True)
+    tell(messages)
     if not texts and not messages:
         typer.echo(f"coauthor: There is no suggestion at {at}.", err=True)
     return 0 if texts else 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.complete import offset_at
+from coauthor.cli.heed_settings import heed_settings
 from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.try_report import harmless, visible
 from coauthor.lsp.client import OpenDocument, started_client
@@ -17,7 +18,9 @@ def context(file: Path, at: str, command: str | None, *, as_json: bool) -> int:
     """Print what would be sent, piece by piece; 1 when nothing would be sent."""
     document = read_document(file)
     offset = offset_at(document.text, at)
-    result = asyncio.run(_ask(document, folder_of(file), offset, command))
+    folder = folder_of(file)
+    heed_settings(document, folder)
+    result = asyncio.run(_ask(document, folder, offset, command))
     if as_json:
         typer.echo(json.dumps(result.write(), ensure_ascii=False))
     else:

@@ -20,6 +20,13 @@ _CHARACTERS_BEFORE = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What the server shows to the writer, such as why it is silent."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """One invoked suggestion; an empty `text` means that there was none."""
 
@@ -77,7 +84,8 @@ class Trial:
     """What the server showed to the writer meanwhile."""
 
 
-Step = Ready | Suggestion | Ideas | Rewrite
+Answered = Ready | Suggestion | Ideas | Rewrite
+Step = Notice | Answered
 Answer = TypeVar("Answer")
 
 
@@ -94,6 +102,7 @@ async def run_trial(
     """
     begun = time.perf_counter()
     async with started_client(folder) as client:
+        show = _notices_first(client, show)
         show(Ready(client.startup_ms))
         client.open(document)
         suggestions: list[Suggestion] = []
@@ -116,6 +125,22 @@ async def run_trial(
             first_suggestion_ms=first_ms,
             messages=tuple(client.messages),
         )
+
+
+def _notices_first(
+    client: Client, show: Callable[[Step], None]
+) -> Callable[[Step], None]:
+    """Before each answer, what was told meanwhile: it may be the reason for it."""
+    told = 0
+
+    def show_all(step: Step) -> None:
+        nonlocal told
+        news = client.messages[told:]
+        told += len(news)
+        for each in (*map(Notice, news), step):
+            show(each)
+
+    return show_all
 
 
 async def _suggestion(

@@ -6,8 +6,17 @@ from pathlib import Path
 
 import typer
 
+from coauthor.cli.heed_settings import heed_settings, tell
 from coauthor.cli.reading import SAMPLE, folder_of, read_document
-from coauthor.cli.trial import Ideas, Rewrite, Step, Suggestion, Trial, run_trial
+from coauthor.cli.trial import (
+    Ideas,
+    Notice,
+    Rewrite,
+    Step,
+    Suggestion,
+    Trial,
+    run_trial,
+)
 from coauthor.cli.try_positions import five_positions
 from coauthor.cli.try_report import Report
 from coauthor.errors import WrongInput
@@ -26,12 +35,16 @@ def try_(file: Path | None, *, as_json: bool) -> int:
     report = None if as_json else Report()
 
     def show(step: Step) -> None:
-        if report is not None:
+        if isinstance(step, Notice):
+            tell([step.message])
+        elif report is not None:
             report.show(step)
 
+    folder = folder_of(path)
+    heed_settings(document, folder)
     if report is not None:
         report.open("a sample essay" if file is None else path.name)
-    trial = asyncio.run(run_trial(document, offsets, folder_of(path), show))
+    trial = asyncio.run(run_trial(document, offsets, folder, show))
     if report is not None:
         report.close(trial)
     else:
@@ -77,9 +90,7 @@ def _rewrite(rewrite: Rewrite) -> dict[str, object]:
 
 
 def _complain(trial: Trial) -> int:
-    """Say what is wrong on standard error; the exit code."""
-    for message in trial.messages:
-        typer.echo(f"coauthor: {message.removeprefix('coauthor ')}", err=True)
+    """Say on standard error where nothing came; the exit code."""
     empty = [one for one in trial.suggestions if not one.text.strip()]
     if not empty:
         return 0

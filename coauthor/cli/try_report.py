@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from coauthor.cli.trial import Ideas, Ready, Rewrite, Step, Suggestion, Trial
+from coauthor.cli.trial import Answered, Ideas, Ready, Rewrite, Suggestion, Trial
 
 _DIM = "dim"
 _OURS = "bold green"
@@ -41,7 +41,7 @@ class Report:
             "and offline; nothing is changed or sent."
         )
 
-    def show(self, step: Step) -> None:
+    def show(self, step: Answered) -> None:
         """Print one answer."""
         match step:
             case Ready():

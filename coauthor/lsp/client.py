@@ -27,9 +27,6 @@ _INITIALIZE_SECONDS = 60.0
 _REQUEST_SECONDS = 180.0
 """Longer than any answer takes, so that a hanging server ends in a sentence."""
 
-# Who asks on the command line wants an answer, whatever the settings say of an editor.
-_ASKED: Mapping[str, object] = {"inline.initiative": "onDemand"}
-
 Answer = TypeVar("Answer", bound=ext.Wire)
 
 
@@ -189,7 +186,7 @@ async def started_client(
     await process.start(sys.executable, "-P", "-m", "coauthor", "serve", "--stdio")
     try:
         client = Client(process)
-        await client.initialize({**_ASKED, **(options or {})}, folder)
+        await client.initialize(options or {}, folder)
         client.startup_ms = (time.perf_counter() - begun) * 1000
         yield client
     finally:

@@ -72,6 +72,7 @@ def run(tmp_path: Path) -> Run:
     home = tmp_path / "home"
     work = tmp_path / "work"
     home.mkdir()
+    (home / "config.toml").touch()
     work.mkdir()
 
     def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
