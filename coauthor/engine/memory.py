@@ -10,6 +10,7 @@ from coauthor.engine.pace import Pace
 from coauthor.engine.shown import Shown
 from coauthor.engine.suggestions import Suggestions
 from coauthor.engine.told_ideas import ToldIdeas
+from coauthor.engine.wordings import Wordings
 
 
 class Memory:
@@ -29,6 +30,8 @@ class Memory:
         """What the model saw last of each open document, by URI."""
         self.ideas = ToldIdeas()
         """Which ideas were shown."""
+        self.wordings = Wordings()
+        """How passages that were rewritten could read instead."""
         self.notes: dict[str, Choice] = {}
         """Which notes it saw with that, by URI."""
         self.pace = Pace()
@@ -52,6 +55,7 @@ class Memory:
         self.prefetches.drop(uri)
         self.windows.pop(uri, None)
         self.ideas.closed(uri)
+        self.wordings.closed(uri)
         self.shown.closed(uri)
         self.notes.pop(uri, None)
 

@@ -6,6 +6,8 @@ from typing import Any
 KIND = "refactor.rewrite.coauthor"
 ACCEPT = f"{KIND}.accept"
 REJECT = f"{KIND}.reject"
+OTHER_WORDING = f"{KIND}.other-wording"
+MY_WORDS = f"{KIND}.my-words"
 
 
 def kind_of(command: str, *, review: bool = False) -> str:

@@ -11,6 +11,7 @@ from coauthor.features.availability import reasons
 from coauthor.features.idea_actions import idea_actions
 from coauthor.features.review import review_actions
 from coauthor.features.rewriting import rewritten
+from coauthor.features.wordings import wording_actions
 from coauthor.lsp import ext, to_proto
 from coauthor.lsp.server import CoauthorServer
 
@@ -37,6 +38,7 @@ def register(server: CoauthorServer) -> None:
         if not _wanted(params.context, selection):
             return kept
         kept += accept_actions(ls, snapshot, params.context.only)
+        kept += await wording_actions(ls, snapshot, params.context.only)
         why_not = await reasons(ls, _LOAD_WAIT_SECONDS, snapshot)
         only = params.context.only
         prompts = [

@@ -121,7 +121,7 @@ def _found(
         return None
     number = count()
     return lambda idea: send(
-        next(number), ext.IdeaItem(title=idea.title, text=idea.text)
+        next(number), lambda: ext.IdeaItem(title=idea.title, text=idea.text)
     )
 
 

@@ -30,9 +30,7 @@ def review_actions(
     if automatic and not _has_marks(snapshot.text):
         return []
     # Only the document from its beginning tells what is in code.
-    document = ls.snapshot(
-        snapshot.uri, types.Position(0, 0), types.Position(0, 0), whole=True
-    )
+    document = ls.whole(snapshot)
     if document is None:
         return []
     every = _changes(document)

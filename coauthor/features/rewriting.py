@@ -1,12 +1,16 @@
 """What the request, the code action and the command for rewrites share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import RewriteRefused
+from coauthor.features.moving_on import as_long_as
+from coauthor.features.wordings import make_others, remember
 from coauthor.initiative import OFF_HERE
 from coauthor.lsp import ext, from_proto, to_proto
 from coauthor.lsp.boundary import boundary, request_failed
@@ -15,12 +19,12 @@ from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
     from coauthor.prompt.library import PromptFile
+    from coauthor.tasks.rewrite_part import Draft
     from coauthor.tasks.rewrite_result import RewriteResult
 
 WRITES = ("rewrite", "continue")
 """The kinds of commands that make edits."""
 
-_MOVED_ON = "The text changed while the rewrite was being made; please ask again."
 _CHANGED = "The text has changed since the menu was opened; please open it again."
 _WHOLE_DOCUMENT = ("document", "section")
 """Scopes that may reach farther than an excerpt does."""
@@ -28,64 +32,48 @@ _MOST_REASONS = 3
 
 
 async def run_rewrite(
-    ls: CoauthorServer, params: ext.RewriteParams, variants: int | None = None
+    ls: CoauthorServer, params: ext.RewriteParams
 ) -> "tuple[DocumentSnapshot, RewriteResult]":
-    """Rewrite with progress and partial results.
+    """All variants, with progress and partial results.
 
-    `variants` is how many to make where neither the request nor the settings say it;
-    None leaves it to the command's file.
     Raises RequestFailed, also when the text moved on.
     """
-    prompt = prompt_of(ls, params.command, *WRITES)
-    selection = from_proto.range_(params.range)
-    snapshot = command_snapshot(ls, prompt, params.text_document.uri, selection)
-    if params.version is not None and params.version != snapshot.version:
-        raise request_failed(_CHANGED)
-    snapshot = await ls.with_newest_notes(snapshot)
+    prompt, snapshot = await _asked(ls, params)
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.rewrite_result import in_review
-    from coauthor.tasks.write import write
 
-    drafted = _drafted(ls, params.partial_result_token)
-    wanted = params.variants or ls.settings.rewrite.variants or variants
-    with boundary():
-        async with working(ls, prompt.title, params.work_done_token) as progress:
-
-            def begins(number: int, of: int) -> None:
-                if not ls.is_current(snapshot):
-                    # What follows would be for nothing.
-                    raise request_failed(_MOVED_ON)
-                progress.part(number, of)
-
-            result = await write(
-                snapshot,
-                prompt,
-                ls.engine,
-                instruction=params.instruction,
-                variants=wanted,
-                on_draft=drafted,
-                on_part=begins,
-            )
-    if not ls.is_current(snapshot):
-        raise request_failed(_MOVED_ON)
+    async with _at_work(ls, params, prompt, snapshot) as made:
+        result = await made(
+            variants=_how_many(ls, params, prompt),
+            on_draft=_drafted(ls, params.partial_result_token),
+        )
     return snapshot, in_review(snapshot, result) if params.review else result
 
 
 async def rewritten(
     ls: CoauthorServer, params: ext.RewriteParams
 ) -> types.WorkspaceEdit:
-    """The best variant as one undo step, for clients that take no more than an edit.
+    """The first good variant as one undo step, for clients that take only an edit.
 
+    The others are made afterwards, for the menu of the passage (see `wordings`).
     Of a long text, the parts that stay as they are are told in a message.
     Raises RequestFailed, also when there is no variant that can be offered.
     """
-    # Not later: the command's file may be gone when the rewrite is finished.
-    title = prompt_of(ls, params.command, *WRITES).title
-    snapshot, result = await run_rewrite(ls, params, variants=1)
-    with boundary():
-        if not result.variants:
-            raise RewriteRefused(_in_short(result.withheld))
-    about = None if params.review else title
+    prompt, snapshot = await _asked(ls, params)
+    # Not at the top: the first suggestion should not wait for it.
+    from coauthor.tasks.rewrite_result import in_review
+
+    count = _how_many(ls, params, prompt)
+    async with _at_work(ls, params, prompt, snapshot) as made:
+        number, result = await _first_good(made, count)
+    about = None
+    if params.review:
+        result = in_review(snapshot, result)
+    else:
+        about = prompt.title
+        remember(ls.engine.memory.wordings, snapshot, prompt, result)
+        numbers = range(number + 1, count)
+        make_others(ls, snapshot, prompt, result, params.instruction, numbers)
     if result.withheld:
         ls.window_show_message(
             types.ShowMessageParams(types.MessageType.Info, _in_short(result.withheld))
@@ -138,14 +126,74 @@ def prompt_of(ls: CoauthorServer, command: str, *kinds: str) -> "PromptFile":
     return prompt
 
 
-def _drafted(
-    ls: CoauthorServer, token: types.ProgressToken | None
-) -> Callable[[int, str], None] | None:
+async def _asked(
+    ls: CoauthorServer, params: ext.RewriteParams
+) -> "tuple[PromptFile, DocumentSnapshot]":
+    """What is to be done with which text. Raises RequestFailed."""
+    prompt = prompt_of(ls, params.command, *WRITES)
+    selection = from_proto.range_(params.range)
+    snapshot = command_snapshot(ls, prompt, params.text_document.uri, selection)
+    if params.version is not None and params.version != snapshot.version:
+        raise request_failed(_CHANGED)
+    return prompt, await ls.with_newest_notes(snapshot)
+
+
+def _how_many(
+    ls: CoauthorServer, params: ext.RewriteParams, prompt: "PromptFile"
+) -> int:
+    return prompt.how_many(params.variants or ls.settings.rewrite.variants)
+
+
+@asynccontextmanager
+async def _at_work(
+    ls: CoauthorServer,
+    params: ext.RewriteParams,
+    prompt: "PromptFile",
+    snapshot: DocumentSnapshot,
+) -> "AsyncGenerator[Callable[..., Awaitable[RewriteResult]]]":
+    """What writes, with progress, and only as long as the text stays as it is."""
+    # Not at the top: the first suggestion should not wait for it.
+    from coauthor.tasks.write import write
+
+    is_current = partial(ls.is_current, snapshot)
+    with boundary(), as_long_as(ls, snapshot.uri, is_current):
+        async with working(ls, prompt.title, params.work_done_token) as progress:
+            yield partial(
+                write,
+                snapshot,
+                prompt,
+                ls.engine,
+                instruction=params.instruction,
+                on_part=progress.part,
+            )
+
+
+async def _first_good(
+    made: "Callable[..., Awaitable[RewriteResult]]", count: int
+) -> "tuple[int, RewriteResult]":
+    """The first variant that may be offered, and its number.
+
+    Raises RewriteRefused with the reasons when there is none.
+    """
+    from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE
+
+    reasons: dict[str, None] = {}
+    for number in range(count):
+        result = await made(variants=1, first=number)
+        if result.variants:
+            return number, result
+        reasons |= dict.fromkeys(result.withheld)
+        if NOTHING_TO_CHANGE in result.withheld:
+            break  # A bolder try would only change for the sake of it.
+    raise RewriteRefused(_in_short(list(reasons)))
+
+
+def _drafted(ls: CoauthorServer, token: types.ProgressToken | None) -> "Draft | None":
     """What sends the text so far of a variant to a client that asked for it."""
     send = partial_results(ls, token)
     if send is None:
         return None
-    return lambda number, text: send(number, ext.RewriteDraft(number, text))
+    return lambda number, text: send(number, lambda: ext.RewriteDraft(number, text()))
 
 
 def _in_short(reasons: Sequence[str]) -> str:

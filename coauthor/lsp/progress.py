@@ -70,22 +70,22 @@ def partial_results(
     ls: "CoauthorServer",
     token: types.ProgressToken | None,
     clock: Callable[[], float] | None = None,
-) -> Callable[[int, ext.Wire], None] | None:
+) -> Callable[[int, Callable[[], ext.Wire]], None] | None:
     """What sends partial results to a client that asked for them with its token.
 
-    It takes a number, such as that of a variant, and a value, and sends it unless one
-    with the same number was sent just now. `clock` tells seconds.
+    It takes a number, such as that of a variant, and what makes a value; this is made
+    and sent unless one with the same number was sent just now. `clock` tells seconds.
     """
     if token is None:
         return None
     time = clock or asyncio.get_running_loop().time
     sent: dict[int, float] = {}
 
-    def send(number: int, value: ext.Wire) -> None:
+    def send(number: int, value: Callable[[], ext.Wire]) -> None:
         now = time()
         if number not in sent or now - sent[number] >= _APART_SECONDS:
             sent[number] = now
-            ls.progress(types.ProgressParams(token, value.write()))
+            ls.progress(types.ProgressParams(token, value().write()))
 
     return send
 

@@ -147,6 +147,21 @@ class CoauthorServer(LanguageServer):
             snapshot = document.snapshot(first, last)
         return replace(snapshot, notes=self._notes(document))
 
+    def whole(self, snapshot: DocumentSnapshot) -> DocumentSnapshot | None:
+        """The same place in all of its document; None once that has moved on."""
+        document = self.documents.get(snapshot.uri)
+        if document is None or not self.is_current(snapshot):
+            return None
+        return replace(
+            snapshot,
+            text=document.text,
+            offset=snapshot.first_offset + snapshot.offset,
+            end=snapshot.first_offset + snapshot.end,
+            first_line=0,
+            first_character=0,
+            first_offset=0,
+        )
+
     async def with_newest_notes(self, snapshot: DocumentSnapshot) -> DocumentSnapshot:
         """The same text, with the notes as they are on disk by now."""
         await self.look_at_notes()

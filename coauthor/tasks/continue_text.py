@@ -29,7 +29,7 @@ from coauthor.shaping.word_diff import Edit
 from coauthor.tasks.collect import collect
 from coauthor.tasks.foreign import foreign_language
 from coauthor.tasks.language_of import language_of
-from coauthor.tasks.rewrite_part import varied
+from coauthor.tasks.rewrite_part import Draft, varied
 from coauthor.tasks.rewrite_result import RewriteResult, Variant
 from coauthor.tasks.starter_runs import has_sentence
 from coauthor.tasks.target import unsuited
@@ -53,11 +53,14 @@ async def continue_text(
     *,
     instruction: str | None = None,
     variants: int | None = None,
-    on_draft: Callable[[int, str], None] | None = None,
+    first: int = 0,
+    priority: Priority = Priority.COMMAND,
+    on_draft: Draft | None = None,
 ) -> RewriteResult:
     """Text for the end of the selection, or the cursor; nothing is replaced.
 
-    `on_draft` gets the number of the variant (from 0) and its text so far, as the
+    `first` is the number of the first variant to make: each number gives another one.
+    `on_draft` gets the number of the variant and what gives its text so far, as the
     model wrote it.
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
@@ -69,9 +72,8 @@ async def continue_text(
     ask = await _asker(place, prompt, capabilities, engine, (instruction or "").strip())
     made: list[Variant] = []
     withheld: list[str] = []
-    for number in range(prompt.how_many(variants)):
-        heard = None if on_draft is None else partial(on_draft, number)
-        text = await ask(number, heard)
+    for number in range(first, first + prompt.how_many(variants)):
+        text = await ask(number, priority, _hearer(on_draft, number))
         shaped = shape(_candidate(place, text), CONTINUATION_STEPS)
         if shaped.reason is not None:
             why = _WHY_NOT.get(shaped.reason, _NOTHING)
@@ -84,7 +86,13 @@ async def continue_text(
 
 
 _Heard = Callable[[str], None] | None
-_Ask = Callable[[int, _Heard], Awaitable[str]]
+_Ask = Callable[[int, Priority, _Heard], Awaitable[str]]
+
+
+def _hearer(on_draft: Draft | None, number: int) -> _Heard:
+    if on_draft is None:
+        return None
+    return lambda so_far: on_draft(number, lambda: so_far)
 
 
 async def _asker(
@@ -126,6 +134,7 @@ async def _told(
     values: Mapping[str, str],
     engine: Engine,
     number: int,
+    priority: Priority,
     heard: _Heard,
 ) -> str:
     """The answer of a model that follows instructions: whole sentences only."""
@@ -134,7 +143,7 @@ async def _told(
         max_tokens=_MOST_TOKENS,
         sampling=varied(prompt.sampling, number),
         stop=prompt.stop,
-        priority=Priority.COMMAND,
+        priority=priority,
     )
     answer = await collect(engine, request, heard)
     text = clean_answer(answer.text, "")
@@ -144,7 +153,12 @@ async def _told(
 
 
 async def _begun(
-    prompt: PromptFile, before: str, engine: Engine, number: int, heard: _Heard
+    prompt: PromptFile,
+    before: str,
+    engine: Engine,
+    number: int,
+    priority: Priority,
+    heard: _Heard,
 ) -> str:
     """A sentence that one of the starters begins, another one for each variant."""
     for tried in range(_TRIES_FOR_A_SENTENCE):
@@ -154,7 +168,7 @@ async def _begun(
             max_tokens=_MOST_TOKENS_OF_A_SENTENCE,
             sampling=replace(prompt.sampling, seed=number + tried),
             stop=("\n", *prompt.stop),
-            priority=Priority.COMMAND,
+            priority=priority,
         )
         answer = await collect(engine, request, heard, partial(has_sentence, starter))
         said = idea_sentence(starter.text, answer.text, before, starter.ends_with)

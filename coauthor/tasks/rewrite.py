@@ -9,7 +9,7 @@ import asyncio
 import re
 from collections.abc import Callable
 
-from coauthor.backends.base import Capabilities
+from coauthor.backends.base import Capabilities, Priority
 from coauthor.document.parts import Span, parts_of
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
@@ -21,6 +21,7 @@ from coauthor.shaping.guard.protect import Protected, protect
 from coauthor.tasks.language_of import language_of
 from coauthor.tasks.rewrite_part import (
     Answers,
+    Draft,
     Job,
     rewrite_part,
 )
@@ -56,13 +57,17 @@ async def rewrite(
     *,
     instruction: str | None = None,
     variants: int | None = None,
-    on_draft: Callable[[int, str], None] | None = None,
+    first: int = 0,
+    priority: Priority = Priority.COMMAND,
+    on_draft: Draft | None = None,
     on_part: Callable[[int, int], None] | None = None,
 ) -> RewriteResult:
     """Rewrite the selection, or what the prompt's scope says around the cursor.
 
-    `on_draft` gets the number of a variant (from 0) and its text so far, from `start`;
-    `on_part` gets the number of a part (from 1) and how many there are, when it begins.
+    `first` is the number of the first variant to make: each number gives another one.
+    `on_draft` gets the number of a variant and what gives its text so far, from
+    `start`. `on_part` gets the number of a part (from 1) and how many there are, when
+    it begins.
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     start, end = target_of(snapshot, prompt)
@@ -82,22 +87,22 @@ async def rewrite(
         instruction=asked,
         target=await translate_into(snapshot, start, end, prompt, asked),
     )
-    count = prompt.how_many(variants)
-    job = Job(prompt, engine, capabilities, snapshot.language, count)
+    numbers = range(first, first + prompt.how_many(variants))
+    job = Job(prompt, engine, capabilities, snapshot.language, numbers, priority)
     room = int(capabilities.context_characters * _SURROUNDINGS)
     note = next((it.note for it in parts.values() if it.note), "")
     spans = list(parts)
     made: list[Answers] = []
     failed: list[CoauthorError] = []
-    for number, ((first, last), protected) in enumerate(parts.items(), start=1):
+    for number, ((begins, last), protected) in enumerate(parts.items(), start=1):
         if on_part is not None:
             on_part(number, len(parts))
         if len(parts) > 1:
-            values = {**values, "before": _before(text, start, first, room)}
-        hear = on_draft and hearer(on_draft, text, start, spans[:number], made)
+            values = {**values, "before": _before(text, start, begins, room)}
+        hear = on_draft and hearer(on_draft, text, start, spans[:number], made, first)
         try:
             answers = await rewrite_part(
-                job, text[first:last], protected, values, protected.note or note, hear
+                job, text[begins:last], protected, values, protected.note or note, hear
             )
         except CommandUnavailable:
             raise

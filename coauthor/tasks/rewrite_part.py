@@ -7,6 +7,8 @@ answer that fails a check is withheld with the reason, never repaired by guessin
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
 
 from coauthor.backends.base import (
     Capabilities,
@@ -42,6 +44,10 @@ _FROM_THE_DOCUMENT = ("text", "before", "after", "instruction")
 
 NOTHING_TO_CHANGE = "The model found nothing to change."
 
+Draft: TypeAlias = Callable[[int, Callable[[], str]], None]
+"""Hears of each piece that a variant (by its number) has got, and may ask for its text
+so far. That is not free, so whoever hears should not ask each time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -62,8 +68,9 @@ class Job:
     capabilities: Capabilities
     language: str
     """The LSP language id of the document."""
-    count: int
-    """How many answers to ask for."""
+    numbers: range
+    """Which answers to ask for: each number gives another one."""
+    priority: Priority = Priority.COMMAND
 
 
 async def rewrite_part(
@@ -72,13 +79,13 @@ async def rewrite_part(
     protected: Protected,
     values: Mapping[str, str],
     note: str,
-    on_text: Callable[[int, str], None] | None = None,
+    on_draft: Draft | None = None,
 ) -> Answers:
     """Ask for answers about `original`, of which the model sees `protected`.
 
     `values` are those of the prompt, `note` what a chat model is told of placeholders.
     The answers are made at the same time, so that a backend can read their common
-    prompt once. `on_text` gets the number of an answer and its text so far.
+    prompt once.
     Raises CommandUnavailable, ModelNotFound or BackendError, the last two only when
     there is no answer at all.
     """
@@ -93,14 +100,13 @@ async def rewrite_part(
             max_tokens=tokens,
             sampling=varied(job.prompt.sampling, number),
             stop=job.prompt.stop,
-            priority=Priority.COMMAND,
+            priority=job.priority,
             copies=True,
         )
 
         def heard(so_far: str) -> None:
-            if on_text is not None:
-                draft = protected.restore(clean_answer(so_far, protected.text))
-                on_text(number, draft.text)
+            if on_draft is not None:
+                on_draft(number, partial(_draft, so_far, protected))
 
         return await collect(
             job.engine,
@@ -109,7 +115,7 @@ async def rewrite_part(
             enough=lambda text: len(text) > longest or goes_round(text),
         )
 
-    made = await asyncio.gather(*map(one, range(job.count)), return_exceptions=True)
+    made = await asyncio.gather(*map(one, job.numbers), return_exceptions=True)
     texts: list[str] = []
     reasons: list[str] = []
     failed: list[CoauthorError] = []
@@ -127,6 +133,11 @@ async def rewrite_part(
     if len(failed) == len(made):
         raise failed[0]
     return Answers(tuple(texts), tuple(dict.fromkeys(reasons)))
+
+
+def _draft(so_far: str, protected: Protected) -> str:
+    """An answer so far, with what was hidden from the model."""
+    return protected.restore(clean_answer(so_far, protected.text)).text
 
 
 def varied(sampling: Sampling, number: int) -> Sampling:

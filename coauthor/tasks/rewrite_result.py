@@ -1,6 +1,6 @@
 """What comes of a rewrite: the parts that were made, put together as variants."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -10,7 +10,7 @@ from coauthor.prompt.prompt_file import PromptFile
 from coauthor.shaping.critic_markup import marked
 from coauthor.shaping.describe_change import describe_change
 from coauthor.shaping.word_diff import Edit, apply_edits, word_diff
-from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE, Answers
+from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE, Answers, Draft
 
 _NAMED_PARTS = 5
 """More are only counted, when the writer is told which parts stay as they are."""
@@ -89,26 +89,30 @@ def withheld_of(made: Sequence[Answers]) -> list[str]:
 
 
 def hearer(
-    on_draft: Callable[[int, str], None],
+    on_draft: Draft,
     text: str,
     start: int,
     parts: Sequence[Span],
     made: Sequence[Answers],
-) -> Callable[[int, str], None]:
-    """Passes on what the last of the parts says, behind what the others became."""
+    first: int,
+) -> Draft:
+    """Passes on what the last of the parts says, behind what the others became.
+
+    `first` is the number of the first variant.
+    """
     done = tuple(made)
 
     @cache
     def ready(variant: int) -> str:
         pieces: list[str] = []
         at = start
-        for (first, last), answers in zip(parts, done, strict=False):
-            chosen = _chosen(answers, variant, text[first:last])
-            pieces += text[at:first], chosen
+        for (begins, last), answers in zip(parts, done, strict=False):
+            chosen = _chosen(answers, variant - first, text[begins:last])
+            pieces += text[at:begins], chosen
             at = last
         return "".join(pieces) + text[at : parts[-1][0]]
 
-    return lambda variant, so_far: on_draft(variant, ready(variant) + so_far)
+    return lambda variant, said: on_draft(variant, lambda: ready(variant) + said())
 
 
 def _edits(

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from coauthor.backends.script import Rule, Script
+from coauthor.shaping.clean_answer import clean_answer
+from coauthor.tasks import rewrite_part
 from tests.lsp.session import FULL, URI, Failure, Json, Session, session
 
 TEXT = "It was a very big and large dog.\n\nThe end.\n"
@@ -100,6 +102,25 @@ async def test_a_request_may_say_its_version_and_how_many_it_wants() -> None:
             await client.request("coauthor/rewrite", asked(version=7))
         with pytest.raises(Failure):
             await client.request("coauthor/rewrite", asked(variants=0))
+
+
+async def test_only_drafts_that_are_sent_are_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[str] = []
+
+    def clean(answer: str, original: str) -> str:
+        made.append(answer)
+        return clean_answer(answer, original)
+
+    monkeypatch.setattr(rewrite_part, "clean_answer", clean)
+    words = tuple(f"word{number} " for number in range(500))
+    async with session(Script(rules=(Rule(kind="chat", deltas=words),))) as client:
+        await client.initialize()
+        client.open(TEXT)
+        params = asked(variants=1, partialResultToken="drafts")
+        await client.request("coauthor/rewrite", params)
+        assert 0 < len(client.sent("$/progress")) == len(made) < 50
 
 
 async def test_drafts_go_to_clients_that_ask() -> None:

@@ -216,20 +216,30 @@ async def test_a_rewrite_for_a_document_that_was_opened_again_fails() -> None:
         assert failure.value.code == -32803
 
 
-async def test_a_rewrite_for_a_text_that_moved_on_fails() -> None:
-    endless = Script(
-        chat=True, rules=(Rule(kind="chat", deltas=("It ", "was."), delay_ms=30),)
-    )
+@pytest.mark.parametrize("command", ["tighten", "for-example"])
+@pytest.mark.parametrize("by_command", [True, False])
+async def test_a_rewrite_for_a_text_that_moved_on_ends_at_once(
+    command: str, by_command: bool
+) -> None:
+    endless = Script(chat=True, rules=(Rule(kind="chat", forever=True),))
     async with session(endless) as client:
         await client.initialize()
         client.open(TEXT)
-        waiting = client.request("coauthor/rewrite", asked())
+        params = asked(command=command)
+        run = {"command": "coauthor.rewrite", "arguments": [params]}
+        waiting = (
+            client.request("workspace/executeCommand", run)
+            if by_command
+            else client.request("coauthor/rewrite", params)
+        )
         await client.until(lambda: client.backend.running > 0)
         client.change(2, {"text": "Other text."})
-        with pytest.raises(Failure) as failure:
-            await waiting
+        async with asyncio.timeout(5):
+            with pytest.raises(Failure) as failure:
+                await waiting
         assert failure.value.code == -32803
         assert "changed" in failure.value.message
+        await client.until(lambda: client.backend.running == 0)
 
 
 @pytest.mark.parametrize("by_command", [True, False])

@@ -189,7 +189,10 @@ async def test_drafts_are_the_text_so_far_of_each_variant() -> None:
     drafts: list[tuple[int, str]] = []
     played = Played("a b", "c")
     await played.rewrite(
-        "|x y", prompt(), variants=2, on_draft=lambda *draft: drafts.append(draft)
+        "|x y",
+        prompt(),
+        variants=2,
+        on_draft=lambda number, text: drafts.append((number, text())),
     )
     assert [text for number, text in drafts if number == 0] == ["a", "a b"]
     assert [text for number, text in drafts if number == 1] == ["c"]

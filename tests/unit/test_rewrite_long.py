@@ -35,7 +35,7 @@ class Long:
             TIGHTEN,
             Engine(lambda: self.backend),
             variants=variants,
-            on_draft=lambda _, text: self.drafts.append(text),
+            on_draft=lambda _, text: self.drafts.append(text()),
             on_part=lambda number, of: self.parts.append((number, of)),
         )
 
