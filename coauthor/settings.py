@@ -118,8 +118,8 @@ class InlineSettings(_Section, frozen=True):
         bool,
         Meta(
             description="Whether the next suggestion is made ready while you read the "
-            "one that is shown, and the other wordings of a rewrite; without it coauthor "
-            "uses less power."
+            "one that is shown, and the other wordings of a rewrite; without it "
+            "coauthor uses less power."
         ),
     ] = True
 
