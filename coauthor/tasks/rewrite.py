@@ -146,7 +146,9 @@ async def _protected_parts(
         parts: dict[Span, Protected] = {}
         for span in parts_of(snapshot.text, start, end, snapshot.language, most):
             original = snapshot.text[slice(*span)]
-            protected = protect(original, snapshot.language)
+            protected = protect(
+                original, snapshot.language, blocks_free=prompt.blocks_free
+            )
             if not protected.is_only_markup:
                 parts[span] = Protected(original) if plain else protected
         return parts

@@ -1,16 +1,17 @@
 """What a model did to a text, and what becomes of it: `guard/*.txt`.
 
-    === a name (language, level)
+    === a name (language, level, free)
     The original.
     model: ⟦What the model made of it.⟧
     withheld: lost the link
 
+Without a level it is `facts`, and `free` stands for `blocks: free`.
 `accepted`, `repaired: ⟦the text that is offered⟧` or `withheld: part of the reason`;
 several answers of the model may follow each other. `⏎` is a line break, `␍` a CRLF.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +23,8 @@ from coauthor.shaping.guard.thing import Level, Verdict
 
 FOLDER = Path(__file__).parent / "guard"
 CASE = re.compile(
-    r"^=== (?P<name>.+?) \((?P<language>\w+)(?:, (?P<level>\w+))?\)\n"
+    r"^=== (?P<name>.+?) \((?P<language>\w+)(?:, (?P<level>\w+))?"
+    r"(?P<free>, free)?\)\n"
     r"(?P<original>.*?)\n(?P<answers>model: ⟦.*?)(?=\n+(?:=== |\Z))",
     re.M | re.S,
 )
@@ -39,6 +41,8 @@ class Case:
     name: str
     language: str
     level: Level
+    free: bool
+    """Whether `blocks: free`."""
     original: str
     variant: str
     text: str
@@ -69,6 +73,7 @@ def read(file: str, text: str) -> list[Case]:
                     f"{file}: {block['name']} {number}",
                     block["language"],
                     cast("Level", block["level"] or "facts"),
+                    bool(block["free"]),
                     lines(block["original"]),
                     variant,
                     variant if answer["accepted"] else lines(answer["repaired"] or ""),
@@ -87,7 +92,7 @@ CASES = cases()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_guard(case: Case) -> None:
-    verdict = check(case.original, case.variant, case.language, case.level)
+    verdict = judged(case, case.variant)
     if case.why:
         assert any(case.why in reason for reason in verdict.reasons), verdict
     else:
@@ -100,7 +105,7 @@ def test_guard(case: Case) -> None:
 )
 def test_the_guard_sees_as_much_with_the_other_line_ends(case: Case) -> None:
     original, variant, text = map(crlf, (case.original, case.variant, case.text))
-    verdict = check(original, variant, case.language, case.level)
+    verdict = judged(replace(case, original=original), variant)
     if case.why:
         assert any(case.why in reason for reason in verdict.reasons), verdict
     else:
@@ -109,13 +114,19 @@ def test_the_guard_sees_as_much_with_the_other_line_ends(case: Case) -> None:
     assert protected.restore(protected.text).text == original
 
 
+def judged(case: Case, variant: str) -> Verdict:
+    return check(
+        case.original, variant, case.language, case.level, blocks_free=case.free
+    )
+
+
 def crlf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_an_unchanged_text_passes_and_comes_back(case: Case) -> None:
-    verdict = check(case.original, case.original, case.language, case.level)
+    verdict = judged(case, case.original)
     assert (verdict.text, verdict.reasons) == (case.original, ())
     protected = protect(case.original, case.language)
     assert protected.restore(protected.text).text == case.original

@@ -7,6 +7,7 @@ on the strict side: a variant withheld costs less than a link lost.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from coauthor.shaping.guard.difference import Difference, Read, difference, read
 from coauthor.shaping.guard.repair import repairs
@@ -16,7 +17,7 @@ _SHOWN_CHARACTERS = 60
 _MOST_REASONS = 6
 _ORDERED = {"code block", "front matter", "picture", "table's line", "line"}
 """Blocks stay in their order; what stands inside a sentence may move with it."""
-_FREE = re.compile(r"heading\b|(?:numbered )?list item$")
+_FREE = re.compile(r"heading\b|list\Z|(?:numbered )?list item\b")
 """Blocks that a rewrite may be allowed to make and to dissolve."""
 
 
@@ -35,10 +36,12 @@ def check(
     """
     before = read(original, language, level)
     after = read(variant, language, level)
-    for repair in repairs(before, after):
-        again = read(repair, language, level)
-        if _badness(before, again) <= _badness(before, after):
-            after = again
+    for repair in repairs():
+        repaired = repair(before, after, difference(before, after))
+        if repaired != after.text:
+            again = read(repaired, language, level)
+            if _badness(before, again) <= _badness(before, after):
+                after = again
     reasons = tuple(_reasons(before, after, blocks_free))
     return Verdict(after.text, reasons[:_MOST_REASONS])
 
@@ -53,6 +56,8 @@ def _badness(before: Read, after: Read) -> int:
 
 def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
     found = difference(before, after)
+    if blocks_free:
+        found = replace(found, lost=_fixed(found.lost), invented=_fixed(found.invented))
     yield from _lost(found, after)
     yield from _invented(found, before)
     for name in found.lost_names:
@@ -66,6 +71,7 @@ def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
     if not found.lost and not found.invented:
         yield from _moved(_blocks(before.things), _blocks(after.things))
         yield from _moved(before.cells, after.cells)
+        yield from _rearranged(before, after, blocks_free)
 
 
 def _lost(found: Difference, after: Read) -> Iterator[str]:
@@ -88,6 +94,29 @@ def _moved(before: Sequence[Thing], after: Sequence[Thing]) -> Iterator[str]:
     for had, has in zip(before, after, strict=False):
         if had.key != has.key:
             yield f"It moved the {had.kind} {_shown(had.key)}."
+            return
+
+
+def _fixed(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    """The things without those that make a list or a heading in LaTeX."""
+    return tuple(it for it in things if not _FREE.match(it.kind))
+
+
+def _rearranged(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
+    had, has = (
+        [it for it in text.outline if not (blocks_free and _FREE.match(it.kind))]
+        for text in (before, after)
+    )
+    if [it.kind for it in had] != [it.kind for it in has]:
+        if Counter(it.kind for it in had) == Counter(it.kind for it in has):
+            yield "It has the same headings, list items or blocks in another order."
+        return
+    for this, that in zip(had, has, strict=True):
+        if this.key != that.key:
+            yield (
+                f"It has the {that.kind} {_shown(that.key)}, "
+                f"where your text has {_shown(this.key)}."
+            )
             return
 
 

@@ -31,6 +31,7 @@ class Read:
     """Numbers and dates in tables, where their order is what they say."""
     names: tuple[str, ...]
     words: frozenset[str]
+    outline: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,17 @@ def read(text: str, language: str, level: Level) -> Read:
     scanned = scan(text, language)
     blocks = +scanned.blocks
     if level == "structure":
-        return Read(text, language, scanned.things, (), blocks, (), (), frozenset())
+        return Read(
+            text,
+            language,
+            scanned.things,
+            (),
+            blocks,
+            (),
+            (),
+            frozenset(),
+            scanned.outline,
+        )
     facts = facts_in(text, scanned)
     prose = prose_of(text, scanned)
     things = (*scanned.things, *(it for it in facts if it.kind not in _UNCERTAIN))
@@ -66,7 +77,15 @@ def read(text: str, language: str, level: Level) -> Read:
     inside = (it for it in things[len(scanned.things) :] if _in_row(it, scanned))
     cells = tuple(sorted(inside, key=lambda it: it.start))
     return Read(
-        text, language, things, maybe, blocks, cells, tuple(names), frozenset(words)
+        text,
+        language,
+        things,
+        maybe,
+        blocks,
+        cells,
+        tuple(names),
+        frozenset(words),
+        scanned.outline,
     )
 
 
@@ -82,11 +101,7 @@ def difference(before: Read, after: Read) -> Difference:
     # "1 pear" may have become "one pear", and the other way round.
     lost = _without(lost, after.maybe)
     invented = _without(invented, before.maybe)
-    invented = [
-        it
-        for it in invented
-        if it.kind != "number" or it.key not in _HARMLESS or _is_digits(after, it)
-    ]
+    invented = [it for it in invented if not _is_harmless(it, after)]
     return Difference(
         tuple(lost),
         tuple(invented),
@@ -119,8 +134,13 @@ def _without(things: Iterable[Thing], maybe: Iterable[Thing]) -> list[Thing]:
     return rest
 
 
-def _is_digits(text: Read, thing: Thing) -> bool:
-    return bool(re.search(r"\d", text.text[thing.start : thing.end]))
+def _is_harmless(invented: Thing, text: Read) -> bool:
+    """Whether a thing may be new: an escaped character in LaTeX is a character."""
+    if invented.kind == "escape":
+        return text.language in ("latex", "tex")
+    if invented.kind != "number" or invented.key not in _HARMLESS:
+        return False
+    return not re.search(r"\d", text.text[invented.start : invented.end])
 
 
 def _among(name: str, words: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from coauthor.shaping.guard.dates import UNCERTAIN_DATE, dates_in
 from coauthor.shaping.guard.numbers import numbers_in
 from coauthor.shaping.guard.quotations import quotations_in
+from coauthor.shaping.guard.tags import BLOCK_TAG
 from coauthor.shaping.guard.thing import Scan, Thing, in_order
 
 HOLE = "\ue000"
@@ -51,10 +52,17 @@ def prose_of(text: str, scanned: Scan) -> str:
     pieces.clear()
     done = 0
     for thing in scanned.things:
-        fill = HOLE if thing.kind in _LIKE_WORDS and thing.hidden else " "
-        pieces += [whole[done : thing.start], fill * (thing.end - thing.start)]
+        fill = _fill(thing) * (thing.end - thing.start)
+        pieces += [whole[done : thing.start], fill]
         done = thing.end
     return "".join([*pieces, whole[done:]])
+
+
+def _fill(thing: Thing) -> str:
+    """What stands for each character of a thing."""
+    if thing.kind in _LIKE_WORDS and thing.hidden:
+        return HOLE
+    return BETWEEN if thing.kind == "tag" and BLOCK_TAG.match(thing.key) else " "
 
 
 def _without(prose: str, thing: Thing) -> str:

@@ -20,7 +20,7 @@ from coauthor.shaping.guard.thing import Scan, Thing, in_order
 # The library has no type information.
 _walker: Any = _library
 
-_SPECIAL = re.compile(r"[\\%${}&]")
+_SPECIAL = re.compile(r"[\\%${}&_#^]")
 _ARGUMENT = re.compile(
     r"[ \t]*\[(?:[^\[\]{}]|\{[^{}]{0,200}+\}){0,400}+\]"
     r"|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}+\}){0,400}+\}){0,2000}+\}"
@@ -60,9 +60,11 @@ _CODE_ENVIRONMENTS = (
     "alltt",
     "comment",
 )
+_LISTS = ("itemize", "enumerate", "description", "compactitem", "compactenum")
 _PICTURES = ("tikzpicture", "pgfpicture", "picture", "filecontents")
 _MATHS = ("math", "displaymath", "eqnarray", "subequations", "IEEEeqnarray", "dmath")
 _LINE_START = re.compile(r"[ \t]*\\item\b(?:\[[^\]\n]{0,200}\])?[ \t]*")
+_MARKDOWN_ITEM = re.compile(r"^[ \t]*(?:[-*+]|\d{1,2}[.)])[ \t]+(?=\S)", re.M)
 _HEADING_LINE = re.compile(
     r"[ \t]*\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|caption)\b"
 )
@@ -88,7 +90,9 @@ class _Reader:
         self._walker = _walker.LatexWalker(text, tolerant_parsing=True)
         self._things: list[Thing] = []
         self._blocks: Counter[str] = Counter()
+        self._outline: list[Thing] = []
         self._depth = 0
+        self._lists = 0
         self._last_end: dict[str, int] = {}
 
     def read(self) -> Scan:
@@ -101,9 +105,17 @@ class _Reader:
         for kind, start, end in addresses(text):
             self._things.append(Thing(kind, start, end, text[start:end]))
         self._blocks["brace without its other half"] += abs(self._depth)
+        self._blocks["list without its other half"] += self._lists
         self._blocks["bold mark"] = len(re.findall(r"\*\*(?=\w)", text))
+        items = len(_MARKDOWN_ITEM.findall(text))
+        self._blocks["list mark"] = items if items > 1 else 0
         prose = paragraphs(text, begins=_LINE_START, alone=_HEADING_LINE)
-        return Scan(in_order(self._things), prose, blocks=self._blocks)
+        return Scan(
+            in_order(self._things),
+            prose,
+            blocks=self._blocks,
+            outline=tuple(self._outline),
+        )
 
     def _add(
         self, kind: str, start: int, end: int, *, hidden: bool = True, note: str = ""
@@ -130,8 +142,10 @@ class _Reader:
             case "brace_open" | "brace_close":
                 self._depth += 1 if token.tok == "brace_open" else -1
             case _:
-                if self._text[start] == "&":
-                    self._blocks["column mark"] += 1
+                # Alone in a text, all but the column mark are mistakes.
+                character = self._text[start]
+                kind = "column mark" if character == "&" else "special character"
+                self._things.append(Thing(kind, start, start + 1, character, False))
         return start + 1
 
     def _formula(self, start: int, opener: str) -> int:
@@ -175,11 +189,14 @@ class _Reader:
             if pattern.fullmatch(name):
                 return self._add(kind, start, self._arguments(end))
         if name == "item":
-            self._blocks["list item"] += 1
+            self._mark("list item", start, end)
+            if not self._lists:
+                self._blocks["stray item"] = 1
             return end
-        if name in _HEADING:
-            self._blocks["heading"] += 1
         kind = "footnote" if name.startswith("footnote") else "command"
+        if name in _HEADING:
+            kind = "heading"
+            self._mark(kind, start, end)
         if _ARGUMENT.match(self._text, end) and not self._text.startswith("{}", end):
             return self._add(kind, start, end, hidden=False)
         if self._text.startswith("{}", end):
@@ -193,17 +210,31 @@ class _Reader:
         if match is None:
             return self._add("command", start, end)
         name = match["name"]
+        kind = "list" if name.rstrip("*") in _LISTS else "environment"
         if begin_or_end == "end":
-            return self._add("environment", start, match.end())
-        for kind, found in (
+            if kind == "list" and self._lists:
+                self._lists -= 1
+            elif kind == "list":
+                self._blocks["list without its other half"] += 1
+            self._mark(kind, start, match.end())
+            return self._add(kind, start, match.end())
+        for whole, found in (
             ("code block", name.rstrip("*") in _CODE_ENVIRONMENTS),
             ("picture", name.rstrip("*") in _PICTURES),
             ("formula", _is_maths(name)),
         ):
             behind = self._behind(f"\\end{{{name}}}", match.end()) if found else -1
             if behind >= 0:
-                return self._add(kind, start, behind)
-        return self._add("environment", start, self._arguments(match.end()))
+                return self._add(whole, start, behind)
+        self._lists += kind == "list"
+        self._mark(kind, start, match.end())
+        return self._add(kind, start, self._arguments(match.end()))
+
+    def _mark(self, kind: str, start: int, end: int) -> None:
+        """Note where something stands whose order is the text's."""
+        if kind in ("list item", "heading"):
+            self._blocks[kind] += 1
+        self._outline.append(Thing(kind, start, end, self._text[start:end]))
 
     def _behind(self, closer: str, start: int) -> int:
         """Where the next closer ends; -1 when there is none.

@@ -46,6 +46,8 @@ class _Reader:
         self._prose: list[Prose] = []
         self._rows: list[tuple[int, int]] = []
         self._blocks: Counter[str] = Counter()
+        self._outline: list[Thing] = []
+        self._level = 0
 
     def read(self) -> Scan:
         hidden = self._first_of_all()
@@ -59,7 +61,7 @@ class _Reader:
         for index, token in enumerate(tokens):
             match token.type:
                 case "blockquote_open":
-                    self._blocks["block quotation"] += 1
+                    self._mark("block quotation", token)
                     quotes.append(not _CALLOUT.match(_first_text(tokens, index)))
                 case "blockquote_close":
                     quotes.pop()
@@ -78,6 +80,7 @@ class _Reader:
             tuple(self._prose),
             tuple(self._rows),
             self._blocks,
+            tuple(self._outline),
         )
 
     def _first_of_all(self) -> list[bool]:
@@ -125,14 +128,30 @@ class _Reader:
                 else:
                     self._inline(token, heading=False, quoted=False)
             case "heading_open":
-                self._blocks[f"heading of level {token.tag[1:]}"] += 1
+                self._mark(f"heading of level {token.tag[1:]}", token)
+            case "bullet_list_open" | "ordered_list_open":
+                self._level += 1
+            case "bullet_list_close" | "ordered_list_close":
+                self._level -= 1
             case "list_item_open":
+                level = f" of level {self._level}" if self._level > 1 else ""
                 numbered = "numbered " if token.info else ""
-                self._blocks[f"{numbered}list item"] += 1
+                self._mark(f"{numbered}list item{level}", token)
             case "hr":
-                self._blocks["horizontal rule"] += 1
+                self._mark("horizontal rule", token)
             case _:
                 pass
+
+    def _mark(self, kind: str, token: Token) -> None:
+        """Count a block, and note where its mark is; of a number, which one it is."""
+        self._blocks[kind] += 1
+        start, end = self._lines[(token.map or (0, 0))[0]]
+        number = token.info + token.markup if token.info else ""
+        if self._outline:
+            # A list may begin behind the mark of another one.
+            start = max(start, self._outline[-1].end)
+        start = max(start, self._text.find(number, start, end))
+        self._outline.append(Thing(kind, start, start + len(number), number))
 
     def _place(self, token: Token) -> tuple[int, int]:
         """From the first line's start to the last line's end, without blank lines."""

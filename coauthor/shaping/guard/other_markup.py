@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from coauthor.shaping.guard.addresses import addresses
 from coauthor.shaping.guard.lines import paragraphs
+from coauthor.shaping.guard.tags import BLOCK_TAG, halves
 from coauthor.shaping.guard.thing import Scan, Thing, in_order
 
 _Patterns = tuple[tuple[str, str], ...]
@@ -18,6 +19,8 @@ _VISIBLE = "markup"
 """The kind of tokens that the model sees, because they stand around words."""
 _ESCAPE = "escape"
 """A backslash with the character that would be markup without it."""
+_EXACT = {"code block", "inline code", "keyword"}
+"""Kinds of tokens in which every blank and line break counts."""
 _TO_BLANK = r"(?:\n(?=[ \t]+\S|[ \t]*\n).*)*"
 """Indented lines that follow, with blank ones between them."""
 _PLACEHOLDER = (
@@ -53,6 +56,7 @@ _RST: _Patterns = (
     ("directive", r"^[ \t]*\.\. (?:[\w:-]+::|\[[^\]\n]*\])"),
     ("directive", r"^[ \t]*\.\. .*$|^__ .*$"),
     ("code block", rf"::[ \t]*\n[ \t]*(?=\n){_TO_BLANK}"),
+    ("code block", r"^[ \t]*>>> .*(?:\n.*\S.*)*"),
     ("field", r"^[ \t]*:[\w -]{1,60}:(?!`)"),
     ("role", r":[\w:+.-]{1,60}:`[^`]{1,600}`"),
     ("inline code", r"``[^`](?:[^`]|`(?!`)){0,800}+``"),
@@ -74,6 +78,10 @@ _ASCIIDOC: _Patterns = (
         "code block",
         r"^(?P<a>-{4,}+|\.{4,}+|\+{4,}+|/{4,}+|`{3,}+)[^\n]*\n"
         r"(?:(?!(?P=a)[ \t]*$).*\n)*+(?P=a)[ \t]*$",
+    ),
+    (
+        "code block",
+        r"(?:\A|(?<=\n\n))[ \t]+(?!(?:[*.-]{1,5}|\d{1,3}\.)[ \t])\S.*(?:\n.*\S.*)*",
     ),
     ("comment", r"^//.*$"),
     ("attribute", r"^:[\w!-]{1,60}:.*$|^\[[^\n]*\][ \t]*$|^\[\[[^\]\n]*\]\]"),
@@ -167,6 +175,7 @@ LANGUAGES: Mapping[str, _Patterns] = {
     "typst": _TYPST,
 }
 _KNOWN: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
+_BLOCKS = {_VISIBLE, "directive", "field"}
 _HEADINGS = {
     "asciidoc": re.compile(r"={1,6} |\.\w"),
     "org": re.compile(r"\*+ "),
@@ -180,17 +189,30 @@ def scan_other(text: str, language: str) -> Scan:
         _KNOWN[language] = _compiled(LANGUAGES[language])
     pattern, kinds = _KNOWN[language]
     things: list[Thing] = []
+    outline: list[Thing] = []
     for match in pattern.finditer(text):
         kind = kinds[int((match.lastgroup or "k0")[1:])]
         end = match.start() + len(match[0].rstrip())
         if kind == _ESCAPE:
             # The character itself is part of the text.
             end = match.start() + 1
-        key = " ".join(match[0].split())
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        if kind in _EXACT:
+            key = text[match.start() : end]
+        else:
+            # How far a list's mark is indented says which list it belongs to.
+            indented = match.start() == line_start and kind == _VISIBLE
+            indent = match[0][: len(match[0]) - len(match[0].lstrip())]
+            key = indent * indented + " ".join(match[0].split())
         hidden = kind not in (_VISIBLE, _ESCAPE)
-        things.append(Thing(kind, match.start(), end, key, hidden))
+        thing = Thing(kind, match.start(), end, key, hidden)
+        things.append(thing)
+        begins = not text[line_start : match.start()].strip()
+        if BLOCK_TAG.match(key) if kind == "tag" else begins and kind in _BLOCKS:
+            outline.append(thing)
     for kind, start, end in addresses(text):
         things.append(Thing(kind, start, end, text[start:end]))
     alone = _HEADINGS.get(language, _HEADINGS["asciidoc"])
     prose = paragraphs(text, begins=_BEGINS, alone=alone)
-    return Scan(in_order(things), prose)
+    kept = in_order(things)
+    return Scan(kept, prose, blocks=halves(kept), outline=tuple(outline))

@@ -96,12 +96,19 @@ class Protected:
         return f"{self.brackets[0]}{number}{self.brackets[1]}"
 
 
-def protect(text: str, language: str) -> Protected:
-    """Hide what must not change in a text of the given LSP language."""
+def protect(text: str, language: str, *, blocks_free: bool = False) -> Protected:
+    """Hide what must not change in a text of the given LSP language.
+
+    With `blocks_free` what begins and ends lists stays in sight, to be changed.
+    """
     brackets = next((pair for pair in _BRACKETS if not set(pair) & set(text)), None)
     if brackets is None:
         return Protected(text)
-    spans = [(it.start, it.end) for it in scan(text, language).things if it.hidden]
+    spans = [
+        (it.start, it.end)
+        for it in scan(text, language).things
+        if it.hidden and not (blocks_free and it.kind == "list")
+    ]
     return _hide(text, spans, brackets)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from coauthor.shaping.guard.thing import Scan, Thing
 
@@ -16,8 +17,11 @@ _QUOTATION = re.compile(
     r"|(?<![\w`'\\])`(?P<h>[^`'\x1f]{1,600}(?:'\w[^`'\x1f]{0,600}){0,20})'(?!\w)"
     r"|(?<![\w`'\\])'(?P<i>[^\s'\x1f][^'\x1f]{0,600}(?:'\w[^'\x1f]{0,600}){0,20})'(?![\w'])"
 )
+_WORDS = re.compile(
+    r"[\"'`\u2018\u201c\u201d\u201e\u00ab\u00bb][`']*[\s,.;:\x1f]*(?P<words>[\s\S]*)"
+)
 # Where the full stop goes is a matter of style.
-_AT_ENDS = " \t\r\n\xa0\u202f,.;:\x1f"
+_BEHIND = " \t\r\n\xa0\u202f,.;:\x1f`'\"\u2018\u2019\u201c\u201d\u00ab\u00bb"
 
 
 def quotations_in(text: str, prose: str, scanned: Scan) -> Iterator[Thing]:
@@ -30,8 +34,18 @@ def quotations_in(text: str, prose: str, scanned: Scan) -> Iterator[Thing]:
             start, end = block.lines[0][0], block.lines[-1][1]
             yield Thing("quotation", start, end, " ".join(words.split()))
     for match in _QUOTATION.finditer(prose):
-        start, end = match.span()
-        inside = text[start + 1 : end - 1].strip("`'")
-        key = " ".join(inside.strip(_AT_ENDS).split()).replace("\u2019", "'")
+        thing = Thing("quotation", *match.span(), "")
+        start, end = inside(text, thing)
+        key = " ".join(text[start:end].split()).replace("\u2019", "'")
         if any(character.isalnum() for character in key):
-            yield Thing("quotation", start, end, key)
+            yield replace(thing, key=key)
+
+
+def inside(text: str, thing: Thing) -> tuple[int, int]:
+    """Where the words of a quotation are, without marks and stops at their ends."""
+    whole = text[thing.start : thing.end]
+    match = _WORDS.match(whole)
+    if whole[:1].isalnum() or match is None:
+        return thing.start, thing.end
+    start = thing.start + match.start("words")
+    return start, start + len(match["words"].rstrip(_BEHIND))

@@ -1,43 +1,23 @@
 """Repairs that are certain: each is tried, and kept if the text is no worse."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
-from coauthor.shaping.guard.difference import Difference, Read, difference
+from coauthor.shaping.guard.difference import Difference, Read
+from coauthor.shaping.guard.repair_latex import escapes
+from coauthor.shaping.guard.repair_quotations import marks, quoted_words
 from coauthor.shaping.guard.thing import Thing
 
-_MARKS = re.compile(r"\A(?P<open>``|`|[\"'“”„‘«»])[\s\S]*?(?P<close>''|['\"”“’«»])\Z")
-_AFTER_WORD = re.compile(r"(?<=\w)['\u2019](?=\w)")
+Repair = Callable[[Read, Read, Difference], str]
+"""From the original, the variant and what is wrong between them to a better text."""
 
 
-def repairs(before: Read, after: Read) -> Iterator[str]:
-    """The variant's text with one repair more each time, whatever came of the last."""
-    text = after.text
-    found = difference(before, after)
-    for repaired in (
-        _comments(before, found, text),
-        _numbers(before, found, text),
-        _trailing(before, found, text),
-    ):
-        if repaired is not None and repaired != text:
-            yield repaired
-            text = repaired
-    quoted = _marks(before, after)
-    if quoted is not None and text == after.text:
-        yield quoted
+def repairs() -> tuple[Repair, ...]:
+    """All repairs, in the order in which they are made."""
+    return (escapes, _numbers, quoted_words, marks, _list_numbers, _trailing)
 
 
-def _comments(before: Read, found: Difference, text: str) -> str | None:
-    r"""In LaTeX, a per cent sign that begins a comment by mistake: `5%` for `5\%`."""
-    if before.language not in ("latex", "tex"):
-        return None
-    for thing in reversed(found.invented):
-        if thing.kind == "comment" and re.search(r"\d\s?\Z", text[: thing.start]):
-            text = text[: thing.start] + "\\" + text[thing.start :]
-    return text
-
-
-def _numbers(before: Read, found: Difference, text: str) -> str | None:
+def _numbers(before: Read, after: Read, found: Difference) -> str:
     """The same digits, grouped in another way: `1000` for `1,000`."""
     places: list[tuple[Thing, str]] = []
     for lost in found.lost:
@@ -51,9 +31,7 @@ def _numbers(before: Read, found: Difference, text: str) -> str | None:
         if len(same) == 1:
             spelled = before.text[lost.start : lost.end]
             places.append((same[0], spelled))
-    for thing, spelled in sorted(places, key=lambda it: -it[0].start):
-        text = text[: thing.start] + spelled + text[thing.end :]
-    return text
+    return with_pieces(after.text, places)
 
 
 def _digits(key: str) -> str:
@@ -61,15 +39,30 @@ def _digits(key: str) -> str:
     return re.sub(r"(?<=\d)[,.' ](?=\d{3}(?!\d))", "", key)
 
 
-def _trailing(before: Read, found: Difference, text: str) -> str | None:
+def _list_numbers(before: Read, after: Read, found: Difference) -> str:  # noqa: ARG001
+    """The writer's numbers of list items, where there are as many items as before."""
+    if [it.kind for it in before.outline] != [it.kind for it in after.outline]:
+        return after.text
+    return with_pieces(
+        after.text,
+        [
+            (has, had.key)
+            for had, has in zip(before.outline, after.outline, strict=True)
+            if had.key != has.key and had.kind.startswith("numbered")
+        ],
+    )
+
+
+def _trailing(before: Read, after: Read, found: Difference) -> str:
     """The only thing that is missing is a note at the very end: it goes there again."""
+    text = after.text
     if len(found.lost) != 1 or found.invented or found.names:
-        return None
+        return text
     (lost,) = found.lost
     whole = before.text.rstrip()
     behind = whole[lost.end :]
     if lost.kind != "footnote" or not re.fullmatch(r"[.!?…]?[\"”’)]?", behind):
-        return None
+        return text
     gap = before.text[: lost.start]
     gap = gap[len(gap.rstrip(" \t~")) :]
     note = before.text[lost.start : lost.end]
@@ -79,40 +72,11 @@ def _trailing(before: Read, found: Difference, text: str) -> str | None:
         return kept.removesuffix(behind) + gap + note + behind + space
     if not behind and kept[-1:] == before.text[: lost.start].rstrip()[-1:]:
         return kept + gap + note + space
-    return None
+    return text
 
 
-def _marks(before: Read, after: Read) -> str | None:
-    """Quotation marks and apostrophes in the style of the original."""
-    styles: dict[str, set[tuple[str, str]]] = {}
-    for thing in before.things:
-        match = _marks_of(before.text, thing)
-        if match is not None:
-            styles.setdefault(thing.key, set()).add((match["open"], match["close"]))
-    text = after.text
-    quotations = [it for it in after.things if it.kind == "quotation"]
-    for thing in sorted(quotations, key=lambda it: -it.start):
-        match = _marks_of(text, thing)
-        style = styles.get(thing.key, set())
-        if match is not None and len(style) == 1:
-            ((opening, closing),) = style
-            inside = text[
-                thing.start + match.end("open") : thing.start + match.start("close")
-            ]
-            text = text[: thing.start] + opening + inside + closing + text[thing.end :]
-    return _apostrophes(before.text, text)
-
-
-def _marks_of(text: str, thing: Thing) -> re.Match[str] | None:
-    if thing.kind != "quotation":
-        return None
-    return _MARKS.match(text[thing.start : thing.end])
-
-
-def _apostrophes(original: str, text: str) -> str:
-    """The original's apostrophe, if it has only one kind of them."""
-    marks = {match[0] for match in _AFTER_WORD.finditer(original)}
-    if len(marks) != 1:
-        return text
-    (mark,) = marks
-    return _AFTER_WORD.sub(mark, text)
+def with_pieces(text: str, pieces: list[tuple[Thing, str]]) -> str:
+    """The text with other words at the places of some things."""
+    for thing, piece in sorted(pieces, key=lambda it: -it[0].start):
+        text = text[: thing.start] + piece + text[thing.end :]
+    return text

@@ -2,9 +2,10 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 
-from coauthor.shaping.guard.thing import Prose, Scan
+from coauthor.shaping.guard.thing import Prose, Scan, Thing
 
 
 def scan(text: str, language: str) -> Scan:
@@ -21,14 +22,18 @@ def scan(text: str, language: str) -> Scan:
         start, end = span
         return start + bisect_left(dropped, start), end + bisect_left(dropped, end)
 
+    def moved(things: Iterable[Thing]) -> tuple[Thing, ...]:
+        places = ((it, *back((it.start, it.end))) for it in things)
+        return tuple(replace(it, start=start, end=end) for it, start, end in places)
+
     scanned = _scan(text.replace("\r\n", "\n"), language)
-    things = ((it, *back((it.start, it.end))) for it in scanned.things)
     prose = ((it, tuple(map(back, it.lines))) for it in scanned.prose)
     return Scan(
-        tuple(replace(thing, start=start, end=end) for thing, start, end in things),
+        moved(scanned.things),
         tuple(Prose(lines, it.heading, it.quoted) for it, lines in prose),
         tuple(map(back, scanned.rows)),
         scanned.blocks,
+        moved(scanned.outline),
     )
 
 

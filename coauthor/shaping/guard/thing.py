@@ -47,6 +47,8 @@ class Scan:
     """Where the rows of tables are."""
     blocks: Counter[str] = field(default_factory=Counter[str])
     """How often the text has each kind of block, as in `heading` or `table row`."""
+    outline: tuple[Thing, ...] = ()
+    """The marks of headings, list items and the like, whose order is the text's."""
 
 
 @dataclass(frozen=True, slots=True)
