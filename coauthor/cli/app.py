@@ -146,6 +146,25 @@ def doctor(as_json: _AsJson = False) -> None:
     _leave(lambda: doctor(as_json=as_json))
 
 
+@app.command()
+def editor(
+    name: Annotated[
+        str, typer.Argument(help="Such as helix, emacs-eglot or emacs-lsp-mode.")
+    ],
+    install: Annotated[
+        bool,
+        typer.Option("--install", help="Show what would change, ask, and write it."),
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="With --install: do not ask.")
+    ] = False,
+) -> None:
+    """Print what an editor needs to be told of coauthor, or write it there."""
+    from coauthor.cli.editor import editor
+
+    _leave(lambda: editor(name, install=install, yes=yes))
+
+
 @bench.command("typing")
 def bench_typing(
     file: Annotated[

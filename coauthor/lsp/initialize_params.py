@@ -19,7 +19,7 @@ def readable(params: Any, converter: cattrs.Converter) -> Any:
     """
     if not isinstance(params, dict):
         return params
-    said = cast("dict[str, Any]", params)
+    said = _without_lisps_nothing(cast("dict[str, Any]", params))
     if _reads({**_LEAST, **said}, converter):
         return {**_LEAST, **said}
     kept = dict(_LEAST)
@@ -29,6 +29,20 @@ def readable(params: Any, converter: cattrs.Converter) -> Any:
         elif _reads({**_LEAST, name: value}, converter):
             kept[name] = value
     return kept
+
+
+def _without_lisps_nothing(said: dict[str, Any]) -> dict[str, Any]:
+    """The parameters, with inline completion as an ability where Emacs has it.
+
+    It has no options, and Emacs' lsp-mode sends an empty table as `null`.
+    """
+    client = dict(_entries(said.get("clientInfo"))).get("name")
+    capabilities = dict(_entries(said.get("capabilities")))
+    document = dict(_entries(capabilities.get("textDocument")))
+    if client != "emacs" or document.get("inlineCompletion", ...) is not None:
+        return said
+    capabilities["textDocument"] = {**document, "inlineCompletion": {}}
+    return {**said, "capabilities": capabilities}
 
 
 def _capabilities(raw: Any, converter: cattrs.Converter) -> dict[str, Any]:

@@ -1,0 +1,154 @@
+"""`coauthor editor`: print an editor's configuration, or put it where it belongs."""
+
+import difflib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import typer
+
+from coauthor.cli.editor_change import changed
+from coauthor.cli.editor_list import Editor, editor_of
+from coauthor.cli.try_report import harmless
+from coauthor.errors import WrongInput
+
+_LARGEST = 1_000_000
+"""Bytes. A larger file was not written by hand."""
+
+_PROGRAM = re.compile(
+    r"""(?<=command\ =\ )"coauthor" | (?<="command":\ )"coauthor"
+    | "coauthor" (?= ,?\ ["']serve["'])""",
+    re.X,
+)
+"""Where a configuration names the program, not the server."""
+
+
+def editor(name: str, *, install: bool, yes: bool) -> int:
+    """Print the configuration; or show what would change, ask, and write it.
+
+    With `yes` nobody is asked. Returns 1 when nothing was written although something
+    should have been, or when something is left to do by hand.
+    """
+    wanted = editor_of(name)
+    configuration = configured(wanted.configuration, own_program())
+    if install:
+        return _install(wanted, configuration, yes=yes)
+    typer.echo(configuration, nl=False)
+    typer.echo(_advice(wanted), err=True)
+    return 0
+
+
+def configured(configuration: str, program: str) -> str:
+    """The configuration with this name or path of our program."""
+    # Strings of JSON are read by TOML, Lisp and Vim's script as well.
+    quoted = json.dumps(program, ensure_ascii=False)
+    return _PROGRAM.sub(lambda _: quoted, configuration)
+
+
+def own_program() -> str:
+    """What an editor has to start: `coauthor`, or its path if that would not be us."""
+    here = Path(sys.executable).parent
+    # An activated environment is this terminal's affair; the editor does not know it.
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    seen = [it for it in folders if it and Path(it).absolute() != here.absolute()]
+    found = shutil.which("coauthor", path=os.pathsep.join(seen))
+    own = shutil.which("coauthor", path=str(here))
+    if own is None:
+        raise WrongInput(
+            f"The program `coauthor` is not in {here}, beside the Python that runs it; "
+            "install coauthor as README.md says."
+        )
+    if found is None or Path(found).resolve() != Path(own).resolve():
+        return str(Path(own).absolute())
+    # What is started from the Dock of macOS does not see the terminal's PATH.
+    return found if sys.platform == "darwin" else "coauthor"
+
+
+def _advice(editor: Editor) -> str:
+    page = f"What works there: docs/editors/{editor.page}."
+    try:
+        where = editor.place()
+    except WrongInput as error:
+        return f"\n{error} {page}"
+    return (
+        f"\nThis belongs into {where}; `coauthor editor {editor.name} --install` "
+        f"shows what would change there, asks, and writes it. {page}"
+    )
+
+
+def _install(editor: Editor, configuration: str, *, yes: bool) -> int:
+    # Through a link, so that a folder of configurations kept elsewhere stays linked.
+    path = editor.place().resolve()
+    existing = _read(path)
+    change = changed(editor, existing, configuration)
+    if change.text != existing:
+        for line in _diff(path, existing, change.text):
+            typer.echo(harmless(line.replace("\t", "    ")))
+        if not (yes or _agreed(path)):
+            typer.echo("Nothing was written.")
+            return 1
+        _write(path, change.text)
+        typer.echo(f"Written: {path}. Start {editor.title} anew and write a sentence.")
+    else:
+        typer.echo(f"{path} has it already; nothing was written.")
+    for sentence in change.left:
+        typer.echo(sentence)
+    return 1 if change.left else 0
+
+
+def _read(path: Path) -> str:
+    """What is there; nothing where there is no file. Keeps line ends as they are."""
+    try:
+        if not path.exists():
+            return ""
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            raise WrongInput(f"{path} is not a file that somebody wrote by hand.")
+        return path.read_bytes().decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise WrongInput(f"{path} cannot be read as UTF-8 text: {error}.") from error
+
+
+def _diff(path: Path, before: str, after: str) -> list[str]:
+    name = str(path)
+    return list(
+        difflib.unified_diff(
+            before.splitlines(), after.splitlines(), name, name, lineterm=""
+        )
+    )
+
+
+def _agreed(path: Path) -> bool:
+    if not _somebody_is_there():
+        raise WrongInput(
+            "There is nobody to ask whether this may be written; --yes says it may."
+        )
+    return typer.confirm(f"Write this to {path}?")
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing, with the permissions that the file had."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "wb", dir=path.parent, prefix=f".{path.name}-", delete=False
+        ) as new:
+            new.write(text.encode("utf-8"))
+        try:
+            if path.exists():
+                shutil.copymode(path, new.name)
+            else:
+                Path(new.name).chmod(0o644)
+            Path(new.name).replace(path)
+        except OSError:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise WrongInput(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""The configuration of each editor, just as its page in docs/editors has it."""
