@@ -39,6 +39,8 @@ class PromptError(CoauthorError):
         super().__init__(message)
         self.line = line
         self.column = column
+        self.others: tuple[PromptError, ...] = ()
+        """Further mistakes of the same file, if this is the first of several."""
 
 
 class NoteError(CoauthorError):

@@ -15,7 +15,8 @@ from coauthor.engine.engine import Engine
 from coauthor.errors import CoauthorError, PromptError, WrongInput
 from coauthor.prompt.files import Source, read_text
 from coauthor.prompt.front_matter import Form
-from coauthor.prompt.library import Problem, PromptFile, shipped_folder
+from coauthor.prompt.library import Problem, shipped_folder
+from coauthor.prompt.prompt_file import PromptFile
 from coauthor.prompt.shelf import Places, Shelf
 from coauthor.settings_layers import user_file
 from coauthor.tasks.ideate import ideate

@@ -16,7 +16,7 @@ from coauthor.lsp import ext, to_proto
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
-    from coauthor.prompt.library import PromptFile
+    from coauthor.prompt.prompt_file import PromptFile
 
 _LOAD_WAIT_SECONDS = 3.0
 """How long the first menu waits for the model, to know what it can do."""

@@ -13,7 +13,8 @@ from coauthor.settings_layers import user_file
 
 if TYPE_CHECKING:
     from coauthor.document.store import TextDocument
-    from coauthor.prompt.library import Problem, Source
+    from coauthor.prompt.files import Source
+    from coauthor.prompt.library import Problem
 
 PAUSE_SECONDS = 0.2
 """How long a writer who is typing is left alone."""

@@ -18,7 +18,7 @@ from coauthor.lsp.progress import partial_results, working
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
-    from coauthor.prompt.library import PromptFile
+    from coauthor.prompt.prompt_file import PromptFile
     from coauthor.tasks.rewrite_part import Draft
     from coauthor.tasks.rewrite_result import RewriteResult
 

@@ -40,7 +40,8 @@ from coauthor.version import VERSION
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
-    from coauthor.prompt.library import Library, Source
+    from coauthor.prompt.files import Source
+    from coauthor.prompt.library import Library
     from coauthor.prompt.shelf import Shelf
 
 _INTERNAL = types.ErrorCodes.InternalError

@@ -17,6 +17,8 @@ LARGEST_FILE = 64_000
 """Bytes."""
 MOST_FILES = 100
 """In one folder; a menu of so many commands is of no use."""
+MOST_MISTAKES = 50
+"""Of one file that are told; a file with more is no prompt file."""
 _MOST_ENTRIES = 2000
 """Files of any kind that are looked at to find those."""
 

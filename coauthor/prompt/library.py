@@ -11,26 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from coauthor.errors import PromptError
-from coauthor.prompt.files import prompt_paths, read_text
-from coauthor.prompt.prompt_file import (
-    PromptFile,
-    Source,
-    Starter,
-    line_of_key,
-    read_prompt,
-)
+from coauthor.prompt.files import Source, prompt_paths, read_text
+from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.read_prompt import line_of_key, read_prompt
 from coauthor.prompt.trust import limited
-
-__all__ = [
-    "Folders",
-    "Library",
-    "Problem",
-    "PromptFile",
-    "Source",
-    "Starter",
-    "load_library",
-    "shipped_folder",
-]
 
 Library = Mapping[str, PromptFile]
 """The prompt files by id, in the order a menu shows them."""
@@ -76,7 +60,7 @@ def shipped_folder() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """One file as it was read: its command, or the mistake that made it useless."""
+    """One file as it was read: its command, or the mistakes that made it useless."""
 
     text: str
     found: PromptFile | PromptError
@@ -158,7 +142,8 @@ def checked(
     """
     prompt = file.found
     if isinstance(prompt, PromptError):
-        return None, [Problem(path, prompt.line, str(prompt), prompt.column)]
+        mistakes = [prompt, *prompt.others]
+        return None, [Problem(path, it.line, str(it), it.column) for it in mistakes]
     if prompt.id in others:
         message = (
             f"The id `{prompt.id}` is also used by {others[prompt.id].name}; "

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from coauthor.errors import PromptError
-from coauthor.prompt.files import LARGEST_FILE, TOO_LARGE, prompt_paths
+from coauthor.prompt.files import LARGEST_FILE, TOO_LARGE, Source, prompt_paths
 from coauthor.prompt.library import (
     Library,
     Problem,
     ReadFile,
-    Source,
     checked,
     load,
     read_file,

@@ -116,6 +116,17 @@ async def test_a_mistake_shows_while_the_file_is_edited(root: Path) -> None:
         assert shown(client, path)[3] == []
 
 
+async def test_all_mistakes_show_at_once(root: Path) -> None:
+    path = root / ".coauthor" / "prompts" / "new.md"
+    text = front(varients=2, guard="fact") + "{{txet}}\n{{#before}}\n{{text}}"
+    async with session() as client:
+        await client.initialize(rootUri=root.as_uri())
+        client.open(text, uri=path.as_uri())
+        await client.until(lambda: len(shown(client, path)) == 1)
+        found = shown(client, path)[0]
+        assert [it["range"]["start"]["line"] for it in found] == [5, 6, 8, 9]
+
+
 async def test_an_id_used_twice_shows_and_goes_when_the_other_file_does(
     root: Path,
 ) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from coauthor.prompt.front_matter import FrontMatter
-from coauthor.prompt.prompt_file import read_prompt
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.prompt.values import VARIABLES
 from tests.tidy.repository import ROOT
 

@@ -9,7 +9,8 @@ from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import CommandUnavailable
-from coauthor.prompt.prompt_file import PromptFile, read_prompt
+from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.shaping.word_diff import apply_edits
 from coauthor.tasks.continue_text import continue_text
 from coauthor.tasks.rewrite_result import RewriteResult

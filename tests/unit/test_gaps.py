@@ -8,7 +8,7 @@ from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.prompt.prompt_file import read_prompt
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.shaping.gap_words import gap_words, is_subject, names_nothing
 from coauthor.tasks.ideate import ideate
 

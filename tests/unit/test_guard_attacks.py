@@ -16,7 +16,7 @@ from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.parts import parts_of
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.prompt.prompt_file import read_prompt
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.shaping.guard.protect import protect
 from coauthor.tasks.rewrite import rewrite
 from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE

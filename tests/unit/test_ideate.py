@@ -13,7 +13,7 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import CommandUnavailable
 from coauthor.prompt.library import load_library, shipped_folder
-from coauthor.prompt.prompt_file import read_prompt
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.shaping.distinct import is_like
 from coauthor.tasks.ideate import ideate
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from coauthor.prompt.library import Library, Problem, Source, load_library
-from coauthor.prompt.prompt_file import PromptFile, read_prompt
+from coauthor.prompt.files import Source
+from coauthor.prompt.library import Library, Problem, load_library
+from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.prompt.shelf import Shelf
 
 FRONT = "---\nid: {id}\ntitle: {title}\nkind: rewrite\nscope: sentence\n{more}---\n"

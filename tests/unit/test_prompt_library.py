@@ -12,7 +12,8 @@ from coauthor.backends.base import (
 )
 from coauthor.errors import CommandUnavailable, PromptError
 from coauthor.prompt.library import load_library, shipped_folder
-from coauthor.prompt.prompt_file import PromptFile, Starter, read_prompt
+from coauthor.prompt.prompt_file import PromptFile, Starter
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.prompt.render import (
     availability,
     form_for,
@@ -60,14 +61,20 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
     [
         (FRONT + "varients: 2\n", "{{text}}", 6, "Did you mean `variants`?"),
         (FRONT + "id: again\n", "{{text}}", 6, "given twice"),
-        (FRONT + "variants: many\n", "{{text}}", 6, "`variants`"),
+        (FRONT + "variants: many\n", "{{text}}", 6, "number from 1 to 8"),
         (FRONT + "variants: 99\n", "{{text}}", 6, "`variants`"),
-        (FRONT + "sampling:\n  temperature: 3\n", "{{text}}", 7, "`sampling`"),
+        (
+            FRONT + "sampling:\n  temperature: 3\n",
+            "{{text}}",
+            7,
+            "`temperature`: write",
+        ),
         (FRONT + "sampling:\n  heat: 3\n", "{{text}}", 7, "`heat` is no key"),
         (FRONT + "guard: none\n", "{{text}}", 6, "`guard`"),
+        (FRONT + "guard: fact\n", "{{text}}", 6, "did you mean `facts`?"),
         (FRONT + "title: [a\n", "{{text}}", 7, "no valid YAML"),
-        (FRONT + "max_tokens: 2026-99-99\n", "{{text}}", 2, "no valid YAML"),
-        (FRONT + f"max_tokens: {'1:' * 300}1.5\n", "{{text}}", 2, "no valid YAML"),
+        (FRONT + "max_tokens: 2026-99-99\n", "{{text}}", 6, "no valid YAML"),
+        (FRONT + f"max_tokens: {'1:' * 300}1.5\n", "{{text}}", 6, "no valid YAML"),
         (FRONT + 'stop: ["\\UFFFFFFFF"]\n', "{{text}}", 2, "no valid YAML"),
         (FRONT + "skill: !!python/name:os.system\n", "{{text}}", 6, "may not use"),
         ("- a\n", "{{text}}", 2, "`key: value`"),
@@ -79,7 +86,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
         ("id: x\n", "{{text}}", 2, "`title` is missing"),
         (FRONT.replace("rewrite", "other"), "{{text}}", 4, "`kind`"),
         (FRONT.replace("shorter", "Shorter!"), "{{text}}", 2, "`id`"),
-        (IDEAS + "starters: ['The ___ and the ___']\n", "{{text}}", 6, "one gap"),
+        (IDEAS + "starters:\n  - a\n  - The ___ and the ___\n", "", 8, "one gap"),
         (FRONT + "mode: base\n", "{{text}}", 6, "has no `starters`"),
         (FRONT + "skill: fix\nmode: skill\n", "{{text}}", 7, "must say `instruct`"),
         (FRONT + "output: list\n", "{{text}}", 6, "for the kind `ideate`"),
@@ -117,9 +124,90 @@ def test_says_what_is_wrong_and_where(
     assert caught.value.line == line
 
 
-def test_a_file_without_front_matter() -> None:
-    with pytest.raises(PromptError, match="begins with front matter"):
-        read_prompt("# Hello", Path("x.md"), "user")
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("# Hello", "begins with front matter"),
+        ("---\nid: a\n\n{{text}}", "not closed: write a line of `---`"),
+    ],
+)
+def test_a_file_without_front_matter(text: str, part: str) -> None:
+    with pytest.raises(PromptError, match=part):
+        read_prompt(text, Path("x.md"), "user")
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "told"),
+    [
+        (
+            FRONT.replace("rewrite", "rewrit") + "varients: 2\nguard: fact\n"
+            "max_tokens: 99\nsampling:\n  heat: 1\n  top_p: 2\nstop: ['']\n",
+            "{{txet}}\n{{#language}}\n{{/text}}",
+            [
+                (4, "`kind`: did you mean `rewrite`? It can be"),
+                (6, "`varients` is no key of a prompt file. Did you mean `variants`?"),
+                (7, "`guard`: did you mean `facts`?"),
+                (8, "`max_tokens`: write a number above 0"),
+                (10, "`heat` is no key"),
+                (11, "`top_p`: write a number"),
+                (12, "`stop`: write a list"),
+                (14, "Did you mean `{{text}}`?"),
+                (16, "`{{/text}}` stands where `{{/language}}` should."),
+            ],
+        ),
+        (
+            "colour: red\nkind: ideate\nstarters:\n  - a\n  - ''\n  - ___ b\n"
+            "  - {titel: c, text: d}\n",
+            "# User\na\n# User\nb {{#count}}",
+            [
+                (2, "`colour` is no key"),
+                (2, "`id` is missing: write small letters"),
+                (2, "`title` is missing: write words"),
+                (2, "`scope` is missing: write one of `selection`"),
+                (6, "`starters`: write a list"),
+                (7, "A starter has one gap"),
+                (8, "Did you mean `title`?"),
+                (12, "`# User` is there twice"),
+                (13, "write `{{/count}}` where it ends"),
+            ],
+        ),
+        (
+            FRONT + "title: [a\n",
+            "{{txet}}",
+            [(7, "no valid YAML"), (8, "Did you mean `{{text}}`?")],
+        ),
+        (
+            FRONT + "starters: [a]\noutput: list\nid: b\n",
+            "No text.",
+            [
+                (6, "cannot use `starters`"),
+                (7, "for the kind `ideate`"),
+                (8, "given twice"),
+                (10, "must contain `{{text}}`"),
+            ],
+        ),
+    ],
+)
+def test_tells_all_mistakes_at_once(
+    front: str, body: str, told: list[tuple[int, str]]
+) -> None:
+    with pytest.raises(PromptError) as caught:
+        prompt(front, body)
+    found = [caught.value, *caught.value.others]
+    assert [error.line for error in found] == [line for line, _ in told], found
+    for error, (_, part) in zip(found, told, strict=True):
+        assert part in str(error)
+
+
+def test_a_file_of_nothing_but_mistakes_is_told_of_fifty() -> None:
+    for front, body in [
+        (FRONT + "".join(f"k{number}: 1\n" for number in range(400)), "{{text}}"),
+        (FRONT, "{{#text}}{{/nope}}{{no}}" * 2000),
+        (FRONT, "{% if x %}" * 5000),
+    ]:
+        with pytest.raises(PromptError) as caught:
+            prompt(front, body)
+        assert len(caught.value.others) == 49
 
 
 def test_later_folders_override_and_mistakes_are_problems(tmp_path: Path) -> None:

@@ -41,6 +41,15 @@ def test_a_mistake_is_told_with_its_place(
     assert told.count("\n") == 1
 
 
+def test_all_mistakes_are_told(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "a.md").write_text(BAD.replace("{{text}}", "{{txet}}"))
+    assert check([]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[1] for line in lines] == ["5", "9"]
+
+
 def test_a_note_is_no_mistake(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "a.md").write_text(GOOD.replace("scope:", "variants: 8\nscope:"))
     assert check([]) == 0

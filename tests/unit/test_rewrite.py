@@ -11,7 +11,8 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import BackendTimeout, CommandUnavailable
 from coauthor.prompt.library import load_library, shipped_folder
-from coauthor.prompt.prompt_file import PromptFile, read_prompt
+from coauthor.prompt.prompt_file import PromptFile
+from coauthor.prompt.read_prompt import read_prompt
 from coauthor.shaping.word_diff import apply_edits
 from coauthor.tasks.rewrite import rewrite
 from coauthor.tasks.rewrite_part import NOTHING_TO_CHANGE

@@ -3,12 +3,8 @@
 import pytest
 
 from coauthor.errors import PromptError
-from coauthor.prompt.template import (
-    check_variables,
-    fill,
-    names_in,
-    parse_template,
-)
+from coauthor.prompt.parse_template import check_variables, parse_template
+from coauthor.prompt.template import fill, names_in
 
 KNOWN = ("text", "before", "language")
 
@@ -73,6 +69,33 @@ def test_says_what_is_wrong_and_where(template: str, line: int, part: str) -> No
         parse_template(template, KNOWN)
     assert part in str(caught.value)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("template", "parts"),
+    [
+        ("{{tex}} {{befor}}", ["`{{text}}`?", "`{{before}}`?"]),
+        (
+            "{{#text}}{{#before}}x{{/text}}",
+            ["`{{#before}}` is not closed: write `{{/before}}`"],
+        ),
+        (
+            "{{#text}}{{#before}}x{{/text}}{{/before}}",
+            ["`{{/before}}` should", "`{{/text}}` should"],
+        ),
+        ("{{#text}}x{{/txet}} {{/text}}", ["`{{/text}}` should", "remove it"]),
+        ("{{#nope}}{{tex}}{{/nope}}", ["no variable", "`{{text}}`?"]),
+        ("{{#text}}{{^before}}", ["`{{/text}}`", "`{{/before}}`"]),
+        ("{% if x %}{{tex}}", ["no loops", "`{{text}}`?"]),
+    ],
+)
+def test_says_everything_that_is_wrong(template: str, parts: list[str]) -> None:
+    with pytest.raises(PromptError) as caught:
+        parse_template(template, KNOWN)
+    found = [caught.value, *caught.value.others]
+    assert len(found) == len(parts), found
+    for error, part in zip(found, parts, strict=True):
+        assert part in str(error)
 
 
 def test_lines_count_from_where_the_body_begins() -> None:
