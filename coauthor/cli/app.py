@@ -194,6 +194,51 @@ def bench_typing(
     _leave(lambda: typing(wanted, as_json=as_json))
 
 
+@bench.command("model")
+def bench_model(
+    model: Annotated[Path, typer.Argument(help="A GGUF file.")],
+    text: Annotated[
+        Path,
+        typer.Option(
+            help="A folder of texts it has not seen: one file for each genre, "
+            "documents parted by a line `<|doc|>`."
+        ),
+    ],
+    floors: Annotated[
+        Path | None,
+        typer.Option(help="A folder of other texts, to learn cheap predictors from."),
+    ] = None,
+    slips: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines with `wrong` and `right`, for the skill `fix`."),
+    ] = None,
+    characters: Annotated[
+        int, typer.Option(min=1, help="Of each genre, for bits per character.")
+    ] = 100_000,
+    keys: Annotated[
+        int, typer.Option(min=1, help="Of each genre, for simulated writers.")
+    ] = 4000,
+    places: Annotated[
+        int, typer.Option(min=1, help="Of each genre, where words are guessed.")
+    ] = 100,
+    pairs: Annotated[int, typer.Option(min=1, help="Of texts with slips.")] = 300,
+    floor_characters: Annotated[
+        int, typer.Option(min=1, help="Of each genre, for the cheap predictors.")
+    ] = 10_000_000,
+    seed: Annotated[int, typer.Option(help="Other places for another number.")] = 1,
+    as_json: _AsJson = False,
+) -> None:
+    """Measure how good a model is at continuing and mending texts."""
+    from coauthor.cli.bench.model.command import bench_model
+    from coauthor.cli.bench.model.report import Wanted
+
+    wanted = Wanted(
+        *(model, text, floors, slips, characters, keys, places, pairs),
+        *(floor_characters, seed),
+    )
+    _leave(lambda: bench_model(wanted, as_json=as_json))
+
+
 @prompts.command("check")
 def prompts_check(
     paths: Annotated[
