@@ -40,6 +40,15 @@ class Candidates:
         self._logits[:count] = memoryview(array("f", logits))[:count]
         self._reset(count)
 
+    def likeliest(self, row: Row, count: int) -> list[tuple[int, float]]:
+        """So many tokens with the highest logits, and these logits."""
+        self.fill(row)
+        narrowing = llama.llama_sampler_init_top_k(count)
+        llama.llama_sampler_apply(narrowing, self._array)
+        llama.llama_sampler_free(narrowing)
+        left: int = self._array[0].size
+        return list(zip(self._ids[:left], self._logits[:left], strict=True))
+
     def apply(self, sampler: "llama.llama_sampler_p") -> int:
         """Let a sampler choose; gives the token."""
         llama.llama_sampler_apply(sampler, self._array)

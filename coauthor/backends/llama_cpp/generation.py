@@ -7,7 +7,6 @@ go first at any time and this one goes on exactly where it was.
 from typing import Literal
 
 from coauthor.backends.base import Priority
-from coauthor.backends.llama_cpp import healing
 from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.context import BATCH, Context, Row, Span
 from coauthor.backends.llama_cpp.draft_price import DraftPrice
@@ -16,6 +15,7 @@ from coauthor.backends.llama_cpp.emission import Emission
 from coauthor.backends.llama_cpp.frames import Generate, Piece
 from coauthor.backends.llama_cpp.kept import Kept, common_prefix
 from coauthor.backends.llama_cpp.prompt import Prompt
+from coauthor.backends.llama_cpp.respelling import Respelling
 from coauthor.backends.llama_cpp.sampling import Sampler
 from coauthor.backends.llama_cpp.sequences import Sequences
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
@@ -53,7 +53,7 @@ class Generation:
         self._tokens = list(prompt.tokens)
         """The prompt and what was picked so far, evaluated or not."""
         self._prompt_length = len(prompt.tokens)
-        self._rest = prompt.rest
+        self._word = Respelling(prompt.rest, prompt.odds, vocabulary, candidates)
         self._kept: Kept | None = None
         self._sampler = Sampler(request, candidates)
         self._sampler.read_prompt(self._tokens)
@@ -145,16 +145,16 @@ class Generation:
         """
         if self._max_tokens <= 0:
             return self.finish("length")
-        if not self._rest:
+        if self._word.over:
             return self._pick(at)
-        allowed = self._vocabulary.healing.allowed(self._rest)
-        if allowed:
-            token = self._sampler.pick_allowed(self._row(at), allowed)
-            return self._told(*self._take(token))
-        # The vocabulary cannot spell it: take the typed text as it tokenizes.
-        rest, self._rest = self._rest.decode(errors="ignore"), b""
-        self._tokens += self._vocabulary.tokens(rest, continues=True)
-        return None
+        row = self._row(at)
+        if opening := self._word.opening(row):
+            self._tokens += opening
+            return None
+        allowed = self._word.allowed(row)
+        if not allowed:
+            return self._pick(at)
+        return self._told(*self._take(self._sampler.pick_allowed(row, allowed)))
 
     def finish(self, reason: Finish, text: str = "") -> Piece:
         """The last piece of this run."""
@@ -187,7 +187,7 @@ class Generation:
 
     def _draft(self) -> list[int]:
         """Tokens that may follow the one that is pending; they leave room for one."""
-        if self._drafts is None or self._rest:
+        if self._drafts is None or not self._word.over:
             return []
         room = self._context_tokens - len(self._tokens)
         return self._drafts.next(min(self._max_tokens - self._new_tokens, room) - 1)
@@ -231,10 +231,9 @@ class Generation:
         if self._drafts is not None:
             self._drafts.wrote(token)
         self._generated += 1
-        if self._rest:
-            self._rest, data = healing.spell(self._rest, data)
-        if not self._rest:
-            self._new_tokens += 1
+        if not self._word.over:
+            data = self._word.took(data)
+        self._new_tokens += 1
         text = self._emission.add(data)
         if self._emission.stopped:
             return text, "stop"

@@ -17,6 +17,7 @@ from coauthor.backends.llama_cpp.frames import (
     Stretch,
     Text,
 )
+from coauthor.backends.llama_cpp.respelling import odds_of_end
 from coauthor.backends.llama_cpp.trimming import Section, trim
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
 
@@ -31,6 +32,8 @@ class Prompt:
     tokens: list[int]
     rest: bytes
     """What the writer typed beyond the tokens, to be spelled again; often empty."""
+    odds: float = 1.0
+    """How much likelier than usual it is that the word typed last is complete."""
 
 
 class PromptBuilder:
@@ -73,7 +76,10 @@ class PromptBuilder:
         whole, rest = self._sections(request)
         sections = self._fit(whole, rest, request)
         tokens = [t for section in sections for t in self._whole_characters(section)]
-        return Prompt(tokens or self._beginning(), rest.encode())
+        typed_at = _typed_part(request.parts) if rest else None
+        typed = request.parts[typed_at] if typed_at is not None else None
+        odds = odds_of_end(typed.text) if isinstance(typed, Text) else 1.0
+        return Prompt(tokens or self._beginning(), rest.encode(), odds)
 
     def _sections(self, request: Generate) -> tuple[list[Section], str]:
         """What to read, and the typed text that was cut off to be healed."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coauthor.backends.llama_cpp.healing import HealingTable, cut, spell
+from coauthor.backends.llama_cpp.healing import HealingTable, cut
 
 
 @pytest.mark.parametrize(
@@ -40,29 +40,13 @@ def table() -> HealingTable:
     return HealingTable((piece, token) for token, piece in enumerate(pieces))
 
 
-def test_allowed_tokens_spell_the_rest_and_perhaps_more(table: HealingTable) -> None:
-    assert sorted(table.allowed(b" exp")) == [3, 4]
-    assert sorted(table.allowed(b" ")) == [0, 1, 2, 3, 4, 5]
-    assert table.allowed(b"\xff") == [7, 8]
-
-
-def test_only_a_rest_no_token_covers_is_spelled_in_pieces(table: HealingTable) -> None:
-    assert sorted(table.allowed(b" exq")) == [0, 1, 2]
-
-
-def test_nothing_is_allowed_when_the_vocabulary_cannot_spell(
-    table: HealingTable,
-) -> None:
-    assert table.allowed(b"zebra") == []
+def test_covering_tokens_spell_the_rest_or_more(table: HealingTable) -> None:
+    assert table.covering(b" exp") == ([3], [4])
+    assert table.covering(b" ") == ([0], [1, 2, 3, 4, 5])
+    assert table.covering(b"\xff") == ([7], [8])
+    assert table.covering(b" exq") == ([], [])
 
 
 def test_two_tokens_may_share_their_bytes() -> None:
     table = HealingTable([(b"a", 1), (b"a", 2), (b"ab", 3)])
-    assert sorted(table.allowed(b"a")) == [1, 2, 3]
-    assert sorted(table.allowed(b"ac")) == [1, 2]
-
-
-def test_spelling_takes_the_typed_bytes_off() -> None:
-    assert spell(b" exp", b" ex") == (b"p", b"")
-    assert spell(b"p", b"pect") == (b"", b"ect")
-    assert spell(b" exp", b" exp") == (b"", b"")
+    assert table.covering(b"a") == ([1, 2], [3])
