@@ -253,11 +253,16 @@ def prompts_check(
 
 
 @prompts.command("list")
-def prompts_list() -> None:
-    """List the commands that count in this folder."""
+def prompts_list(
+    place: Annotated[
+        Path | None,
+        typer.Argument(help="A folder, or a text in it; else this folder."),
+    ] = None,
+) -> None:
+    """List the commands that count in a folder."""
     from coauthor.cli.prompts import list_all
 
-    _leave(list_all)
+    _leave(lambda: list_all(place))
 
 
 @prompts.command("show")
@@ -267,11 +272,15 @@ def prompts_show(
         Path | None,
         typer.Option(help="A text of yours, at its end; else a sample essay."),
     ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="Whose command it is; else the text's folder, or this one."),
+    ] = None,
 ) -> None:
     """Print exactly what a command sends to a model, in each of its forms."""
     from coauthor.cli.prompts import show
 
-    _leave(lambda: show(command, text))
+    _leave(lambda: show(command, text, folder))
 
 
 def _leave(command: Callable[[], int]) -> NoReturn:

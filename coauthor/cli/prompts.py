@@ -8,7 +8,8 @@ import typer
 
 from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
-from coauthor.cli.reading import SAMPLE, folder_of, read_document
+from coauthor.cli.prompt_places import command_for, in_words, shelf_for, short
+from coauthor.cli.reading import SAMPLE, read_document
 from coauthor.cli.try_report import harmless, visible
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
@@ -18,7 +19,6 @@ from coauthor.prompt.front_matter import Form
 from coauthor.prompt.library import Problem, shipped_folder
 from coauthor.prompt.prompt_file import PromptFile
 from coauthor.prompt.shelf import Places, Shelf
-from coauthor.settings_layers import user_file
 from coauthor.tasks.ideate import ideate
 from coauthor.tasks.preview import preview_command
 from coauthor.tasks.write import write
@@ -31,54 +31,45 @@ def check(paths: Sequence[Path]) -> int:
 
     Without paths, all files are checked that count in this folder.
     """
-    shelf = Shelf(_places(Path.cwd()))
+    shelf = shelf_for(Path.cwd())
     found = list(_problems(shelf, paths)) if paths else shelf.problems
     for problem in found:
-        place = f"{_short(problem.path)}:{problem.line}:{problem.column}"
-        note = "note: " if problem.is_note else ""
-        typer.echo(harmless(f"{place}: {note}{problem.message}"))
+        typer.echo(in_words(problem))
     mistakes = sum(not problem.is_note for problem in found)
     if not mistakes:
         typer.echo("No mistakes.")
     return 1 if mistakes else 0
 
 
-def list_all() -> int:
-    """Print each command with its kind, scope and source."""
-    for prompt in Shelf(_places(Path.cwd())).library.values():
+def list_all(place: Path | None) -> int:
+    """Print each command for a folder, or for a text, with its kind, scope and source.
+
+    Without one, for this folder.
+    """
+    place = place or Path.cwd()
+    for prompt in shelf_for(place).library(place.absolute()).values():
         what = f"{prompt.id:<28} {prompt.kind:<9} {prompt.scope:<10} {prompt.source:<8}"
         typer.echo(f"{what} {visible(prompt.title)}")
     return 0
 
 
-def show(command: str, text: Path | None) -> int:
-    """Print what a command sends, in each of its forms, about a text's last words."""
-    prompt = Shelf(_places(Path.cwd())).library.get(command)
-    if prompt is None:
-        raise WrongInput(
-            f"There is no command {command!r}; `coauthor prompts list` names all."
-        )
+def show(command: str, text: Path | None, folder: Path | None = None) -> int:
+    """Print what a command sends, in each of its forms, about a text's last words.
+
+    The command is that of the folder; else that of the text's folder, or of this one.
+    """
+    prompt = command_for(folder or text or Path.cwd(), command)
     document = read_document(text or SAMPLE)
     end = len(document.text.rstrip())
     snapshot = DocumentSnapshot(
         document.uri, None, document.language, document.text, end, end
     )
-    typer.echo(f"{prompt.title}, {_short(prompt.path)}")
+    typer.echo(f"{prompt.title}, {short(prompt.path)}")
     for form in prompt.forms:
         typer.echo(f"\n=== {form}")
         for line in asyncio.run(_sent(prompt, form, snapshot)):
             typer.echo(harmless(line))
     return 0
-
-
-def _places(folder: Path) -> list[tuple[Path, Source]]:
-    """What counts for a text in this folder, as in an editor that has opened it."""
-    opened = folder_of(folder / "text.md")
-    return [
-        (shipped_folder(), "shipped"),
-        (user_file().parent / "prompts", "user"),
-        (opened / ".coauthor" / "prompts", "folder"),
-    ]
 
 
 def _problems(shelf: Shelf, paths: Sequence[Path]) -> Iterator[Problem]:
@@ -145,8 +136,3 @@ async def _sent(
         text = piece.text.removeprefix(f"{piece.kind}: ").rstrip("\n")
         lines += [f"--- {piece.kind}", *text.split("\n")]
     return lines
-
-
-def _short(path: Path) -> Path:
-    """The path as it is named from here."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -6,6 +6,8 @@ Only in memory, and forgotten when the document is closed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from coauthor.document.positions import Position
+
 _MOST = 100
 """Ideas that are remembered of one document; older ones may come again."""
 
@@ -19,6 +21,8 @@ class Told:
     """The 0-based line of the document where they were asked for."""
     titles: tuple[str, ...]
     texts: tuple[str, ...]
+    about: tuple[Position, Position]
+    """The selection that they are about, or twice the cursor."""
 
 
 class ToldIdeas:

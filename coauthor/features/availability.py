@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import CoauthorError
 from coauthor.lsp.server import CoauthorServer
 from coauthor.settings_layers import user_file
 
+if TYPE_CHECKING:
+    from coauthor.prompt.library import Library
+
 _OFF = "coauthor is off: your settings set `inline.initiative` to `off`."
 
 
 async def reasons(
-    ls: CoauthorServer, wait_seconds: float, snapshot: DocumentSnapshot | None = None
+    ls: CoauthorServer,
+    wait_seconds: float,
+    library: "Library",
+    snapshot: DocumentSnapshot | None = None,
 ) -> Mapping[str, str]:
     """Command id -> why it is not available; available ones are missing.
 
@@ -22,20 +29,20 @@ async def reasons(
     asking it then waits for it.
     """
     if ls.settings.all_off:
-        return dict.fromkeys(ls.library, _OFF)
+        return dict.fromkeys(library, _OFF)
     try:
         async with asyncio.timeout(wait_seconds):
             capabilities = await ls.engine.capabilities()
     except TimeoutError:
         return {}
     except CoauthorError as exc:
-        return dict.fromkeys(ls.library, str(exc))
+        return dict.fromkeys(library, str(exc))
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.prompt.render import availability
     from coauthor.tasks.target import unsuited
 
     found: dict[str, str] = {}
-    for prompt in ls.library.values():
+    for prompt in library.values():
         reason = availability(prompt, capabilities, str(user_file()))
         if reason is None and snapshot is not None:
             reason = await unsuited(snapshot, prompt)

@@ -39,13 +39,13 @@ def register(server: CoauthorServer) -> None:
             return kept
         kept += accept_actions(ls, snapshot, params.context.only)
         kept += await wording_actions(ls, snapshot, params.context.only)
-        why_not = await reasons(ls, _LOAD_WAIT_SECONDS, snapshot)
+        library = ls.library(uri)
+        why_not = await reasons(ls, _LOAD_WAIT_SECONDS, library, snapshot)
         only = params.context.only
         prompts = [
             it
-            for it in ls.library.values()
-            if not it.needs_instruction
-            and not (it.kind == "continue" and snapshot.selected)
+            for it in library.values()
+            if not it.needs_instruction and _applies(it, snapshot.selected)
         ]
         offered = [
             _action(ls, prompt, why_not.get(prompt.id), params, snapshot.version)
@@ -75,6 +75,13 @@ def register(server: CoauthorServer) -> None:
             return action
         action.edit = await rewritten(ls, ext.RewriteParams.read(action.data))
         return action
+
+
+def _applies(prompt: "PromptFile", selected: str) -> bool:
+    """Whether the command's scope has anything to do with what is selected, if so."""
+    if prompt.kind == "continue":
+        return not selected
+    return prompt.scope != "selection" or bool(selected.strip())
 
 
 def _wanted(context: types.CodeActionContext, selection: types.Range) -> bool:
@@ -121,6 +128,8 @@ def _action(
             "position": start.write(),
             "command": prompt.id,
         }
+        if selection.start != selection.end:
+            arguments["range"] = to_proto.wire_range(selection).write()
         action.command = types.Command(title, ext.COMMAND_IDEAS, arguments=[arguments])
     else:
         # All that is needed later, so that the server remembers nothing.

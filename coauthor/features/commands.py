@@ -18,7 +18,10 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.CommandsParams.read(raw or {})
-        why_not = await reasons(ls, _LOAD_WAIT_SECONDS, _snapshot(ls, params))
+        document = params.text_document
+        library = ls.library(document.uri if document else None)
+        snapshot = _snapshot(ls, params)
+        why_not = await reasons(ls, _LOAD_WAIT_SECONDS, library, snapshot)
         items = [
             ext.CommandItem(
                 id=prompt.id,
@@ -30,7 +33,7 @@ def register(server: CoauthorServer) -> None:
                 reason=why_not.get(prompt.id),
                 needs_instruction=prompt.needs_instruction,
             )
-            for prompt in ls.library.values()
+            for prompt in library.values()
         ]
         return ext.CommandsResult(commands=items).write()
 

@@ -61,10 +61,9 @@ async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
         snapshot = await ls.with_newest_notes(open_snapshot(ls, uri, here))
         with boundary():
             return await preview_suggestion(snapshot, ls.engine, ls.settings.inline)
-    prompt = prompt_of(ls, params.command, *WRITES, "ideate")
+    prompt = prompt_of(ls, uri, params.command, *WRITES, "ideate")
     writes = prompt.kind in WRITES
-    # Ideas are asked for at the cursor, whatever is selected.
-    selection = from_proto.range_(params.range) if params.range and writes else here
+    selection = from_proto.range_(params.range) if params.range else here
     snapshot = command_snapshot(ls, prompt, uri, selection)
     snapshot = await ls.with_newest_notes(snapshot)
 

@@ -2,8 +2,9 @@
 
 from lsprotocol import types
 
+from coauthor.document.positions import Position
 from coauthor.features.action_kinds import kind_of
-from coauthor.lsp import ext
+from coauthor.lsp import ext, to_proto
 from coauthor.lsp.server import CoauthorServer
 
 SOMETHING_ELSE = "Something else"
@@ -14,13 +15,16 @@ def idea_actions(
 ) -> list[types.CodeAction]:
     """Code actions on the line where ideas were asked for last; elsewhere none."""
     told = ls.engine.memory.ideas.last(uri)
-    prompt = ls.library.get(told.command) if told else None
+    prompt = ls.library(uri).get(told.command) if told else None
     if told is None or prompt is None or told.line != position.line:
         return []
     asked = ext.IdeasParams(
         text_document=ext.WireDocument(uri=uri),
         position=ext.WirePosition(line=position.line, character=position.character),
         command=told.command,
+        range=to_proto.wire_range(types.Range(*map(_position, told.about)))
+        if told.about[0] != told.about[1]
+        else None,
     ).write()
     wanted: list[tuple[str, dict[str, object]]] = [
         (f"{SOMETHING_ELSE}: {prompt.title}", asked)
@@ -35,3 +39,7 @@ def idea_actions(
         )
         for title, arguments in wanted
     ]
+
+
+def _position(value: Position) -> types.Position:
+    return types.Position(value.line, value.character)

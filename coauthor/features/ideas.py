@@ -41,15 +41,16 @@ def register(server: CoauthorServer) -> None:
     async def ideas(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
-        return (await _ideas(ls, ext.IdeasParams.read(raw))).write()
+        _, result = await _ideas(ls, ext.IdeasParams.read(raw))
+        return result.write()
 
     @server.command(ext.COMMAND_IDEAS)
     async def ideas_command(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, arguments: list[object]
     ) -> dict[str, object]:
         params = ext.IdeasParams.read(arguments[0] if arguments else None)
-        result = await _ideas_again(ls, params)
-        await _show(ls, params, result)
+        title, result = await _ideas_again(ls, params)
+        await _show(ls, params, title, result)
         return result.write()
 
 
@@ -80,10 +81,15 @@ async def have_ideas(
     )
 
 
-async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
-    prompt = prompt_of(ls, params.command, "ideate")
+async def _ideas(
+    ls: CoauthorServer, params: ext.IdeasParams
+) -> tuple[str, ext.IdeasResult]:
+    """The ideas, and the title of their command."""
     uri, cursor = params.text_document.uri, from_proto.position_of(params.position)
-    snapshot = command_snapshot(ls, prompt, uri, types.Range(cursor, cursor))
+    prompt = prompt_of(ls, uri, params.command, "ideate")
+    selected = from_proto.range_(params.range) if params.range else None
+    about = selected or types.Range(cursor, cursor)
+    snapshot = command_snapshot(ls, prompt, uri, about)
     snapshot = await ls.with_newest_notes(snapshot)
     memory = ls.engine.memory.ideas
     memory.dismiss(uri, params.exclude)
@@ -101,12 +107,17 @@ async def _ideas(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult
     if not found:
         raise request_failed(_NOTHING)
     titles, texts = zip(*((idea.title, idea.text) for idea in found), strict=True)
-    memory.tell(uri, Told(params.command, cursor.line, titles, texts))
+    start, end = from_proto.position(about.start), from_proto.position(about.end)
+    told = Told(params.command, cursor.line, titles, texts, (start, end))
+    memory.tell(uri, told)
     items = [ext.IdeaItem(title=idea.title, text=idea.text) for idea in found]
-    return ext.IdeasResult(ideas=items)
+    # Not looked up later: the command's file may be gone by then.
+    return prompt.title, ext.IdeasResult(ideas=items)
 
 
-async def _ideas_again(ls: CoauthorServer, params: ext.IdeasParams) -> ext.IdeasResult:
+async def _ideas_again(
+    ls: CoauthorServer, params: ext.IdeasParams
+) -> tuple[str, ext.IdeasResult]:
     """Other ideas than those that the same command has shown last."""
     ls.engine.memory.ideas.ask_again(params.text_document.uri, params.command)
     return await _ideas(ls, params)
@@ -126,10 +137,9 @@ def _found(
 
 
 async def _show(
-    ls: CoauthorServer, params: ext.IdeasParams, result: ext.IdeasResult
+    ls: CoauthorServer, params: ext.IdeasParams, title: str, result: ext.IdeasResult
 ) -> None:
     """Open the ideas beside the manuscript."""
-    title = prompt_of(ls, params.command, "ideate").title
     if ls.client.shows_documents:
         folder = ls.scratch_folder()
         path = await asyncio.to_thread(_write_scratch, folder, title, result)
@@ -168,7 +178,7 @@ async def _ask_in_messages(
             return
         params = msgspec.structs.replace(params, like=likes.get(picked.title))
         try:
-            result = await _ideas_again(ls, params)
+            title, result = await _ideas_again(ls, params)
         except JsonRpcException as error:
             ls.window_show_message(types.ShowMessageParams(info, error.message))
             return

@@ -43,7 +43,8 @@ def register(server: CoauthorServer) -> None:
         if not ls.client.applies_edits:
             raise request_failed("This editor does not let a server edit the text.")
         # Not later: the command's file may be gone when the rewrite is finished.
-        title = prompt_of(ls, params.command, *WRITES).title
+        uri = params.text_document.uri
+        title = prompt_of(ls, uri, params.command, *WRITES).title
         edit = await rewritten(ls, params)
         try:
             answer = await ls.workspace_apply_edit_async(

@@ -118,9 +118,12 @@ def open_snapshot(
     return snapshot
 
 
-def prompt_of(ls: CoauthorServer, command: str, *kinds: str) -> "PromptFile":
-    """The prompt file of a command. Raises RequestFailed for an unknown one."""
-    prompt = ls.library.get(command)
+def prompt_of(ls: CoauthorServer, uri: str, command: str, *kinds: str) -> "PromptFile":
+    """The prompt file of a command for a document.
+
+    Raises RequestFailed for one that is unknown there.
+    """
+    prompt = ls.library(uri).get(command)
     if prompt is None or prompt.kind not in kinds:
         raise request_failed(f"There is no command {command!r} for this.")
     return prompt
@@ -130,7 +133,7 @@ async def _asked(
     ls: CoauthorServer, params: ext.RewriteParams
 ) -> "tuple[PromptFile, DocumentSnapshot]":
     """What is to be done with which text. Raises RequestFailed."""
-    prompt = prompt_of(ls, params.command, *WRITES)
+    prompt = prompt_of(ls, params.text_document.uri, params.command, *WRITES)
     selection = from_proto.range_(params.range)
     snapshot = command_snapshot(ls, prompt, params.text_document.uri, selection)
     if params.version is not None and params.version != snapshot.version:

@@ -24,7 +24,7 @@ from coauthor.lsp.server import CoauthorServer
 from coauthor.shaping.word_diff import Edit, word_diff
 
 if TYPE_CHECKING:
-    from coauthor.prompt.library import PromptFile
+    from coauthor.prompt.prompt_file import PromptFile
     from coauthor.tasks.rewrite_result import RewriteResult
 
 _BACK = "Back to my words"

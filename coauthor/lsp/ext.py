@@ -126,6 +126,8 @@ class IdeasParams(Wire, frozen=True):
     text_document: WireDocument
     position: WirePosition
     command: str
+    range: WireRange | None = None
+    """The selection, if the ideas are to be about one."""
     like: str | None = None
     exclude: list[str] = []
     work_done_token: Token | None = None

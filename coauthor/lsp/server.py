@@ -87,11 +87,16 @@ class CoauthorServer(LanguageServer):
         self._told: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
 
-    @property
-    def library(self) -> "Library":
-        """The commands as their files are now; the first time takes 100 ms."""
+    def library(self, uri: str | None) -> "Library":
+        """The commands for a document, as their files are now.
+
+        They are the shipped ones, the writer's, and those of the folder that the
+        document is in. A text without a file, or None, is in the folder that is open,
+        if there is only one. The first time takes 100 ms.
+        """
         self.look_at_prompts()
-        return self.prompts.library
+        path = from_proto.path(uri) if uri is not None else None
+        return self.prompts.library(path and path.parent)
 
     @cached_property
     def prompts(self) -> "Shelf":

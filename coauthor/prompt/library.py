@@ -92,8 +92,6 @@ class Loaded:
     """What the folders hold."""
 
     library: Library
-    trusted: Library
-    """The commands that come from no opened folder, in no order."""
     problems: list[Problem]
 
 
@@ -130,7 +128,7 @@ def load(folders: Folders, read: Callable[[Path, Source], ReadFile]) -> Loaded:
     ordered = sorted(
         prompts.values(), key=lambda each: (_ORDER.index(each.kind), each.title)
     )
-    return Loaded({prompt.id: prompt for prompt in ordered}, trusted, problems)
+    return Loaded({prompt.id: prompt for prompt in ordered}, problems)
 
 
 def checked(

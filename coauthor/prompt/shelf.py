@@ -1,12 +1,13 @@
 """The library as the files are now: read again when one of them has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from coauthor.errors import PromptError
 from coauthor.prompt.files import LARGEST_FILE, TOO_LARGE, Source, prompt_paths
 from coauthor.prompt.library import (
     Library,
+    Loaded,
     Problem,
     ReadFile,
     checked,
@@ -21,24 +22,37 @@ _Stamps = list[tuple[Path, _Stamp | None]]
 
 
 class Shelf:
-    """Prompt files of several folders. `look` is cheap, so it may be called often."""
+    """Prompt files of several folders. `look` is cheap, so it may be called often.
+
+    The files of one opened folder do not count in another one.
+    """
 
     def __init__(self, places: Places) -> None:
-        """Read all files; later places override earlier ones."""
+        """Read all files; in each opened folder its own override all others."""
         self.places: Places = list(places)
         self._read: dict[Path, tuple[_Stamp | None, ReadFile]] = {}
         self._stamps: _Stamps = _stamps(self.places)
-        self._loaded = load(self.places, self._read_anew)
+        self._loaded = self._load()
 
-    @property
-    def library(self) -> Library:
-        """The commands by id."""
-        return self._loaded.library
+    def library(self, folder: Path | None) -> Library:
+        """The commands by id for a text in this folder.
+
+        Of opened folders around it, the innermost counts. None is for a text without a
+        place: it takes the opened folder if there is only one.
+        """
+        opened = [root for root in self._loaded if root is not None]
+        if folder is None:
+            here = opened[0] if len(opened) == 1 else None
+        else:
+            around = [root for root in opened if folder.is_relative_to(root)]
+            here = max(around, key=lambda root: len(root.parts), default=None)
+        return self._loaded[here].library
 
     @property
     def problems(self) -> list[Problem]:
         """What is wrong in the files."""
-        return self._loaded.problems
+        every = (it for loaded in self._loaded.values() for it in loaded.problems)
+        return list(dict.fromkeys(every))
 
     def look(self, places: Places) -> bool:
         """Read again what has changed; True if anything has."""
@@ -46,7 +60,7 @@ class Shelf:
         if list(places) == self.places and stamps == self._stamps:
             return False
         self.places, self._stamps = list(places), stamps
-        self._loaded = load(self.places, self._read_anew)
+        self._loaded = self._load()
         return True
 
     def check(self, text: str, path: Path, source: Source) -> list[Problem]:
@@ -61,7 +75,17 @@ class Shelf:
             for prompt in beside.values()
             if prompt.path.name != path.name
         }
-        return checked(found, path, others, self._loaded.trusted)[1]
+        return checked(found, path, others, self._loaded[None].library)[1]
+
+    def _load(self) -> Mapping[Path | None, Loaded]:
+        """What counts in each opened folder; with None, outside of all of them."""
+        trusted = [place for place in self.places if place[1] != "folder"]
+        opened = [place for place in self.places if place[1] == "folder"]
+        loaded: dict[Path | None, Loaded] = {None: load(trusted, self._read_anew)}
+        for folder, source in opened:
+            root = folder.parent.parent
+            loaded[root] = load([*trusted, (folder, source)], self._read_anew)
+        return loaded
 
     def _read_anew(self, path: Path, source: Source) -> ReadFile:
         """The file, from memory when it is as it was."""

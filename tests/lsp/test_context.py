@@ -29,9 +29,11 @@ def save(folder: Path, **keys: str) -> None:
     )
 
 
-async def shown(client: Session, position: Json, **more: object) -> list[str]:
+async def shown(
+    client: Session, position: Json, uri: str = URI, **more: object
+) -> list[str]:
     """The prompts that are shown for the command."""
-    params = {"textDocument": {"uri": URI}, "position": position, **more}
+    params = {"textDocument": {"uri": uri}, "position": position, **more}
     answer = await client.request("coauthor/context", params)
     prompts: dict[int, str] = {}
     for piece in answer["pieces"]:
@@ -53,11 +55,12 @@ async def test_a_long_text_is_shown_from_where_it_begins(
     save(tmp_path, kind="rewrite", scope=scope)
     async with session(LISTED) as client:
         await client.initialize(rootUri=tmp_path.as_uri())
-        client.open(LONG)
-        first, *_ = await shown(client, END, command="mine")
+        uri = (tmp_path / "essay.md").as_uri()
+        client.open(LONG, uri=uri)
+        first, *_ = await shown(client, END, uri, command="mine")
         assert "Day 0." in first
         here = {"start": END, "end": END}
-        params = {"textDocument": {"uri": URI}, "range": here, "command": "mine"}
+        params = {"textDocument": {"uri": uri}, "range": here, "command": "mine"}
         await client.request("coauthor/rewrite", params)
         assert first == sent(client)[0]
 
@@ -72,13 +75,16 @@ async def test_ideas_are_shown_as_they_are_asked_for(
         await client.initialize(
             rootUri=tmp_path.as_uri(), initializationOptions=options
         )
-        client.open(SHORT)
+        uri = (tmp_path / "essay.md").as_uri()
+        client.open(SHORT, uri=uri)
         at = {"line": 0, "character": 41}
-        ask = {"textDocument": {"uri": URI}, "position": at, "command": "mine"}
+        selected = {"start": {"line": 0, "character": 0}, "end": at}
+        ask = {"textDocument": {"uri": uri}, "position": at, "command": "mine"}
+        ask["range"] = selected
         await client.request("coauthor/ideas", {**ask, "exclude": ["A tram."]})
         client.backend.requests.clear()
-        selected = {"start": {"line": 0, "character": 0}, "end": at}
-        first, *_ = await shown(client, at, command="mine", range=selected)
+        first, *_ = await shown(client, at, uri, command="mine", range=selected)
+        assert f"Text: {SHORT[:40]} Before:" in first
         assert "A tram." in first
         await client.request("coauthor/ideas", ask)
         assert first == sent(client)[0]

@@ -1,13 +1,16 @@
 """Asking for other ideas, in editors that know nothing of coauthor's own requests."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
 import pytest
 
+from coauthor.backends.base import Delta, GenerationRequest, Priority
 from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import prompt_text
 from tests.lsp.session import FULL, URI, Failure, Json, Session, session
 
 TEXT = "The city closed its last library in May. "
@@ -149,3 +152,85 @@ async def test_each_idea_is_sent_as_it_is_found() -> None:
         ]
         assert sent == result["ideas"]
         assert len(sent) == 3
+
+
+FRONT = "---\nid: mine\ntitle: Mine\nkind: ideate\nscope: selection\n---\n"
+
+
+async def test_ideas_about_a_selection_come_by_a_code_action(tmp_path: Path) -> None:
+    path = tmp_path / ".coauthor" / "prompts" / "a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(FRONT + "{{#exclude}}NOT: {{exclude}}{{/exclude}} TEXT: {{text}}")
+    uri = (tmp_path / "essay.md").as_uri()
+    text = "The city closed its last library.\nNobody asked the readers."
+    rules = (
+        Rule(when=FIRST[0], text=f"1. {OTHERS[0]}\n2. {OTHERS[1]}"),
+        Rule(text="\n".join(f"- {it}" for it in FIRST)),
+    )
+    start, end = {"line": 1, "character": 0}, {"line": 1, "character": 13}
+    document = {"textDocument": {"uri": uri}}
+
+    async with session(Script(rules=rules)) as client:
+        options = {"ideas": {"count": 2}}
+        await client.initialize(
+            rootUri=tmp_path.as_uri(), initializationOptions=options
+        )
+        client.answers["window/showDocument"] = lambda _: {"success": True}
+        client.open(text, uri=uri)
+
+        async def offered(**selection: Json) -> dict[str, Json]:
+            context = {"diagnostics": [], "triggerKind": 1}
+            params = {**document, "range": selection, "context": context}
+            found = await client.request("textDocument/codeAction", params)
+            return {it["title"]: it for it in found}
+
+        title = "Mine (from this folder)"
+        assert title not in await offered(start=start, end=start)
+        action = (await offered(start=start, end=end))[title]["command"]
+        asked = action["arguments"][0]
+        assert asked["range"] == {"start": start, "end": end}
+        command = {"command": action["command"], "arguments": [asked]}
+        result = await client.request("workspace/executeCommand", command)
+        assert [it["text"] for it in result["ideas"]] == list(FIRST[:2])
+        [request] = [it for it in client.backend.requests if it.max_tokens]
+        assert prompt_text(request.parts).endswith("TEXT: Nobody asked\n")
+        # The message or menu that asks again is about the same words.
+        again = (await offered(start=end, end=end))[f"Something else: {title}"]
+        result = await client.request("workspace/executeCommand", again["command"])
+        assert [it["text"] for it in result["ideas"]] == list(OTHERS)
+        assert "TEXT: Nobody asked" in prompt_text(client.backend.requests[-1].parts)
+        del asked["range"]
+        with pytest.raises(Failure, match="Select the text for “Mine"):
+            await client.request("workspace/executeCommand", command)
+
+
+async def test_ideas_outlive_their_file(tmp_path: Path) -> None:
+    path = tmp_path / ".coauthor" / "prompts" / "a.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(FRONT.replace("selection", "cursor") + "{{before}}")
+    uri = (tmp_path / "essay.md").as_uri()
+    shown: list[str] = []
+
+    def show(params: Json) -> Json:
+        shown.append(Path(url2pathname(urlparse(params["uri"]).path)).read_text())
+        return {"success": True}
+
+    async with session(LISTED) as client:
+        await client.initialize(rootUri=tmp_path.as_uri())
+        client.answers["window/showDocument"] = show
+        client.open(TEXT, uri=uri)
+        generate = client.backend.generate
+
+        async def vanishing(
+            request: GenerationRequest,
+        ) -> AsyncGenerator[Delta, None]:
+            if request.priority is Priority.COMMAND:
+                path.unlink(missing_ok=True)
+            async for delta in generate(request):
+                yield delta
+
+        client.backend.generate = vanishing
+        arguments = [{**asked(command="mine"), "textDocument": {"uri": uri}}]
+        params = {"command": "coauthor.ideas", "arguments": arguments}
+        await client.request("workspace/executeCommand", params)
+    assert shown[0].startswith("# Mine (from this folder)\n\n## ")

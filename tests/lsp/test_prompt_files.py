@@ -11,7 +11,7 @@ import pytest
 from coauthor.backends.base import Delta, GenerationRequest
 from coauthor.backends.script import Rule, Script
 from coauthor.features import prompt_diagnostics
-from tests.lsp.session import FULL, URI, Json, Session, session
+from tests.lsp.session import FULL, Failure, Json, Session, session
 
 BODY = "Rewrite this.\n\nText:\n{{text}}\n"
 
@@ -39,8 +39,9 @@ def save(root: Path, name: str, text: str) -> Path:
     return path
 
 
-async def commands(client: Session) -> dict[str, Json]:
-    result = await client.request("coauthor/commands", {})
+async def commands(client: Session, uri: str | None = None) -> dict[str, Json]:
+    params = {"textDocument": {"uri": uri}} if uri else {}
+    result = await client.request("coauthor/commands", params)
     return {each["id"]: each for each in result["commands"]}
 
 
@@ -172,11 +173,12 @@ async def test_a_folder_may_not_lower_the_guard(root: Path) -> None:
     rules = (Rule(text="It rained 4 days."),)
     async with session(Script(rules=rules)) as client:
         await client.initialize(rootUri=root.as_uri())
-        client.open("It rained 3 days.")
-        kept = await rewrite(client, "tighten")
+        uri = (root / "essay.md").as_uri()
+        client.open("It rained 3 days.", uri=uri)
+        kept = await rewrite(client, "tighten", uri)
         assert not kept["variants"]
         assert kept["withheld"]
-        own = await rewrite(client, "mine")
+        own = await rewrite(client, "mine", uri)
         assert [it["text"] for it in own["variants"]] == ["It rained 4 days."]
 
 
@@ -186,8 +188,9 @@ async def test_a_folders_command_is_capped(root: Path) -> None:
     options = {"rewrite": {"variants": 5}}
     async with session(Script(rules=answers)) as client:
         await client.initialize(rootUri=root.as_uri(), initializationOptions=options)
-        client.open("It rained.")
-        assert len((await rewrite(client, "mine"))["variants"]) == 3
+        uri = (root / "essay.md").as_uri()
+        client.open("It rained.", uri=uri)
+        assert len((await rewrite(client, "mine", uri))["variants"]) == 3
         # Room for a few words, and twice the 10 characters of the text.
         assert max(it.max_tokens for it in client.backend.requests) == 48 + 6
 
@@ -204,7 +207,7 @@ async def test_a_limit_is_noted_in_the_file(root: Path) -> None:
         assert {it["severity"] for it in found} == {2}
 
 
-async def test_later_folders_override(root: Path, tmp_path: Path) -> None:
+async def test_whose_files_override(root: Path, tmp_path: Path) -> None:
     own = Path(os.environ["COAUTHOR_CONFIG"]).parent / "prompts"
     own.mkdir(parents=True)
     (own / "a.md").write_text(front(id="tighten", title="Own") + BODY)
@@ -222,15 +225,52 @@ async def test_later_folders_override(root: Path, tmp_path: Path) -> None:
             "user",
         )
         assert found["own"]["source"] == "user"
-        assert found["mine"]["title"] == "Second (from this folder)"
+        assert "mine" not in found
+        for folder, title in ((root, "First"), (second, "Second")):
+            seen = await commands(client, (folder / "a.md").as_uri())
+            assert seen["mine"]["title"] == f"{title} (from this folder)"
+            assert seen["tighten"]["title"] == "Own"
 
 
-async def rewrite(client: Session, command: str) -> Json:
+@pytest.mark.parametrize("kind", ["rewrite", "ideate"])
+async def test_a_folders_command_is_for_its_own_texts_only(
+    kind: str, root: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second"
+    second.mkdir()
+    save(root, "a.md", front(kind=kind) + BODY)
+    folders = [{"uri": it.as_uri(), "name": it.name} for it in (root, second)]
+    here, there = ((it / "a.md").as_uri() for it in (root, second))
+    place = {"line": 0, "character": 3}
+    at = {"start": place, "end": place}
+    told: dict[str, list[Any]] = {here: [], there: []}
+    script = Script(rules=(Rule(text="1. It poured for hours.\n2. Nobody came."),))
+    async with session(script) as client:
+        await client.initialize(workspaceFolders=folders)
+        for uri, answers in told.items():
+            client.open("It rained.", uri=uri)
+            about = {"textDocument": {"uri": uri}}
+            asked = {**about, "position": place, "range": at, "command": "mine"}
+            answers.append("mine" in await commands(client, uri))
+            menu = {"range": at, "context": {"diagnostics": [], "triggerKind": 1}}
+            found = await client.request("textDocument/codeAction", {**about, **menu})
+            answers.append("Mine (from this folder)" in {it["title"] for it in found})
+            task = "coauthor/ideas" if kind == "ideate" else "coauthor/rewrite"
+            for method in (task, "coauthor/context"):
+                try:
+                    await client.request(method, asked)
+                    answers.append(True)
+                except Failure as failure:
+                    answers.append("no command 'mine'" not in failure.message)
+    assert told == {here: [True] * 4, there: [False] * 4}
+
+
+async def rewrite(client: Session, command: str, uri: str) -> Json:
     place = {"line": 0, "character": 0}
     return await client.request(
         "coauthor/rewrite",
         {
-            "textDocument": {"uri": URI},
+            "textDocument": {"uri": uri},
             "range": {"start": place, "end": place},
             "command": command,
         },
@@ -244,7 +284,8 @@ async def test_a_rewrite_outlives_its_file(door: str, root: Path) -> None:
     async with session(script) as client:
         await client.initialize(rootUri=root.as_uri())
         client.answers["workspace/applyEdit"] = lambda _: {"applied": True}
-        client.open("It was a very big dog.")
+        uri = (root / "essay.md").as_uri()
+        client.open("It was a very big dog.", uri=uri)
         assert "mine" in await commands(client)
         gone = asyncio.Event()
         asked = asyncio.Event()
@@ -259,7 +300,7 @@ async def test_a_rewrite_outlives_its_file(door: str, root: Path) -> None:
         client.backend.generate = later
         at = {"line": 0, "character": 3}
         params = {
-            "textDocument": {"uri": URI},
+            "textDocument": {"uri": uri},
             "range": {"start": at, "end": at},
             "command": "mine",
         }

@@ -200,12 +200,39 @@ def test_the_shelf_reads_only_what_has_changed(folder: Path) -> None:
     (folder / "a.md").write_text(text("one"))
     (folder / "b.md").write_text(text("two"))
     shelf = Shelf(places)
-    before = dict(shelf.library)
+    before = dict(shelf.library(None))
     assert not shelf.look(places)
     (folder / "b.md").write_text(text("three"))
     assert shelf.look(places)
-    assert list(shelf.library) == ["one", "three"]
-    assert before["one"].user is shelf.library["one"].user
+    assert list(shelf.library(None)) == ["one", "three"]
+    assert before["one"].user is shelf.library(None)["one"].user
     (folder / "a.md").unlink()
     assert shelf.look(places)
-    assert list(shelf.library) == ["three"]
+    assert list(shelf.library(None)) == ["three"]
+
+
+def test_a_folders_files_count_in_no_other_folder(tmp_path: Path, folder: Path) -> None:
+    own, inner = tmp_path / "own", folder.parent.parent / "inner" / "deep"
+    own.mkdir()
+    (inner / ".coauthor" / "prompts").mkdir(parents=True)
+    (own / "a.md").write_text(text("own"))
+    (folder / "a.md").write_text(text("outer"))
+    (inner / ".coauthor" / "prompts" / "a.md").write_text(text("inner"))
+    places: list[tuple[Path, Source]] = [
+        (own, "user"),
+        (folder, "folder"),
+        (inner / ".coauthor" / "prompts", "folder"),
+    ]
+    shelf = Shelf(places)
+    seen = {
+        folder.parent.parent: ["outer", "own"],
+        folder.parent.parent / "inner": ["outer", "own"],
+        inner: ["inner", "own"],
+        inner / "deeper": ["inner", "own"],
+        tmp_path: ["own"],
+        None: ["own"],
+    }
+    for where, commands in seen.items():
+        assert sorted(shelf.library(where)) == commands, where
+    shelf.look(places[:2])
+    assert sorted(shelf.library(None)) == ["outer", "own"]

@@ -73,7 +73,7 @@ def test_commands_are_listed_with_their_source(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
     (folder / "a.md").write_text(GOOD)
-    assert list_all() == 0
+    assert list_all(None) == 0
     told = capsys.readouterr().out
     [line] = [line for line in told.splitlines() if line.startswith("mine ")]
     assert line.split() == [
@@ -81,12 +81,39 @@ def test_commands_are_listed_with_their_source(
     ]  # fmt: skip
 
 
+def test_commands_of_another_folder(
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / "a.md").write_text(GOOD)
+    text = tmp_path / "here" / "t.txt"
+    text.write_text("It rained. It snowed.")
+    monkeypatch.chdir(tmp_path)
+    assert list_all(None) == 0
+    assert "\nmine " not in capsys.readouterr().out
+    for place in (text, Path("here")):
+        assert list_all(place) == 0
+        assert "\nmine " in capsys.readouterr().out
+    assert show("mine", text) == 0
+    assert show("mine", None, Path("here")) == 0
+    with pytest.raises(WrongInput, match="Did you mean `tighten`"):
+        show("tigthen", text)
+    (folder / "a.md").write_text(BAD)
+    with pytest.raises(WrongInput, match="no command 'mine'"):
+        show("mine", text)
+    assert "a.md:5:1: `colour` is no key" in capsys.readouterr().err
+    with pytest.raises(WrongInput, match="There is no file"):
+        list_all(Path("nowhere"))
+
+
 def test_what_is_sent_is_shown(
     capsys: pytest.CaptureFixture[str], folder: Path, tmp_path: Path
 ) -> None:
     (folder / "a.md").write_text(GOOD)
     (tmp_path / "t.txt").write_text("It rained. It snowed.")
-    assert show("mine", tmp_path / "t.txt") == 0
+    assert show("mine", tmp_path / "t.txt", Path()) == 0
     told = capsys.readouterr().out
     assert told.endswith("=== instruct\n--- user\nText:\nIt snowed.\n")
     assert show("for-example", tmp_path / "t.txt") == 0
