@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import cattrs
 from lsprotocol import types
+from pygls import uris
 
 _LEAST: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
 
@@ -26,6 +27,11 @@ def readable(params: Any, converter: cattrs.Converter) -> Any:
     for name, value in said.items():
         if name == "capabilities":
             kept[name] = _capabilities(value, converter)
+        elif name == "workspaceFolders" and isinstance(value, list):
+            folders = cast("list[Any]", value)
+            kept[name] = [
+                it for it in folders if _reads({**_LEAST, name: [it]}, converter)
+            ]
         elif _reads({**_LEAST, name: value}, converter):
             kept[name] = value
     return kept
@@ -62,7 +68,17 @@ def _entries(raw: Any) -> list[tuple[str, Any]]:
 
 def _reads(params: dict[str, Any], converter: cattrs.Converter) -> bool:
     try:
-        converter.structure(params, types.InitializeParams)
+        read = converter.structure(params, types.InitializeParams)
+        _split_places(read)
     except Exception:
         return False
     return True
+
+
+def _split_places(params: types.InitializeParams) -> None:
+    """Take the URIs and paths apart, as pygls will. Raises ValueError if that fails."""
+    if params.root_path:
+        uris.from_fs_path(params.root_path)
+    folders = params.workspace_folders or []
+    for uri in (params.root_uri, *(it.uri for it in folders)):
+        uris.to_fs_path(uri or "")

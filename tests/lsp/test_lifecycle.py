@@ -90,6 +90,40 @@ async def test_a_session_begins_whatever_the_client_says_of_itself(odd: Json) ->
         assert "completionProvider" not in answer
 
 
+@pytest.mark.parametrize(
+    "places",
+    [
+        {"rootUri": "file://["},
+        {"rootUri": "http://[::1"},
+        {"rootUri": None, "rootPath": "//x"},
+        {"rootUri": "file:///a%00b"},
+        {"rootUri": "\ud800"},
+        {"workspaceFolders": [{"uri": "file://[", "name": "odd"}]},
+    ],
+)
+async def test_no_place_keeps_a_session_from_its_work(places: Json) -> None:
+    odd = "file://[/essay.md"
+    async with session() as client:
+        await client.initialize(**places)
+        client.notify(
+            "workspace/didChangeWorkspaceFolders",
+            {"event": {"added": [{"uri": "file://[", "name": "?"}], "removed": []}},
+        )
+        client.open("Once upon a time ", odd)
+        assert (await client.request("coauthor/commands", {}))["commands"]
+        position = {"line": 0, "character": 17}
+        about = {"textDocument": {"uri": odd}, "position": position}
+        assert (await client.request("coauthor/context", about))["pieces"]
+        assert (await client.suggest(0, 17, uri=odd))["items"]
+
+
+async def test_one_folder_that_cannot_be_read_leaves_the_others() -> None:
+    async with session() as client:
+        folders = [{"uri": uri, "name": "?"} for uri in ("file://[", "file:///home")]
+        await client.initialize(workspaceFolders=folders)
+        assert [it.as_posix() for it in client.server.folders()] == ["/home"]
+
+
 async def test_a_second_initialize_is_refused() -> None:
     async with session() as client:
         await client.initialize()
