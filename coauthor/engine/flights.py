@@ -15,9 +15,9 @@ from coauthor.engine.timers import LoopTimers, Timer, Timers
 
 Result = TypeVar("Result")
 
-_LINGER_S = LONGEST_S + 0.3
-"""Work that nobody waits for goes on so long: the request for the next key may come
-only after the writer's pause, and a little late."""
+_LATE_S = 0.3
+"""Work that nobody waits for goes on for the longest pause and so much more: the
+request for the next key may come only after that pause, and a little late."""
 
 
 class Flight(Generic[Result]):
@@ -30,21 +30,26 @@ class Flight(Generic[Result]):
         *,
         count: int = 1,
         way: str = "",
+        pause_s: float = 0,
+        edition: object = None,
         timers: Timers | None = None,
     ) -> None:
         """Begin.
 
         `count` is how many texts were asked for. `way` is what must be typed from now
-        on for the writer to come to `place`; empty when they are there. `timers` are
-        for tests.
+        on for the writer to come to `place`; empty when they are there. `pause_s` is
+        how long requests wait for the writer, where the settings say that. `edition`
+        tells what is made with the same notes and settings. `timers` are for tests.
         """
         self.place = place
         self.count = count
+        self.edition = edition
         self.draft = ""
         """The model's text so far, which `work` keeps up to date."""
         self._way = way
         self._typed = ""
         self._followers = 0
+        self._linger_s = max(LONGEST_S, pause_s) + _LATE_S
         self._timers = timers or LoopTimers()
         self._leaving: Timer | None = None
         self._task = asyncio.create_task(work(self))
@@ -107,7 +112,7 @@ class Flight(Generic[Result]):
         finally:
             self._followers -= 1
             if not self._followers and not self.over:
-                self._leaving = self._timers.call_later(_LINGER_S, self.drop)
+                self._leaving = self._timers.call_later(self._linger_s, self.drop)
 
     def drop(self) -> None:
         """End the work; whoever waits for it is cancelled."""

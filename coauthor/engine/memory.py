@@ -60,8 +60,12 @@ class Memory:
         self.notes.pop(uri, None)
 
     def forget(self) -> None:
-        """Other settings, or other notes, say what to offer now."""
-        self.suggestions.clear()
+        """Other settings, or other notes, say what to offer now.
+
+        What is being made for a writer who waits goes on, and keeps what it says for
+        itself: it has the suggestions from before.
+        """
+        self.suggestions = Suggestions()
         self.prefetches.close()
 
     def close(self) -> None:

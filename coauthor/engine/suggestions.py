@@ -119,11 +119,6 @@ class Suggestions:
                 return Found(left, None if typed else self._sureness(key, left[0]))
         return Found(())
 
-    def clear(self) -> None:
-        """Forget everything, because settings say what to offer now."""
-        self._texts.clear()
-        self._sure.clear()
-
     def _sureness(self, key: Place, text: str) -> float | None:
         sure_of, probability = self._sure.get(key, ("", None))
         return probability if sure_of == text else None

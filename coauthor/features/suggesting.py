@@ -74,7 +74,7 @@ async def _answer(
     ls: CoauthorServer, snapshot: DocumentSnapshot, *, automatic: bool, flows: bool
 ) -> Completion:
     """An answer, at once where it is known; an empty one instead of most errors."""
-    suggester = Suggester(ls.engine, ls.settings.inline, probability=flows)
+    suggester = Suggester.of(ls.engine, ls.settings.inline, probability=flows)
     count = ls.settings.inline.alternatives
     flows = flows and automatic
     pause = _Pause(ls)

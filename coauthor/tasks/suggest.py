@@ -12,7 +12,7 @@ from coauthor.backends.base import Priority
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.engine.flights import Flight, Work
-from coauthor.engine.suggestions import Place
+from coauthor.engine.suggestions import Place, Suggestions
 from coauthor.settings import InlineSettings
 from coauthor.tasks.complete import Completion, complete, read, read_on
 
@@ -27,8 +27,18 @@ class Suggester:
 
     engine: Engine
     settings: InlineSettings
+    suggestions: Suggestions
+    """Where what is made is kept: no longer in the engine's memory once notes or settings
+    have changed."""
     probability: bool = False
     """Whether somebody wants to know how sure the model is."""
+
+    @classmethod
+    def of(
+        cls, engine: Engine, settings: InlineSettings, *, probability: bool = False
+    ) -> "Suggester":
+        """For a snapshot that was taken just now."""
+        return cls(engine, settings, engine.memory.suggestions, probability)
 
     def known(self, snapshot: DocumentSnapshot, count: int = 1) -> Completion | None:
         """An answer that costs nothing, or None."""
@@ -43,8 +53,7 @@ class Suggester:
         Raises ModelNotFound or BackendError.
         """
         memory, place = self.engine.memory, Place.of(snapshot)
-        under_way = memory.flights.fitting(place, count)
-        under_way = under_way or memory.prefetches.fitting(place, count)
+        under_way = self._under_way(place, count)
         if under_way is not None:
             self.engine.count("joined")
             outcome = await under_way.join()
@@ -70,6 +79,8 @@ class Suggester:
         memory, backend = self.engine.memory, self.engine.backend
         if not self.settings.prefetch or backend is None:
             return
+        if self.suggestions is not memory.suggestions:
+            return  # What comes next is asked for with other notes or settings.
         if backend.destination != "local":
             return  # What the writer may never need is not worth money and traffic.
         accepted = _accepted(snapshot, shown)
@@ -85,6 +96,15 @@ class Suggester:
         if self.settings.prefetch:
             flight = Flight(Place.of(snapshot), self._reading(read, snapshot), count=0)
             self.engine.memory.prefetches.begin(flight)
+
+    def _under_way(self, place: Place, count: int) -> Flight[Completion] | None:
+        """What is being made with today's notes and settings, if it fits."""
+        memory = self.engine.memory
+        for flights in (memory.flights, memory.prefetches):
+            flight = flights.fitting(place, count)
+            if flight is not None and flight.edition is memory.suggestions:
+                return flight
+        return None
 
     def _reading(self, task: _Reading, snapshot: DocumentSnapshot) -> Work[Completion]:
         """Work that only has the model read."""
@@ -115,12 +135,18 @@ class Suggester:
                 probability=self.probability,
                 on_draft=flight.say,
             )
-            self.engine.memory.suggestions.add(
-                place, outcome.texts, outcome.probability
-            )
+            self.suggestions.add(place, outcome.texts, outcome.probability)
             return outcome
 
-        return Flight(place, work, count=count, way=way)
+        pause_ms = self.settings.pause_ms
+        return Flight(
+            place,
+            work,
+            count=count,
+            way=way,
+            pause_s=0 if pause_ms == "auto" else pause_ms / 1000,
+            edition=self.suggestions,
+        )
 
 
 def _accepted(snapshot: DocumentSnapshot, text: str) -> DocumentSnapshot:

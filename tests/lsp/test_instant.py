@@ -125,6 +125,34 @@ async def test_a_key_joins_what_the_model_is_just_saying() -> None:
         assert (status["joined"], len(client.backend.requests)) == (1, 1)
 
 
+@pytest.mark.parametrize("waits", [True, False])
+async def test_what_was_begun_before_the_settings_changed_is_not_offered_after(
+    waits: bool,
+) -> None:
+    """Neither to who asks meanwhile, nor from what is remembered; nor its sequel."""
+    # Twice, because the model also reads the text when it is opened.
+    slow = Rule(deltas=("a small ", "house."), delay_ms=100, times=2)
+    script = Script(rules=(slow, Rule(text="the sea.")))
+    async with writing(script, prefetch=True) as client:
+        waiting = client.suggest(0, len(STORY))
+        await client.until(lambda: client.server.engine.memory.flights.said(URI) != "")
+        settings = {"inline": {"pauseMs": 0, "maxWords": 20, "prefetch": True}}
+        client.notify("workspace/didChangeConfiguration", {"settings": settings})
+        if waits:
+            assert [it["insertText"] for it in (await waiting)["items"]] == [
+                "a small house."
+            ]
+            assert await texts(client, len(STORY)) == ["the sea."]
+            assert (await counters(client))["fromCache"] == 0
+        else:
+            assert await texts(client, len(STORY)) == ["the sea."]
+            with pytest.raises(Failure):
+                await waiting
+        assert (await counters(client))["joined"] == 0
+        assert await texts(client, len(STORY)) == ["the sea."]
+        assert (await counters(client))["fromCache"] == 1
+
+
 async def test_a_key_that_leads_elsewhere_begins_anew() -> None:
     script = Script(
         rules=(Rule(when="was X", text="erxes."), Rule(text="a house", forever=True))

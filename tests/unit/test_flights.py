@@ -17,12 +17,24 @@ def at(before: str) -> Place:
 class Work:
     """Something that goes on until it is told what came of it."""
 
-    def __init__(self, before: str = "The old ", *, count: int = 1, way: str = ""):
+    def __init__(
+        self,
+        before: str = "The old ",
+        *,
+        count: int = 1,
+        way: str = "",
+        pause_s: float = 0,
+    ):
         self.result: asyncio.Future[str] = asyncio.Future()
         self.ended = asyncio.Event()
         self.clock = HandClock()
         self.flight = Flight(
-            at(before), self._run, count=count, way=way, timers=self.clock
+            at(before),
+            self._run,
+            count=count,
+            way=way,
+            pause_s=pause_s,
+            timers=self.clock,
         )
 
     async def _run(self, _flight: Flight[str]) -> str:
@@ -69,6 +81,19 @@ async def test_all_who_wait_get_the_result():
     work.result.set_result("house.")
     assert await both == ["house.", "house."]
     assert work.flight.over
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 5.0])
+async def test_it_outlives_the_pause_that_the_settings_say(pause_s: float):
+    work = Work(pause_s=pause_s)
+    joining = asyncio.create_task(work.flight.join())
+    await asyncio.sleep(0)
+    joining.cancel()
+    await asyncio.wait([joining])
+    work.clock.turn(5.2)
+    assert len(work.clock.set) == (1 if pause_s else 0)
+    work.clock.turn(0.2)
+    await work.ended.wait()
 
 
 async def test_it_goes_on_when_one_of_two_leaves():

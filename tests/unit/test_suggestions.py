@@ -76,8 +76,6 @@ def test_places_that_were_not_needed_for_long_are_forgotten():
         suggestions.add(at(f"Text {number}: "), ["and so on."])
         assert suggestions.find(at("Text 1: ")) if number else True
     assert suggestions.find(at("Text 0: ")) == ()
-    suggestions.clear()
-    assert suggestions.find(at("Text 1: ")) == ()
 
 
 def test_a_place_behind_an_accepted_suggestion_is_the_place_the_editor_asks_for():
