@@ -5,7 +5,7 @@ model: the answer is what is left of a suggestion that was made a few keys ago.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coauthor.document.snapshot import DocumentSnapshot
@@ -57,10 +57,22 @@ class Place:
         if (self.uri, self.after) != (earlier.uri, earlier.after):
             return None
         known = earlier.before[-_TAIL:]
-        for typed in range(min(_LOOK_BACK, len(self.before)) + 1):
-            if self.back(typed).before == known:
-                return self.before[len(self.before) - typed :]
+        for end in self._ends():
+            # Every key comes here some times, so nothing is copied to be compared.
+            start = max(0, end - _TAIL)
+            if end - start == len(known) and self.before.startswith(known, start):
+                return self.before[end:]
         return None
+
+    def befores(self) -> Iterator[tuple[int, str]]:
+        """For each number of characters back: the text before the cursor there."""
+        for typed, end in enumerate(self._ends()):
+            yield typed, self.before[max(0, end - _TAIL) : end]
+
+    def _ends(self) -> range:
+        """Where the cursor stood, so many characters earlier."""
+        end = len(self.before)
+        return range(end, max(0, end - _LOOK_BACK) - 1, -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,8 @@ class Suggestions:
         """Nothing was suggested yet."""
         self._texts: OrderedDict[Place, tuple[str, ...]] = OrderedDict()
         self._sure: dict[Place, tuple[str, float]] = {}
+        self._by_after: dict[tuple[str, str], dict[str, Place]] = {}
+        """The places of a document that the same text follows, by what is before."""
 
     def add(
         self, place: Place, texts: Sequence[str], probability: float | None = None
@@ -94,11 +108,11 @@ class Suggestions:
         key = place.back(0)
         known = self._texts.pop(key, ())
         self._texts[key] = tuple(dict.fromkeys((*texts, *known)))
+        self._by_after.setdefault((key.uri, key.after), {})[key.before] = key
         if probability is not None:
             self._sure[key] = (texts[0], probability)
         if len(self._texts) > _MOST:
-            oldest, _ = self._texts.popitem(last=False)
-            self._sure.pop(oldest, None)
+            self._forget_oldest()
 
     def find(self, place: Place) -> tuple[str, ...]:
         """What is left of a suggestion that the writer is typing, or is back at."""
@@ -106,11 +120,14 @@ class Suggestions:
 
     def look_up(self, place: Place) -> "Found":
         """The same, and how sure the model was of it."""
-        for typed in range(min(_LOOK_BACK, len(place.before)) + 1):
-            key = place.back(typed)
-            texts = self._texts.get(key)
-            if texts is None:
+        places = self._by_after.get((place.uri, place.after))
+        if places is None:
+            return Found(())
+        for typed, before in place.befores():
+            key = places.get(before)
+            if key is None:
                 continue
+            texts = self._texts[key]
             said = place.before[len(place.before) - typed :]
             rests = [text[typed:] for text in texts if text.startswith(said)]
             left = tuple(dict.fromkeys(rest for rest in rests if rest.strip()))
@@ -118,6 +135,14 @@ class Suggestions:
                 self._texts.move_to_end(key)
                 return Found(left, None if typed else self._sureness(key, left[0]))
         return Found(())
+
+    def _forget_oldest(self) -> None:
+        oldest, _ = self._texts.popitem(last=False)
+        self._sure.pop(oldest, None)
+        beside = self._by_after[oldest.uri, oldest.after]
+        del beside[oldest.before]
+        if not beside:
+            del self._by_after[oldest.uri, oldest.after]
 
     def _sureness(self, key: Place, text: str) -> float | None:
         sure_of, probability = self._sure.get(key, ("", None))

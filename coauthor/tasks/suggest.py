@@ -28,8 +28,8 @@ class Suggester:
     engine: Engine
     settings: InlineSettings
     suggestions: Suggestions
-    """Where what is made is kept: no longer in the engine's memory once notes or settings
-    have changed."""
+    """Where what is made is kept: no longer in the engine's memory once notes or
+    settings have changed."""
     probability: bool = False
     """Whether somebody wants to know how sure the model is."""
 
