@@ -128,7 +128,11 @@ def _unspaced(
     index: _Index, text: str, cursor: int, typing: bool
 ) -> Iterator[tuple[_Key, int]]:
     """Keys that are found anywhere, and how near they are."""
+    signs = set(text) if index.unspaced else set[str]()
     for key in index.unspaced:
+        # That is asked much faster than where the key stands.
+        if not signs.issuperset(key.text):
+            continue
         before = text.rfind(key.text, 0, max(0, cursor - typing))
         if before >= 0:
             yield key, cursor - before - len(key.text)

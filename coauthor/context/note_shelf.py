@@ -21,6 +21,9 @@ _MOST_ENTRIES = 5000
 """Files of any kind in a folder of notes that are looked at."""
 _MOST_CHARACTERS = 2_000_000
 """In all notes of a folder; about four novels."""
+_MOST_KEYS, _MOST_KEY_CHARACTERS = 2_000, 40_000
+"""In all notes of a folder, because keys are looked for while the writer types: a long
+novel's people, places and terms, each by a few names."""
 _REST_S = 2.0
 """The files are not looked at more often than this."""
 
@@ -91,17 +94,16 @@ class NoteShelf:
     ) -> Shelved:
         notes: list[Note] = []
         mistakes: list[Mistake] = []
-        room = _MOST_CHARACTERS
+        room = _Room()
         paths = _paths(folder / ".coauthor" / "notes")
         for path in paths[:_MOST_NOTES]:
             read = self._note(path, known)
-            if isinstance(read, Note) and len(read.text) > room:
-                message = "There is too much in the notes of this folder before it."
-                read = Mistake(read.name, message)
+            if isinstance(read, Note) and (full := room.full_for(read)):
+                read = Mistake(read.name, full)
             if isinstance(read, Mistake):
                 mistakes.append(read)
             elif read is not None:
-                room -= len(read.text)
+                room.take(read)
                 notes.append(read)
         if len(paths) > _MOST_NOTES:
             message = f"Only the first {_MOST_NOTES} notes of a folder are read."
@@ -129,6 +131,34 @@ class NoteShelf:
                 _log.warning("The note %r is left out: %s", path.name, error)
         self._files[path] = before
         return before[1]
+
+
+class _Room:
+    """What is left for the notes of one folder."""
+
+    def __init__(self) -> None:
+        """All of it."""
+        self._characters = _MOST_CHARACTERS
+        self._keys = _MOST_KEYS
+        self._key_characters = _MOST_KEY_CHARACTERS
+
+    def full_for(self, note: Note) -> str:
+        """Why a note does not fit; empty where it does."""
+        if len(note.text) > self._characters:
+            return "There is too much in the notes of this folder before it."
+        keys = len(note.keys), sum(map(len, note.keys))
+        if keys[0] > self._keys or keys[1] > self._key_characters:
+            return (
+                "There are too many keys in the notes of this folder before it: at "
+                f"most {_MOST_KEYS:,} with {_MOST_KEY_CHARACTERS:,} characters count."
+            )
+        return ""
+
+    def take(self, note: Note) -> None:
+        """A note that fits is read."""
+        self._characters -= len(note.text)
+        self._keys -= len(note.keys)
+        self._key_characters -= sum(map(len, note.keys))
 
 
 def _paths(folder: Path) -> list[Path]:

@@ -46,19 +46,23 @@ class Window:
 
 
 def window(
-    snapshot: DocumentSnapshot, characters: int, last: Window | None = None
+    snapshot: DocumentSnapshot,
+    characters: int,
+    last: Window | None = None,
+    least: int = 0,
 ) -> Window:
     """Cut at most `characters` out of the snapshot's text, around the cursor.
 
     `last` is the window before this one in the same document: where it still fits, the
-    new one begins and ends as it did.
+    new one begins and ends as it did. It begins at the document offset `least` or
+    behind that, unless the cursor is before it.
     """
     quarter = max(1, characters // 4)
     follows = snapshot.text[snapshot.end : snapshot.end + 2 * quarter]
     after = told = _unix(_whole_words(follows, quarter))
     in_paragraph = _rest_of_paragraph(after)
     goes_on = _says_something(in_paragraph)
-    start = _start(snapshot, quarter, goes_on)
+    start = _start(snapshot, quarter, goes_on, least)
     if last is not None:
         if len(last.told_after) <= quarter and still_told(
             last.told_after, _unix(follows), after
@@ -66,7 +70,7 @@ def window(
             told = last.told_after
         # Going back and forth around the place where it moves does not move it.
         if last.start > snapshot.first_offset + start:
-            moved = _start(snapshot, quarter, goes_on, ahead=True)
+            moved = _start(snapshot, quarter, goes_on, least, ahead=True)
             start = moved if last.start == snapshot.first_offset + moved else start
     return Window(
         before=_unix(snapshot.text[start : snapshot.offset]),
@@ -79,7 +83,7 @@ def window(
 
 
 def next_window(
-    window: Window, snapshot: DocumentSnapshot, characters: int
+    window: Window, snapshot: DocumentSnapshot, characters: int, least: int = 0
 ) -> Window | None:
     """The window as it will be once its start has moved, if that is near; else None.
 
@@ -87,7 +91,7 @@ def next_window(
     here, while the writer rests, it need not evaluate when the writer gets there.
     """
     quarter = max(1, characters // 4)
-    start = _start(snapshot, quarter, window.goes_on, ahead=True)
+    start = _start(snapshot, quarter, window.goes_on, least, ahead=True)
     if snapshot.first_offset + start == window.start:
         return None
     return replace(
@@ -125,12 +129,25 @@ _NEW_BLOCK = re.compile(
 
 
 def _start(
-    snapshot: DocumentSnapshot, quarter: int, goes_on: bool, *, ahead: bool = False
+    snapshot: DocumentSnapshot,
+    quarter: int,
+    goes_on: bool,
+    least: int,
+    *,
+    ahead: bool = False,
 ) -> int:
     """The window's start in `snapshot.text`; typing at the cursor does not move it.
 
     `ahead` gives the start that it will have in a little while.
     """
+    start = _by_steps(snapshot, quarter, goes_on, ahead=ahead)
+    least -= snapshot.first_offset
+    return max(start, least) if least <= snapshot.offset else start
+
+
+def _by_steps(
+    snapshot: DocumentSnapshot, quarter: int, goes_on: bool, *, ahead: bool
+) -> int:
     reach = 3 * quarter if goes_on else 4 * quarter
     if ahead:
         reach -= max(1, quarter // _MARGIN)

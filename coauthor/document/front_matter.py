@@ -41,19 +41,33 @@ def front_matter(head: str) -> Mapping[str, object]:
     Costs next to nothing for a text that does not name coauthor, and is read once for
     one that does.
     """
+    kind, block, _ = _found(head)
+    return _read(kind, block) if block else _NOTHING
+
+
+def front_matter_end(head: str) -> int:
+    """The str index behind what a text says to coauthor, and all beside it there.
+
+    0 where it says nothing.
+    """
+    return _found(head)[2]
+
+
+def _found(head: str) -> tuple[str, str, int]:
+    """The language and the text of what is said, and where it ends in the head."""
     if _NAME not in head:
-        return _NOTHING
-    head = head.removeprefix("\ufeff")
+        return "", "", 0
+    start = len(head) - len(head.removeprefix("\ufeff"))
     for kind, block in (("yaml", _YAML), ("toml", _TOML)):
-        found = block.match(head)
+        found = block.match(head, start)
         if found is not None and _NAME in found[1]:
-            return _read(kind, found[1])
-    return _in_comment(head)
+            return kind, found[1], found.end()
+    return _comment(head, start)
 
 
-def _in_comment(head: str) -> Mapping[str, object]:
+def _comment(head: str, start: int) -> tuple[str, str, int]:
     """The comment that begins with our name, and the lines indented below it."""
-    lines = head.split("\n", _LINES)[:_LINES]
+    lines = head[start:].split("\n", _LINES)[:_LINES]
     for at, line in enumerate(lines):
         found = _COMMENT.match(line)
         if found is None:
@@ -65,8 +79,9 @@ def _in_comment(head: str) -> Mapping[str, object]:
             if not mark or inner == below.lstrip(" \t") or inner[:2].strip():
                 break
             block.append(inner)
-        return _read("yaml", "\n".join(block))
-    return _NOTHING
+        above = "\n".join(lines[: at + len(block)])
+        return "yaml", "\n".join(block), start + len(above)
+    return "", "", 0
 
 
 @lru_cache(maxsize=64)

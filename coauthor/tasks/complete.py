@@ -22,6 +22,7 @@ from coauthor.context.choose_notes import (
     place_of,
 )
 from coauthor.context.window import Window, next_window, window
+from coauthor.document.front_matter import HEAD, front_matter_end
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
@@ -172,7 +173,8 @@ async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
     capabilities = await engine.capabilities()
     notes = _notes(snapshot, engine, capabilities)
     around = _window(snapshot, engine, capabilities, notes)
-    ahead = next_window(around, snapshot, _window_characters(capabilities, notes))
+    characters = _window_characters(capabilities, notes)
+    ahead = next_window(around, snapshot, characters, told_apart(snapshot, notes))
     if ahead is not None:
         await _read(ahead, engine, capabilities, notes)
 
@@ -207,7 +209,20 @@ def _window(
     notes: Choice,
 ) -> Window:
     characters = _window_characters(capabilities, notes)
-    return window(snapshot, characters, engine.memory.windows.get(snapshot.uri))
+    last = engine.memory.windows.get(snapshot.uri)
+    return window(snapshot, characters, last, told_apart(snapshot, notes))
+
+
+def told_apart(snapshot: DocumentSnapshot, notes: Choice) -> int:
+    """Where the text begins that is not told as the author's note, in the document.
+
+    The note says most right before the paragraph, and it should not be told twice.
+    """
+    if not notes.author or snapshot.first_offset:
+        return 0
+    end = front_matter_end(snapshot.text[:HEAD])
+    space = snapshot.text[end : max(end, snapshot.offset)]
+    return end + len(space) - len(space.lstrip())
 
 
 def _window_characters(capabilities: Capabilities, notes: Choice) -> int:

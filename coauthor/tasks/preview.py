@@ -18,13 +18,14 @@ from coauthor.backends.base import (
     TextPart,
     Usage,
 )
-from coauthor.context.choose_notes import NO_CHOICE, notes_for_command
+from coauthor.context.choose_notes import NO_CHOICE, Choice, notes_for_command
+from coauthor.context.window import Window
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import BackendTimeout, CoauthorError
 from coauthor.prompt.continuation import BREAK, author_part, note_part
 from coauthor.settings import InlineSettings
-from coauthor.tasks.complete import complete
+from coauthor.tasks.complete import complete, told_apart
 
 _MOST_PROMPTS = 12
 """A command on a long text sends one for each part of it; so many are shown."""
@@ -69,12 +70,14 @@ async def preview_suggestion(
     recorder = await _Recorder.beside(engine)
     outcome = await complete(snapshot, recorder.engine, settings)
     left_out: list[LeftOut] = []
+    choice = recorder.engine.memory.notes.get(snapshot.uri, NO_CHOICE)
     if outcome.explanation:
         left_out.append(LeftOut("document", outcome.explanation))
     if around := recorder.engine.memory.windows.get(snapshot.uri):
         if around.start and recorder.requests:
-            why = f"the first {around.start:,} characters do not fit into the prompt"
-            left_out.append(LeftOut("before", why))
+            left_out.append(
+                LeftOut("before", _why_not_before(snapshot, around, choice))
+            )
         told = any(
             isinstance(part, SpecialPart)
             for request in recorder.requests[:1]
@@ -82,7 +85,6 @@ async def preview_suggestion(
         )
         if around.after.strip() and recorder.requests and not told:
             left_out.append(LeftOut("after", _why_not_after(recorder.capabilities)))
-    choice = recorder.engine.memory.notes.get(snapshot.uri, NO_CHOICE)
     known: dict[Part, tuple[str, str]] = {
         note_part(it.text): ("note", f"{it.note.name}: {it.reason}")
         for it in choice.taken
@@ -230,6 +232,12 @@ def _described(part: Part | None) -> tuple[str, str]:
             return "control", "a control token that tells the model what comes next"
         case None:
             return "template", "what the model's own form puts around it"
+
+
+def _why_not_before(snapshot: DocumentSnapshot, around: Window, choice: Choice) -> str:
+    if around.start == told_apart(snapshot, choice):
+        return "the document's first lines are told as the author's note"
+    return f"the first {around.start:,} characters do not fit into the prompt"
 
 
 def _why_not_after(capabilities: Capabilities) -> str:

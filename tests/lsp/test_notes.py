@@ -64,6 +64,9 @@ async def test_a_suggestion_is_made_of_what_the_context_shows(tmp_path: Path) ->
         assert told == [piece["text"] for piece in answer["pieces"]]
         assert shown(answer, "authorNote") == ["[Author's note: Past tense.]\n\n"]
         assert told[-1] == TEXT, "it stands before the cursor's paragraph"
+        assert "".join(told).count("Past tense.") == 1
+        (left,) = (it["reason"] for it in answer["leftOut"] if it["kind"] == "before")
+        assert "told as the author's note" in left
 
 
 async def test_no_note_is_shown_for_a_share_of_nothing(tmp_path: Path) -> None:

@@ -4,7 +4,12 @@ import time
 
 import pytest
 
-from coauthor.document.front_matter import HEAD, front_matter, plain_yaml
+from coauthor.document.front_matter import (
+    HEAD,
+    front_matter,
+    front_matter_end,
+    plain_yaml,
+)
 
 OFF = {"initiative": "off"}
 
@@ -46,6 +51,20 @@ OFF = {"initiative": "off"}
 def test_what_a_document_says(head: str, expected: object) -> None:
     wanted = {**OFF, "note": "N"} if expected == "both" else expected
     assert front_matter(head[:HEAD]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [
+        ("---\ntitle: T\ncoauthor: off\n---\nText", "\nText"),
+        ("\ufeff---\r\ncoauthor: off\r\n---\r\nText", "\nText"),
+        ("\\title\n% coauthor:\n%   note: N\n% Other\n", "\n% Other\n"),
+        ("\ufeff<!-- coauthor: off -->\nText", "\nText"),
+        ("---\ntitle: T\n---\nText", "---\ntitle: T\n---\nText"),
+    ],
+)
+def test_where_that_ends(head: str, rest: str) -> None:
+    assert head[front_matter_end(head) :] == rest
 
 
 def test_no_beginning_takes_long() -> None:

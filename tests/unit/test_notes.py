@@ -247,6 +247,40 @@ async def test_what_cannot_be_used_is_told_and_the_rest_is_read(
     assert "yaml.md" in caplog.text
 
 
+async def test_the_keys_of_a_folder_are_bounded(folder: Path) -> None:
+    for number in range(30):
+        keys = ", ".join(f"key{number}x{each}" for each in range(90))
+        write(folder, f"n{number:02}.md", f"---\nkeys: [{keys}]\n---\nText.")
+    write(folder, "zz.md", "---\nalways: yes\n---\nIt has none.")
+    shelf = NoteShelf()
+    await shelf.look([folder])
+    notes, mistakes = shelf.known([folder], None)
+    assert len([key for note in notes for key in note.keys]) == 22 * 90
+    assert notes[-1].name == "zz"
+    assert [it.name for it in mistakes] == [f"n{number}" for number in range(22, 30)]
+    assert "at most 2,000 with 40,000 characters" in mistakes[0].message
+
+
+class Counted(str):
+    """A text that counts how often something is looked for in it."""
+
+    __slots__ = ("looks",)
+    looks: list[str]
+
+    def find(self, *what: object) -> int:
+        self.looks.append(str(what[0]))
+        return super().find(*what)  # pyright: ignore
+
+
+def test_thousands_of_keys_that_do_not_occur_are_not_looked_for() -> None:
+    strange = [chr(0x4E00 + number) + "\u7530" for number in range(2000)]
+    notes = (Note("many", "x", tuple(strange)), Note("one", "x", ("\u6771\u4eac",)))
+    text = Counted("\u6771\u4eac\u306b\u3044\u308b\u3002" * 100)
+    text.looks = []
+    assert {note.name for note in find_keys(notes, text, 300)} == {"one"}
+    assert text.looks == ["\u6771\u4eac"]
+
+
 async def test_a_linked_folder_of_notes_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "a.md").write_text("Not yours.")
