@@ -23,7 +23,7 @@ NOT_READ = {
 }
 
 
-@pytest.mark.parametrize("folder", ["coauthor", "tests"])
+@pytest.mark.parametrize("folder", ["coauthor", "tests", "training"])
 def test_a_files_name_says_what_is_in_it(folder: str) -> None:
     guilty = [it for it in python_files(folder) if it.stem.strip("_") in EMPTY_NAMES]
     assert not guilty

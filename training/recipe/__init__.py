@@ -1,0 +1,1 @@
+"""The recipe for coauthor's own model, one step per file."""

@@ -1,0 +1,159 @@
+"""The steps, each one command; `training/README.md` walks through them."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recipe.console import bar, tell
+from recipe.places import Places
+from recipe.settings import read_recipe
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+ConfigFile = Annotated[
+    Path, typer.Argument(help="The model's file, such as configs/tiny.toml.")
+]
+CorpusFolder = Annotated[
+    Path,
+    typer.Option(
+        "--corpus",
+        envvar="COAUTHOR_CORPUS",
+        help="The folder with train/, eval/ and SOURCES.tsv.",
+    ),
+]
+WorkFolder = Annotated[
+    Path,
+    typer.Option(
+        "--work",
+        envvar="COAUTHOR_TRAINING",
+        help="Where everything that is made is kept.",
+    ),
+]
+_CORPUS = Path("../../shared/corpus")
+_WORK = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "coauthor-training"
+
+
+@app.command()
+def tokenizer(
+    config: ConfigFile, corpus: CorpusFolder = _CORPUS, work: WorkFolder = _WORK
+) -> None:
+    """Learn the vocabulary from the training texts."""
+    from recipe.prepare import learn_tokenizer
+
+    places = _places(config, work)
+    learn_tokenizer(places, corpus)
+    tell(f"{places.tokenizer}: {places.recipe.data.vocabulary:,} pieces")
+
+
+@app.command()
+def prepare(
+    config: ConfigFile, corpus: CorpusFolder = _CORPUS, work: WorkFolder = _WORK
+) -> None:
+    """Clean the texts, mix in the skills, and write everything as tokens."""
+    from recipe.prepare import Count
+    from recipe.prepare import prepare as run
+
+    places = _places(config, work)
+    with bar("tokens", None) as move:
+
+        def said(genre: str, count: Count) -> None:
+            move(count.tokens, f"{genre}, {count.documents:,} documents")
+
+        counts = run(places, corpus, said)
+    for genre, count in counts.items():
+        per_token = count.characters / max(count.tokens, 1)
+        tell(
+            f"{genre:16} {count.documents:9,} documents {count.tokens:13,} tokens "
+            f"{per_token:5.2f} characters each"
+        )
+
+
+@app.command()
+def train(
+    config: ConfigFile,
+    work: WorkFolder = _WORK,
+    device: Annotated[str, typer.Option(help="cpu or cuda; cuda where it is.")] = "",
+    minutes: Annotated[
+        float | None, typer.Option(help="End this session after so many.")
+    ] = None,
+    until: Annotated[
+        int | None, typer.Option(help="End this session after this step.")
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Processor threads.")] = None,
+) -> None:
+    """Train, or go on from the last checkpoint. It may be stopped at any time."""
+    import torch
+
+    from recipe.device import choose
+    from recipe.train import Line, Stop, steps_of
+    from recipe.train import train as run
+
+    places = _places(config, work)
+    if threads:
+        torch.set_num_threads(threads)
+    torch.set_float32_matmul_precision("high")
+    with bar(places.recipe.name, steps_of(places.recipe.config.run)) as move:
+
+        def said(line: Line, steps: int) -> None:
+            held = f", held out {line.held_out['mean']:.3f}" if line.held_out else ""
+            move(
+                line.step,
+                f"of {steps:,}: loss {line.loss:.3f}{held}, "
+                f"{line.tokens_per_second:,.0f} tokens/s",
+            )
+
+        run(places, choose(device), said, Stop(until, minutes))
+
+
+@app.command()
+def export(config: ConfigFile, work: WorkFolder = _WORK) -> None:
+    """Write the newest checkpoint as a GGUF with weights of 16 bits."""
+    from recipe.export import export as run
+
+    tell(str(run(_places(config, work))))
+
+
+@app.command()
+def quantize(config: ConfigFile, work: WorkFolder = _WORK) -> None:
+    """Write the GGUF in smaller kinds."""
+    from recipe.quantize import quantize as run
+
+    for path in run(_places(config, work)):
+        tell(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+@app.command()
+def evaluate(
+    config: ConfigFile,
+    corpus: CorpusFolder = _CORPUS,
+    work: WorkFolder = _WORK,
+    kind: Annotated[str, typer.Option(help="Which file, by its weights.")] = "q8_0",
+) -> None:
+    """Measure a GGUF on the texts held out of the corpus, with coauthor itself."""
+    from recipe.evaluate import evaluate as run
+
+    tell(str(run(_places(config, work), corpus, kind)))
+
+
+@app.command()
+def card(
+    config: ConfigFile,
+    corpus: CorpusFolder = _CORPUS,
+    work: WorkFolder = _WORK,
+    machine: Annotated[
+        str, typer.Option(help="What it was trained on, in words.")
+    ] = "a machine that nobody described",
+    watts: Annotated[
+        float | None, typer.Option(help="What that draws, by your estimate.")
+    ] = None,
+) -> None:
+    """Write the model's card from all that is known about it."""
+    from recipe.card import write_card
+
+    tell(str(write_card(_places(config, work), corpus, machine, watts)))
+
+
+def _places(config: Path, work: Path) -> Places:
+    return Places(work.expanduser(), read_recipe(config))

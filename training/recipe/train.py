@@ -1,0 +1,177 @@
+"""The run: read windows, move the weights, look at held-out text, save, go on.
+
+The same on processors and on one CUDA GPU. It can be ended at any moment, and begun
+again with the same command: it goes on from its last checkpoint.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import msgspec
+import torch
+
+from recipe.checkpoint import Progress, newest, restore, save
+from recipe.device import half_precision, to_device
+from recipe.held_out import bits_per_character
+from recipe.model import Model
+from recipe.optimize import optimizers, rate, set_rate
+from recipe.places import Places
+from recipe.settings import Config, RunSettings
+from recipe.windows import Batch, Windows
+
+
+class Line(msgspec.Struct):
+    """A line of the run's log."""
+
+    step: int
+    tokens: int
+    """Read so far."""
+    loss: float
+    """Nats for each learned token, over the steps since the last line."""
+    tokens_per_second: float
+    held_out: dict[str, float] | None = None
+    """Bits for each character of every genre's held-out text, now and then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When a session ends before the run does."""
+
+    step: int | None = None
+    minutes: float | None = None
+
+
+_A_LOG_LINE = 10
+"""Steps."""
+
+
+def steps_of(run: RunSettings) -> int:
+    """How many steps the run has."""
+    return max(1, run.tokens // run.batch_tokens)
+
+
+def train(
+    places: Places,
+    device: torch.device,
+    said: Callable[[Line, int], None],
+    stop: Stop | None = None,
+) -> Progress:
+    """Go on until the run or this session ends.
+
+    `said` hears each line of the log, and how many steps there are.
+    """
+    stop = stop or Stop()
+    config = places.recipe.config
+    run = config.run
+    steps = steps_of(run)
+    windows = _windows(places, steps)
+    model = Model(config.model, places.recipe.data.vocabulary)
+    model.initialize(run.seed)
+    model.to(device)
+    movers = optimizers(model, run)
+    loss_of = torch.compile(model.loss) if run.compile else model.loss
+    checkpoints = places.model / "checkpoints"
+    checkpoints.mkdir(parents=True, exist_ok=True)
+    progress = Progress()
+    if (path := newest(checkpoints)) is not None:
+        progress = restore(path, model, movers, config)
+    _forget_lines_after(places.log, progress.step)
+
+    began, spent = monotonic(), progress.seconds
+    saved = began
+    last = min(steps, steps if stop.step is None else stop.step)
+    lost, since, at = 0.0, progress.step, began
+    while progress.step < last:
+        set_rate(movers, rate(progress.step, steps, run))
+        batch = windows.batch(progress.step, _window(config, progress.step, steps))
+        lost += _step(model, loss_of, movers, batch, run, device)
+        progress.step += 1
+        now = monotonic()
+        progress.seconds = spent + now - began
+        due = now - saved > run.checkpoint_minutes * 60
+        over = stop.minutes is not None and now - began > stop.minutes * 60
+        ends = progress.step == last or over
+        if ends or progress.step % _A_LOG_LINE == 0:
+            done = progress.step - since
+            line = Line(
+                step=progress.step,
+                tokens=progress.step * run.batch_tokens,
+                loss=round(lost / done, 4),
+                tokens_per_second=round(done * run.batch_tokens / (now - at), 1),
+            )
+            if due or ends:
+                line.held_out = bits_per_character(places, model, device)
+            _append(places.log, line)
+            said(line, steps)
+            lost, since, at = 0.0, progress.step, monotonic()
+            if due or ends:
+                save(checkpoints, progress, model, movers, config)
+                saved = monotonic()
+        if over:
+            break
+    return progress
+
+
+def _step(
+    model: Model,
+    loss_of: Callable[..., torch.Tensor],
+    movers: list[torch.optim.Optimizer],
+    batch: Batch,
+    run: RunSettings,
+    device: torch.device,
+) -> float:
+    """One step of the weights; returns the mean loss of its learned tokens."""
+    read, said, learned = to_device((batch.read, batch.said, batch.learned), device)
+    count = int(learned.sum())
+    total = torch.zeros((), device=device)
+    for at in range(0, len(read), run.micro_batch):
+        part = slice(at, at + run.micro_batch)
+        with half_precision(device):
+            loss = loss_of(read[part], said[part], learned[part], run.z_loss)
+        (loss / count).backward()
+        total += loss.detach()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    for mover in movers:
+        mover.step()
+        mover.zero_grad(set_to_none=True)
+    return float(total) / count
+
+
+def _windows(places: Places, steps: int) -> Windows:
+    config = places.recipe.config
+    block = config.model.context
+    if config.run.batch_tokens % block or (
+        config.run.short_window and block % config.run.short_window
+    ):
+        raise ValueError(
+            "`batch_tokens` has to be a multiple of the context, "
+            "and the context one of `short_window`."
+        )
+    return Windows(
+        places.train,
+        config.mixture,
+        block=block,
+        blocks_a_step=config.run.batch_tokens // block,
+        steps=steps,
+        seed=config.run.seed,
+    )
+
+
+def _window(config: Config, step: int, steps: int) -> int:
+    short = config.run.short_window and step < steps * config.run.short_share
+    return config.run.short_window if short else config.model.context
+
+
+def _forget_lines_after(log: Path, step: int) -> None:
+    """What a killed session logged behind its last checkpoint will happen again."""
+    if log.is_file():
+        lines = log.read_bytes().splitlines()
+        kept = [it for it in lines if msgspec.json.decode(it, type=Line).step <= step]
+        log.write_bytes(b"".join(line + b"\n" for line in kept))
+
+
+def _append(log: Path, line: Line) -> None:
+    with log.open("ab") as file:
+        file.write(msgspec.json.encode(line) + b"\n")
