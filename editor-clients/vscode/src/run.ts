@@ -1,0 +1,160 @@
+/** Running a command: which one, with which instruction, on which text. */
+import { QuickPickItemKind, window, type QuickPickItem, type TextEditor } from "vscode";
+import type { LanguageClient } from "vscode-languageclient/node";
+import type { Ideas } from "./ideas.ts";
+import type { Pages } from "./pages.ts";
+import { COMMANDS, type Command, type IdeasParams, type RewriteParams } from "./protocol.ts";
+import { rewrite } from "./rewrite.ts";
+import { sentenceOf, type Session } from "./session.ts";
+
+const HEADINGS: Record<Command["kind"], string> = {
+  rewrite: "Rewrite",
+  continue: "Go on",
+  ideate: "Ideas",
+};
+
+interface Item extends QuickPickItem {
+  command?: Command;
+}
+
+export class Runner {
+  readonly #session: Session;
+  readonly #pages: Pages;
+  readonly #ideas: Ideas;
+  #instruction = "";
+
+  constructor(session: Session, pages: Pages, ideas: Ideas) {
+    this.#session = session;
+    this.#pages = pages;
+    this.#ideas = ideas;
+  }
+
+  /** Let the writer choose among all commands, their own and the folder's too. */
+  async choose(): Promise<void> {
+    await this.#withEditor(async (client, editor) => {
+      const items = listed(await commandsFor(client, editor));
+      const picked = await window.showQuickPick(items, {
+        title: "Run a command",
+        placeHolder: editor.selection.isEmpty ? "For the text at the cursor" : "For what is selected",
+        matchOnDescription: true,
+      });
+      if (picked?.command !== undefined) {
+        await this.#run(client, editor, picked.command);
+      }
+    });
+  }
+
+  /** Run the command of an id. */
+  async run(id: string): Promise<void> {
+    await this.#withEditor(async (client, editor) => {
+      const command = (await commandsFor(client, editor)).find((it) => it.id === id);
+      if (command === undefined) {
+        void window.showWarningMessage(`There is no command “${id}” any more.`);
+      } else {
+        await this.#run(client, editor, command);
+      }
+    });
+  }
+
+  /** Run what a menu of the server asks for, in our way. */
+  async rewrite(params: RewriteParams): Promise<void> {
+    await this.#withEditor(async (client, editor) => {
+      const command = (await commandsFor(client, editor)).find((it) => it.id === params.command);
+      await rewrite(client, this.#pages, editor.document, params, command?.title ?? "Rewrite");
+    });
+  }
+
+  async ideas(params: IdeasParams): Promise<void> {
+    await this.#withEditor(async (client, editor) => {
+      const command = (await commandsFor(client, editor)).find((it) => it.id === params.command);
+      await this.#ideas.pick(params, command?.title ?? "Ideas");
+    });
+  }
+
+  async #run(client: LanguageClient, editor: TextEditor, command: Command): Promise<void> {
+    if (!command.available) {
+      void window.showWarningMessage(command.reason ?? "This command cannot be run here.");
+      return;
+    }
+    const { document, selection } = editor;
+    const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
+    // Before anything is waited for: it says for which text the range holds.
+    const { version } = document;
+    if (command.kind === "ideate") {
+      const position = client.code2ProtocolConverter.asPosition(selection.active);
+      await this.#ideas.pick({ textDocument, position, command: command.id }, command.title);
+      return;
+    }
+    const instruction = command.needsInstruction ? await this.#askInstruction(command.title) : undefined;
+    if (command.needsInstruction && !instruction) {
+      return;
+    }
+    const params: RewriteParams = {
+      textDocument,
+      range: client.code2ProtocolConverter.asRange(selection),
+      command: command.id,
+      version,
+      ...(instruction ? { instruction } : {}),
+    };
+    await rewrite(client, this.#pages, document, params, command.title);
+  }
+
+  /** The last instruction stands there already, to be used again or typed over. */
+  async #askInstruction(title: string): Promise<string | undefined> {
+    const said = await window.showInputBox({
+      title,
+      prompt: "What shall be done with the text?",
+      placeHolder: "for example: address the reader directly",
+      value: this.#instruction,
+      ignoreFocusOut: true,
+    });
+    if (said?.trim()) {
+      this.#instruction = said.trim();
+    }
+    return said?.trim();
+  }
+
+  /** Tell the writer in a sentence when it cannot be done. */
+  async #withEditor(work: (client: LanguageClient, editor: TextEditor) => Promise<void>): Promise<void> {
+    const { client } = this.#session;
+    const editor = window.activeTextEditor;
+    if (client === undefined) {
+      void window.showWarningMessage("coauthor does not run; its entry in the status bar says why.");
+    } else if (editor === undefined) {
+      void window.showWarningMessage("Please put the cursor into a text first.");
+    } else {
+      try {
+        await work(client, editor);
+      } catch (error) {
+        void window.showWarningMessage(sentenceOf(error));
+      }
+    }
+  }
+}
+
+async function commandsFor(client: LanguageClient, { document, selection }: TextEditor): Promise<Command[]> {
+  const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
+  const range = client.code2ProtocolConverter.asRange(selection);
+  return (await client.sendRequest(COMMANDS, { textDocument, range })).commands;
+}
+
+/** Those that can be run under headings, then the others with the reason. */
+function listed(commands: Command[]): Item[] {
+  const kinds = Object.keys(HEADINGS) as Command["kind"][];
+  const groups = kinds.map((kind) => ({
+    heading: HEADINGS[kind],
+    of: commands.filter((it) => it.available && it.kind === kind),
+  }));
+  groups.push({ heading: "Not here", of: commands.filter((it) => !it.available) });
+  return groups
+    .filter((group) => group.of.length > 0)
+    .flatMap((group) => [
+      { label: group.heading, kind: QuickPickItemKind.Separator },
+      ...group.of.map((command) => ({
+        label: command.title,
+        ...(command.source === "user" ? { description: "yours" } : {}),
+        ...(command.reason ? { detail: command.reason } : {}),
+        command,
+      })),
+    ]);
+}

@@ -1,0 +1,192 @@
+/** The session with the server: found, started, watched, and begun anew. */
+import { homedir } from "node:os";
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  ShowMessageNotification,
+  MessageType,
+  type CloseHandlerResult,
+  type Middleware,
+} from "vscode-languageclient/node";
+import { commands, window, type ExtensionContext, type LogOutputChannel } from "vscode";
+import { STATUS, STATUS_CHANGED } from "./protocol.ts";
+import { findServer } from "./server.ts";
+import { languages, settingsForServer } from "./settings.ts";
+import type { StatusBar } from "./status.ts";
+import { misfit } from "./versions.ts";
+
+const MOST_RESTARTS = 4;
+const RESTARTS_MS = 3 * 60_000;
+const START_MS = 60_000;
+const STOP_MS = 5_000;
+
+/** Its errors are in the log and in the status bar, never in a pop-up over the text. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
+export class Session {
+  /** The client of a server that answers; undefined while there is none. */
+  client: LanguageClient | undefined;
+  /** Called when no program was found at all. */
+  onMissing: () => void = () => {};
+
+  readonly #context: ExtensionContext;
+  readonly #status: StatusBar;
+  readonly #middleware: Middleware;
+  readonly #log: LogOutputChannel;
+  #started: LanguageClient | undefined;
+  #restarts: number[] = [];
+  #toldAtStart: Record<string, unknown> = {};
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    context: ExtensionContext,
+    status: StatusBar,
+    middleware: Middleware,
+    log: LogOutputChannel,
+  ) {
+    this.#context = context;
+    this.#status = status;
+    this.#middleware = middleware;
+    this.#log = log;
+  }
+
+  /** End the server if one runs, and begin with what is found now. */
+  restart(): Promise<void> {
+    return this.#next(async () => {
+      await this.#stop();
+      await this.#start();
+    });
+  }
+
+  /** End the server and its model. */
+  stop(): Promise<void> {
+    return this.#next(() => this.#stop());
+  }
+
+  /** Begin anew if the server cannot follow by itself what has changed in the settings. */
+  settingsChanged(restartFor: (name: string) => boolean): void {
+    const now = settingsForServer();
+    // What came with `initialize` stays until something else is said.
+    const taken = Object.keys(this.#toldAtStart).some((key) => !(key in now));
+    if (taken || restartFor("coauthor.server") || restartFor("coauthor.languages")) {
+      void this.restart();
+    }
+  }
+
+  #next(step: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(step).catch((error: unknown) => this.#trouble(sentenceOf(error)));
+    return this.#queue;
+  }
+
+  async #start(): Promise<void> {
+    this.#status.show({ state: "starting", message: "Looking for the server." });
+    const found = await findServer(this.#context.workspaceState);
+    if ("why" in found) {
+      this.#log.warn(found.why);
+      this.#status.show({ state: found.missing ? "missing" : "trouble", message: found.why });
+      if (found.missing) {
+        this.onMissing();
+      }
+      return;
+    }
+    this.#log.info(`Starting ${found.program}`);
+    this.#status.show({ state: "starting", message: "" });
+    this.#restarts = [];
+    this.#toldAtStart = settingsForServer();
+    const client = (this.#started = this.#newClient(found.program));
+    client.onNotification(STATUS_CHANGED, (status) => this.#status.show(status));
+    client.onNotification(ShowMessageNotification.type, ({ type, message }) => this.#tell(type, message));
+    await withinTime(client.start(), START_MS, `${found.program} does not answer.`);
+    const wrong = misfit(this.#context.extension.packageJSON.version, client.initializeResult?.serverInfo);
+    if (wrong !== undefined && client.initializeResult?.serverInfo?.name !== "coauthor") {
+      await this.#stop();
+      this.#trouble(wrong);
+      return;
+    }
+    this.#status.warn(wrong);
+    this.client = client;
+    this.#status.show(await client.sendRequest(STATUS));
+    await commands.executeCommand("setContext", "coauthor.running", true);
+  }
+
+  async #stop(): Promise<void> {
+    const client = this.#started;
+    this.client = this.#started = undefined;
+    await commands.executeCommand("setContext", "coauthor.running", false);
+    // One that is being begun, or that failed, cannot be stopped; it ends with its pipe.
+    await client?.dispose(STOP_MS).catch(() => undefined);
+  }
+
+  #newClient(program: string): QuietClient {
+    return new QuietClient(
+      "coauthor",
+      "coauthor",
+      // Not in the opened folder, where anything may lie about.
+      { command: program, args: ["serve"], options: { cwd: homedir() } },
+      {
+        documentSelector: languages().flatMap((language) => [
+          { language, scheme: "file" },
+          { language, scheme: "untitled" },
+        ]),
+        outputChannel: this.#log,
+        traceOutputChannel: this.#log,
+        revealOutputChannelOn: RevealOutputChannelOn.Never,
+        initializationOptions: this.#toldAtStart,
+        initializationFailedHandler: () => false,
+        middleware: this.#middleware,
+        errorHandler: {
+          error: () => ({ action: ErrorAction.Continue, handled: true }),
+          closed: () => this.#closed(),
+        },
+      },
+    );
+  }
+
+  #closed(): CloseHandlerResult {
+    const now = Date.now();
+    this.#restarts = [...this.#restarts.filter((it) => now - it < RESTARTS_MS), now];
+    if (this.#restarts.length > MOST_RESTARTS) {
+      this.client = undefined;
+      this.#trouble(`The server has ended ${this.#restarts.length} times in three minutes and is left alone now.`);
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    this.#status.show({ state: "starting", message: "The server has ended and is started again." });
+    return { action: CloseAction.Restart, handled: true };
+  }
+
+  #trouble(message: string): void {
+    this.#log.error(message);
+    this.#status.show({ state: "trouble", message });
+  }
+
+  /** What the server wants to say; only what needs an answer may cover the text. */
+  #tell(type: MessageType, message: string): void {
+    if (type === MessageType.Error) {
+      void window.showErrorMessage(message);
+    } else if (type === MessageType.Warning) {
+      void window.showWarningMessage(message);
+    } else {
+      this.#log.info(message);
+      this.#status.note(message);
+    }
+  }
+}
+
+/** What to tell the writer of an error. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function withinTime<T>(work: Promise<T>, ms: number, why: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(why)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,244 @@
+/** Ghost text: what was offered last, and taking it whole, in parts, or not at all. */
+import { commands, window, workspace, type Position, type TextDocument, type TextEditor } from "vscode";
+import { Selection, InlineCompletionTriggerKind, type InlineCompletionItem } from "vscode";
+import {
+  ExecuteCommandRequest,
+  InlineCompletionRequest,
+  InlineCompletionTriggerKind as WireTrigger,
+  type Middleware,
+} from "vscode-languageclient/node";
+import { DID_ACCEPT, DID_DISMISS, DID_SHOW, SERVER_ACCEPT, SERVER_ACCEPTED } from "./protocol.ts";
+import type { Session } from "./session.ts";
+import { say } from "./status.ts";
+
+const NOTHING = "coauthor has no suggestion here.";
+
+export type Unit = "word" | "clause" | "sentence" | "all";
+
+interface Offer {
+  document: TextDocument;
+  position: Position;
+  /** The best first; `id` is the server's name for it. */
+  items: { id: string; text: string }[];
+  /** Which of them VS Code shows, as far as our own commands have changed it. */
+  index: number;
+}
+
+export class Suggestions {
+  readonly #session: Session;
+  #offer: Offer | undefined;
+  #asked = false;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Between VS Code and the server: holds back, and remembers what is offered. */
+  readonly provide: NonNullable<Middleware["provideInlineCompletionItems"]> = async (
+    document,
+    position,
+    context,
+    token,
+    next,
+  ) => {
+    if (selects(document)) {
+      return [];
+    }
+    const result = await next(document, position, context, token);
+    if (token.isCancellationRequested) {
+      return result;
+    }
+    const items = (Array.isArray(result) ? result : (result?.items ?? [])).flatMap(known);
+    const before = this.#offer;
+    const same = before?.document === document && before.position.isEqual(position);
+    const shown = same ? before.items[before.index]?.text : undefined;
+    const index = Math.max(0, items.findIndex((it) => it.text === shown));
+    this.#offer = { document, position, items, index };
+    if (items.length > 0 && isAt(document, position)) {
+      this.#didShow();
+    }
+    if (this.#asked && context.triggerKind === InlineCompletionTriggerKind.Invoke) {
+      this.#asked = false;
+      if (items.length === 0) {
+        say(NOTHING);
+      }
+    }
+    return result;
+  };
+
+  async suggest(): Promise<void> {
+    this.#asked = true;
+    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+  }
+
+  /** Take the next part, also when the grey text is hidden, as behind the palette. */
+  async accept(unit: Unit): Promise<void> {
+    const editor = window.activeTextEditor;
+    const { client } = this.#session;
+    if (editor === undefined || client === undefined) {
+      return;
+    }
+    // VS Code tells the server of it when all is taken.
+    if (unit === "all" && (await changes("editor.action.inlineSuggest.commit"))) {
+      return;
+    }
+    const suggestion = await this.#whichOne(unit);
+    if (suggestion?.done) {
+      return;
+    }
+    const at = editor.selection.active;
+    const taken = await client.sendRequest(ExecuteCommandRequest.type, {
+      command: SERVER_ACCEPT,
+      arguments: [
+        {
+          textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
+          position: client.code2ProtocolConverter.asPosition(at),
+          unit,
+          ...(suggestion?.id === undefined ? {} : { suggestion: suggestion.id }),
+        },
+      ],
+    });
+    if (isTaken(taken)) {
+      // VS Code may leave the cursor in front of what somebody else has put there.
+      const { document } = editor;
+      const end = document.positionAt(document.offsetAt(at) + taken.text.length);
+      editor.selection = new Selection(end, end);
+      say(`Accepted: ${taken.text.trim()}`);
+    } else if (!suggestion) {
+      say(NOTHING);
+    }
+  }
+
+  async cycle(step: 1 | -1): Promise<void> {
+    await commands.executeCommand(`editor.action.inlineSuggest.show${step > 0 ? "Next" : "Previous"}`);
+    const offer = this.#offer;
+    const count = offer?.items.length ?? 0;
+    if (offer === undefined || count === 0) {
+      say(NOTHING);
+    } else if (count === 1) {
+      say("There is no other suggestion; the setting coauthor.inline.alternatives asks for more.");
+    } else {
+      offer.index = (offer.index + step + count) % count;
+      this.#didShow();
+    }
+  }
+
+  async dismiss(): Promise<void> {
+    await commands.executeCommand("editor.action.inlineSuggest.hide");
+    const offer = this.#offer;
+    this.#offer = undefined;
+    for (const { id } of offer?.items ?? []) {
+      await this.#session.client?.sendNotification(DID_DISMISS, { suggestion: id });
+    }
+  }
+
+  /** All suggestions as a list, for whoever does not see grey text. */
+  async list(): Promise<void> {
+    const editor = window.activeTextEditor;
+    const { client } = this.#session;
+    if (editor === undefined || client === undefined) {
+      return;
+    }
+    const { document } = editor;
+    const position = editor.selection.active;
+    const version = document.version;
+    const found = await client.sendRequest(InlineCompletionRequest.type, {
+      textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(document),
+      position: client.code2ProtocolConverter.asPosition(position),
+      context: { triggerKind: WireTrigger.Invoked },
+    });
+    const items = (Array.isArray(found) ? found : (found?.items ?? [])).map((item) => ({
+      label: text(item.insertText),
+      item,
+    }));
+    if (items.length === 0) {
+      say(NOTHING);
+      return;
+    }
+    const title = "Suggestions for the cursor";
+    const picked = await window.showQuickPick(items, { title, placeHolder: "Enter puts one into the text" });
+    if (picked === undefined || document.version !== version) {
+      return;
+    }
+    await editor.edit((edit) => edit.insert(position, picked.label));
+    await commands.executeCommand(SERVER_ACCEPTED, ...(picked.item.command?.arguments ?? []));
+  }
+
+  #didShow(): void {
+    const offer = this.#offer;
+    const item = offer?.items[offer.index];
+    const { client } = this.#session;
+    if (offer !== undefined && item !== undefined && client !== undefined && showsGhosts()) {
+      const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(offer.document);
+      void client.sendNotification(DID_SHOW, { textDocument, suggestion: item.id });
+    }
+  }
+
+  /**
+   * Which of several suggestions is shown: only VS Code knows, so its own command takes
+   * the first word, and that word tells. `done` if this was all that was asked for.
+   * Undefined where there is only one.
+   */
+  async #whichOne(unit: Unit): Promise<{ id: string; done: boolean } | undefined> {
+    const offer = this.#offer;
+    const shown = offer?.items[offer.index];
+    if (offer === undefined || shown === undefined || offer.items.length === 1) {
+      return undefined;
+    }
+    let typed = "";
+    // The space before a word is a word to VS Code.
+    while (typed.trim() === "") {
+      if (!(await changes("editor.action.inlineSuggest.acceptNextWord"))) {
+        return { id: shown.id, done: false };
+      }
+      typed = typedSince(offer);
+    }
+    const fitting = offer.items.filter((it) => it.text.startsWith(typed));
+    const taken = fitting.includes(shown) ? shown : (fitting[0] ?? shown);
+    const told = { suggestion: taken.id, acceptedLength: typed.length };
+    await this.#session.client?.sendNotification(DID_ACCEPT, told);
+    return { id: taken.id, done: unit === "word" };
+  }
+}
+
+/** Run a command of VS Code that may change the text, and return whether it did. */
+async function changes(command: string): Promise<boolean> {
+  const document = window.activeTextEditor?.document;
+  const before = document?.version;
+  await commands.executeCommand(command);
+  return document?.version !== before;
+}
+
+/** What stands between the place of an offer and the cursor. */
+function typedSince({ document, position }: Offer): string {
+  const editor = window.activeTextEditor;
+  const end = editor?.document === document ? document.offsetAt(editor.selection.active) : 0;
+  return document.getText().slice(document.offsetAt(position), end);
+}
+
+function known(item: InlineCompletionItem): { id: string; text: string }[] {
+  const id: unknown = item.command?.arguments?.[0];
+  return typeof id === "string" ? [{ id, text: text(item.insertText) }] : [];
+}
+
+function text(insert: string | { value: string }): string {
+  return typeof insert === "string" ? insert : insert.value;
+}
+
+function selects(document: TextDocument): boolean {
+  const editor = window.activeTextEditor;
+  return editor?.document === document && editor.selections.some((it) => !it.isEmpty);
+}
+
+function isAt(document: TextDocument, position: Position): boolean {
+  const editor: TextEditor | undefined = window.activeTextEditor;
+  return editor?.document === document && editor.selection.active.isEqual(position);
+}
+
+function showsGhosts(): boolean {
+  return workspace.getConfiguration("editor.inlineSuggest").get("enabled", true);
+}
+
+function isTaken(value: unknown): value is { text: string } {
+  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+}
