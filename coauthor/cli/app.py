@@ -49,7 +49,7 @@ def run() -> None:
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"coauthor {version('coauthor-lsp')}")
+        typer.echo(f"coauthor {version('coauthor-lsp')} (coauthor-lsp)")
         raise typer.Exit
 
 

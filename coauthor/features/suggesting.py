@@ -75,13 +75,14 @@ async def _answer(
 ) -> Completion:
     """An answer, at once where it is known; an empty one instead of most errors."""
     suggester = Suggester.of(ls.engine, ls.settings.inline, probability=flows)
-    count = ls.settings.inline.alternatives
+    most = ls.settings.inline.alternatives
+    # Whoever has not asked reads one, and others would only cost power.
+    count = 1 if automatic else most
     flows = flows and automatic
     pause = _Pause(ls)
     with boundary():
         try:
-            # One that goes on with what is shown is enough while nobody asks for more.
-            outcome = suggester.known(snapshot, 1 if automatic else count)
+            outcome = suggester.known(snapshot, count)
             if outcome is not None:
                 ls.engine.count("from_cache")
             else:
@@ -92,6 +93,9 @@ async def _answer(
                 outcome = await suggester.suggest(snapshot, count)
             if automatic and outcome.texts:
                 outcome = _without_refused(ls, snapshot, outcome)
+                if outcome.silence is Silence.DISMISSED and most > 1:
+                    others = await suggester.suggest(snapshot, most)
+                    outcome = _without_refused(ls, snapshot, others)
             if flows and outcome.texts and not _is_sure(ls, snapshot, outcome):
                 await pause.over()
         except Exception as exc:

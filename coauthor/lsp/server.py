@@ -252,6 +252,8 @@ class CoauthorServer(LanguageServer):
             self.engine = self._new_engine(settings)
         elif settings.all_off and self.engine.known is not None:
             self.engine.rest()
+        if old.all_off != settings.all_off:
+            self.tell_status()
 
     def _new_engine(self, settings: Settings) -> Engine:
         return Engine(

@@ -150,3 +150,19 @@ async def test_a_slip_in_a_document_is_told_when_it_is_opened() -> None:
         await client.until(lambda: bool(client.sent("window/showMessage")))
         (told,) = client.sent("window/showMessage")
         assert '"onDemnad"' in told["message"]
+
+
+async def test_editors_hear_that_everything_was_switched_off_and_on() -> None:
+    def states(client: Session) -> list[str]:
+        return [it["state"] for it in client.sent("coauthor/statusChanged")]
+
+    def settings(initiative: str) -> Json:
+        return {"settings": {"coauthor": {"inline": {"initiative": initiative}}}}
+
+    async with session(CALM) as client:
+        await client.initialize()
+        await client.until(lambda: states(client)[-1:] == ["ready"])
+        client.notify("workspace/didChangeConfiguration", settings("off"))
+        await client.until(lambda: states(client)[-1] == "off")
+        client.notify("workspace/didChangeConfiguration", settings("onPause"))
+        await client.until(lambda: states(client)[-1] != "off")

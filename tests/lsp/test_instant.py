@@ -183,6 +183,15 @@ async def test_who_asks_gets_as_many_as_wanted_even_if_one_is_known() -> None:
         assert len(more) > 1
 
 
+async def test_only_who_asks_has_several_made() -> None:
+    script = Script(rules=(Rule(text="a fox.", times=1), Rule(text="a hen.")))
+    async with writing(script, alternatives=2) as client:
+        assert await texts(client, len(STORY)) == ["a fox."]
+        assert len(client.backend.requests) == 1
+        more = await texts(client, len(STORY), invoked=True)
+        assert sorted(more) == ["a fox.", "a hen."]
+
+
 async def test_other_settings_make_other_suggestions() -> None:
     script = Script(rules=(Rule(text=HOUSE, times=1), Rule(text="a boat.")))
     async with writing(script) as client:

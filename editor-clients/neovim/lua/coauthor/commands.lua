@@ -1,0 +1,168 @@
+--- The server's commands: listing them, and running one.
+local place = require('coauthor.place')
+local say = require('coauthor.say')
+local server = require('coauthor.server')
+
+local M = {}
+
+---@class coauthor.Command
+---@field id string
+---@field title string
+---@field kind 'continue'|'rewrite'|'ideate'
+---@field scope string
+---@field source 'shipped'|'user'|'folder'
+---@field available boolean
+---@field reason? string
+
+---@class coauthor.Target where a command is run
+---@field client vim.lsp.Client
+---@field bufnr integer
+---@field window integer
+---@field range lsp.Range
+
+--- Where the writer is now; says so where nothing writes along.
+---@param call? { range: integer, line1: integer, line2: integer } of a user command
+---@return coauthor.Target?
+function M.target(call)
+  local client = server.wanted()
+  if not client then
+    return nil
+  end
+  local target = {
+    client = client,
+    bufnr = vim.api.nvim_get_current_buf(),
+    window = vim.api.nvim_get_current_win(),
+    range = place.selected(client, call),
+  }
+  -- What follows happens in windows of their own.
+  if vim.api.nvim_get_mode().mode ~= 'n' then
+    vim.api.nvim_feedkeys(vim.keycode('<Esc>'), 'nx', false)
+  end
+  return target
+end
+
+---@param target coauthor.Target
+---@param on_list fun(commands: coauthor.Command[])
+local function list(target, on_list)
+  server.request({
+    client = target.client,
+    bufnr = target.bufnr,
+    method = 'coauthor/commands',
+    params = { textDocument = vim.lsp.util.make_text_document_params(target.bufnr), range = target.range },
+    title = 'The list of commands',
+    on_result = function(result)
+      on_list(result.commands)
+    end,
+  })
+end
+
+--- The ids of commands, for completion; waits for the server at most a second.
+---@param kind? 'ideate' only those
+---@return string[]
+function M.ids(kind)
+  local client = server.client()
+  local answer = client and client:request_sync('coauthor/commands', vim.empty_dict(), 1000)
+  local ids = {}
+  for _, command in ipairs(answer and answer.result and answer.result.commands or {}) do
+    if kind == nil or command.kind == kind then
+      ids[#ids + 1] = command.id
+    end
+  end
+  return ids
+end
+
+---@param target coauthor.Target
+---@param command coauthor.Command
+---@param instruction? string
+local function run(target, command, instruction)
+  if not command.available then
+    say.say(command.reason or 'this command is not available here', vim.log.levels.WARN)
+  elseif command.needsInstruction and not instruction then
+    M.instruct(target, nil, command)
+  elseif command.kind == 'ideate' then
+    require('coauthor.ideas').ask(target, command)
+  else
+    require('coauthor.rewrite').run(target, command, instruction)
+  end
+end
+
+--- Say why the other commands are not offered.
+---@param unable coauthor.Command[]
+local function say_why_not(unable)
+  local titles = {} ---@type table<string, string[]>
+  for _, command in ipairs(unable) do
+    local reason = command.reason or 'They are not available here.'
+    titles[reason] = titles[reason] or {}
+    table.insert(titles[reason], command.title)
+  end
+  for reason, of in pairs(titles) do
+    say.say(('%s: %s'):format(table.concat(of, ', '), reason), vim.log.levels.WARN)
+  end
+end
+
+--- Let the writer choose among the commands that can be run.
+---@param target coauthor.Target
+---@param kind? 'ideate' only those
+function M.pick(target, kind)
+  list(target, function(commands)
+    local choices, unable = {}, {} ---@type { label: string, act: fun() }[], coauthor.Command[]
+    for _, command in ipairs(commands) do
+      if kind and command.kind ~= kind then
+        -- It is not what was asked for.
+      elseif command.available then
+        choices[#choices + 1] = {
+          label = command.title,
+          act = function()
+            run(target, command)
+          end,
+        }
+      else
+        unable[#unable + 1] = command
+      end
+    end
+    if #unable > 0 then
+      choices[#choices + 1] = {
+        label = ('Why not %d others?'):format(#unable),
+        act = function()
+          say_why_not(unable)
+        end,
+      }
+    end
+    require('coauthor.choose').choose('coauthor', choices)
+  end)
+end
+
+--- Run the command with this id.
+---@param target coauthor.Target
+---@param id string
+---@param instruction? string
+function M.run(target, id, instruction)
+  list(target, function(commands)
+    for _, command in ipairs(commands) do
+      if command.id == id then
+        run(target, command, instruction)
+        return
+      end
+    end
+    say.say(("there is no command '%s'; :Coauthor run lists them"):format(id), vim.log.levels.ERROR)
+  end)
+end
+
+--- Rewrite by what the writer says, or is asked to say.
+---@param target coauthor.Target
+---@param instruction? string
+---@param command? coauthor.Command one that needs an instruction
+function M.instruct(target, instruction, command)
+  local id = command and command.id or 'follow-instruction'
+  if instruction and vim.trim(instruction) ~= '' then
+    M.run(target, id, instruction)
+    return
+  end
+  vim.ui.input({ prompt = (command and command.title or 'Rewrite how?') .. ' ' }, function(said)
+    if said and vim.trim(said) ~= '' then
+      M.run(target, id, said)
+    end
+  end)
+end
+
+return M

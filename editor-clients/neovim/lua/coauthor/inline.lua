@@ -1,0 +1,138 @@
+--- What Neovim's own inline completion shows, and what it lacks for it.
+---
+--- The only file that knows how Neovim 0.12 does it: its module offers `get()` and
+--- `select()`, but nothing to ask for more, to look at what is shown, or to keep it in step
+--- with typing. So this reads the state that belongs to a buffer. Where a later Neovim keeps
+--- it elsewhere, `is_known()` says so, and `:checkhealth coauthor` too.
+local server = require('coauthor.server')
+
+local M = {}
+
+---@class coauthor.Shown
+---@field id string the suggestion's id
+---@field text string what is left of it behind the cursor
+---@field client vim.lsp.Client
+
+--- How Neovim shows inline completion; nil before 0.12, or when it has changed.
+---@return table?
+local function completion_of_neovim()
+  local found, capability = pcall(require, 'vim.lsp._capability')
+  return vim.lsp.inline_completion and found and capability.all and capability.all.inline_completion or nil
+end
+
+---@return boolean
+function M.is_known()
+  -- The module registers itself when it is loaded.
+  local _ = vim.lsp.inline_completion and vim.lsp.inline_completion.get
+  local neovims = completion_of_neovim()
+  return neovims ~= nil and neovims.active ~= nil and neovims.request ~= nil and neovims.show ~= nil
+end
+
+---@param bufnr integer
+---@return table?
+local function state_of(bufnr)
+  return M.is_known() and completion_of_neovim().active[bufnr] or nil
+end
+
+--- The item that is shown, if it is ours, and what was typed since it was sent.
+---@param bufnr integer
+---@return table? item, string? typed nil where something else was typed
+local function current(bufnr)
+  local state = state_of(bufnr)
+  local item = state and state.current
+  local client = item and vim.lsp.get_client_by_id(item.client_id)
+  if not client or client.name ~= server.NAME or not item.range then
+    return nil, nil
+  end
+  local row, column = item.range:to_extmark()
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  if vim.api.nvim_get_current_buf() ~= bufnr or cursor[1] - 1 ~= row or cursor[2] < column then
+    return item, nil
+  end
+  local typed = vim.api.nvim_buf_get_text(bufnr, row, column, row, cursor[2], {})[1]
+  return item, vim.startswith(item.insert_text, typed) and typed or nil
+end
+
+--- What stands behind the cursor in grey; nil where nothing does.
+---@return coauthor.Shown?
+function M.shown()
+  local item, typed = current(vim.api.nvim_get_current_buf())
+  if not item or not typed or #typed == #item.insert_text then
+    return nil
+  end
+  return {
+    id = item.command and item.command.arguments and item.command.arguments[1] or '',
+    text = item.insert_text:sub(#typed + 1),
+    client = assert(vim.lsp.get_client_by_id(item.client_id)),
+  }
+end
+
+--- Keep what is shown in step with typing.
+---
+--- Neovim shows a suggestion until there is an answer to the newest key, even behind words
+--- that it does not say, and puts in all of it where only the rest is wanted.
+---@param bufnr integer
+function M.follow_typing(bufnr)
+  local item, typed = current(bufnr)
+  local state = state_of(bufnr)
+  if not item or not state then
+    return
+  end
+  if not typed or typed == item.insert_text then
+    state.current = nil
+    state:hide()
+  elseif typed ~= '' then
+    local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+    item.insert_text = item.insert_text:sub(#typed + 1)
+    item.range = vim.range.extmark(bufnr, row - 1, column, row - 1, column)
+    item.follows_typing = true
+  end
+end
+
+--- Ask for suggestions now, as many as the settings say; then call `done`.
+---@param done fun(count: integer)
+function M.ask(done)
+  local bufnr = vim.api.nvim_get_current_buf()
+  local state, client = state_of(bufnr), server.wanted(bufnr)
+  if not state or not client then
+    return
+  end
+  local params = vim.tbl_extend('error', require('coauthor.place').at_cursor(client), {
+    context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Invoked },
+  })
+  client:request('textDocument/inlineCompletion', params, function(err, result, context)
+    if err then
+      server.failed(err)
+      return
+    end
+    state:handler(err, result, context)
+    done(#(result and result.items or {}))
+  end, bufnr)
+end
+
+--- How many there are to choose from, and which one is shown.
+---@return integer count, integer index 0 where none is
+function M.choice()
+  local state = state_of(vim.api.nvim_get_current_buf())
+  if not state or not state.current then
+    return 0, 0
+  end
+  -- What followed typing is one of several that no longer are at their place.
+  return state.current.follows_typing and 1 or state:count_items(), state.current._index
+end
+
+---@param count integer how many to go on, or back
+function M.select(count)
+  vim.lsp.inline_completion.select({ count = count })
+end
+
+--- Take away what is shown, and ask for nothing until the next key.
+---@param bufnr integer
+function M.hide(bufnr)
+  local state = state_of(bufnr)
+  if state then
+    state:abort()
+  end
+end
+
+return M

@@ -1,0 +1,89 @@
+--- Where the writer is, and what is selected, in the protocol's terms.
+local M = {}
+
+---@param bufnr integer
+---@param row integer 0-based
+---@param column integer bytes
+---@param encoding string
+---@return lsp.Position
+local function position(bufnr, row, column, encoding)
+  local line = vim.api.nvim_buf_get_lines(bufnr, row, row + 1, false)[1] or ''
+  local character = vim.str_utfindex(line, encoding, math.min(column, #line), false)
+  return { line = row, character = character }
+end
+
+--- The parameters of a request about the cursor.
+---@param client vim.lsp.Client
+---@return { textDocument: lsp.TextDocumentIdentifier, position: lsp.Position }
+function M.at_cursor(client)
+  local bufnr = vim.api.nvim_get_current_buf()
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  return {
+    textDocument = vim.lsp.util.make_text_document_params(bufnr),
+    position = position(bufnr, row - 1, column, client.offset_encoding),
+  }
+end
+
+---@param bufnr integer
+---@param from integer[] line and column, from 1
+---@param to integer[]
+---@param mode string `v`, `V` or a block
+---@param encoding string
+---@return lsp.Range
+local function between(bufnr, from, to, mode, encoding)
+  if from[1] > to[1] or (from[1] == to[1] and from[2] > to[2]) then
+    from, to = to, from
+  end
+  local last = vim.api.nvim_buf_get_lines(bufnr, to[1] - 1, to[1], false)[1] or ''
+  if mode ~= 'v' then
+    return {
+      start = position(bufnr, from[1] - 1, 0, encoding),
+      ['end'] = position(bufnr, to[1] - 1, #last, encoding),
+    }
+  end
+  -- The last character counts, with all its bytes, unless 'selection' says otherwise.
+  local behind = to[2] - 1
+  if vim.o.selection ~= 'exclusive' and behind < #last then
+    behind = behind + vim.str_utf_end(last, behind + 1) + 1
+  end
+  return {
+    start = position(bufnr, from[1] - 1, from[2] - 1, encoding),
+    ['end'] = position(bufnr, to[1] - 1, behind, encoding),
+  }
+end
+
+--- What is selected: now, or by the range of a command; else the cursor's empty range.
+---@param client vim.lsp.Client
+---@param call? { range: integer, line1: integer, line2: integer } of a user command
+---@return lsp.Range
+function M.selected(client, call)
+  local bufnr, encoding = vim.api.nvim_get_current_buf(), client.offset_encoding
+  local mode = vim.fn.mode()
+  if mode == 'v' or mode == 'V' or mode == '\22' then
+    local from, to = vim.fn.getpos('v'), vim.fn.getpos('.')
+    return between(bufnr, { from[2], from[3] }, { to[2], to[3] }, mode, encoding)
+  end
+  if call and call.range > 0 then
+    local from, to = vim.fn.getpos("'<"), vim.fn.getpos("'>")
+    local visual = call.range == 2 and from[2] == call.line1 and to[2] == call.line2
+    if visual then
+      return between(bufnr, { from[2], from[3] }, { to[2], to[3] }, vim.fn.visualmode(), encoding)
+    end
+    return between(bufnr, { call.line1, 1 }, { call.line2, 1 }, 'V', encoding)
+  end
+  local here = M.at_cursor(client).position
+  return { start = here, ['end'] = here }
+end
+
+--- A position of the protocol as a byte column.
+---@param bufnr integer
+---@param at lsp.Position
+---@param encoding string
+---@return integer row 0-based
+---@return integer column
+function M.bytes(bufnr, at, encoding)
+  local line = vim.api.nvim_buf_get_lines(bufnr, at.line, at.line + 1, false)[1] or ''
+  return at.line, vim.str_byteindex(line, encoding, at.character, false)
+end
+
+return M

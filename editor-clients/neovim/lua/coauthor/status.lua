@@ -1,0 +1,65 @@
+--- What the server is doing, as it tells with `coauthor/statusChanged`.
+local M = {}
+
+local LOCAL_BACKENDS = { llama_cpp = true, scripted = true }
+
+---@class coauthor.Status
+---@field state 'starting'|'loading'|'ready'|'thinking'|'off'|'trouble'
+---@field model string
+---@field backend string
+---@field message string
+
+---@type coauthor.Status?
+local status
+
+--- Draw status lines anew, and let configurations know.
+function M.changed()
+  vim.schedule(function()
+    vim.api.nvim_exec_autocmds('User', { pattern = 'CoauthorStatus', modeline = false })
+    vim.cmd.redrawstatus({ bang = true })
+  end)
+end
+
+---@param new coauthor.Status
+function M.take(new)
+  status = new
+  M.changed()
+end
+
+--- The newest status; nil while no server runs.
+---@return coauthor.Status?
+function M.get()
+  local server = require('coauthor.server')
+  if #vim.lsp.get_clients({ name = server.NAME }) == 0 then
+    status = nil
+  end
+  return status
+end
+
+--- For a status line: empty in a buffer where coauthor is not.
+---@return string
+function M.line()
+  local server = require('coauthor.server')
+  local current = M.get()
+  if not current or not server.client() then
+    return ''
+  end
+  local state = current.state == 'ready' and server.is_busy() and 'thinking' or current.state
+  local where = LOCAL_BACKENDS[current.backend] and '' or ' (remote)'
+  return 'coauthor: ' .. state .. where
+end
+
+--- In words, for `:Coauthor status`.
+---@return string
+function M.in_words()
+  local current = M.get()
+  if not current then
+    return 'the server is not running'
+  end
+  local where = LOCAL_BACKENDS[current.backend] and 'on this machine' or 'on another machine'
+  local model = current.model ~= '' and (', %s, %s'):format(current.model, where) or ''
+  local message = current.message ~= '' and ('. ' .. current.message) or ''
+  return current.state .. model .. message
+end
+
+return M

@@ -1,0 +1,205 @@
+--- What a writer does with a suggestion: ask, accept, compare, dismiss, hear it.
+local inline = require('coauthor.inline')
+local place = require('coauthor.place')
+local say = require('coauthor.say')
+local server = require('coauthor.server')
+
+local M = {}
+
+local NOTHING = 'no suggestion here'
+---@type integer? the buffer into which the server is about to put a part
+local accepting
+---@type ('word'|'clause'|'sentence'|'all')[]
+local waiting = {}
+
+--- Let an undo end here: what was accepted is one step, and neither is the typing around it.
+local function end_undo_step()
+  vim.go.undolevels = vim.go.undolevels
+end
+
+--- Put the cursor behind lines that were put in at a place.
+---@param lines string[]
+---@param row integer from 1
+---@param column integer bytes
+local function go_behind(lines, row, column)
+  local last = #lines[#lines]
+  vim.api.nvim_win_set_cursor(0, { row + #lines - 1, #lines == 1 and column + last or last })
+end
+
+---@param shown coauthor.Shown
+local function accept_all(shown)
+  local bufnr = vim.api.nvim_get_current_buf()
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  local lines = vim.split(shown.text, '\n')
+  inline.hide(bufnr)
+  end_undo_step()
+  vim.api.nvim_buf_set_text(bufnr, row - 1, column, row - 1, column, lines)
+  go_behind(lines, row, column)
+  end_undo_step()
+  shown.client:exec_cmd(
+    { title = 'Accepted', command = 'coauthor.accepted', arguments = { shown.id } },
+    { bufnr = bufnr }
+  )
+end
+
+--- What came while a part was on its way; a key may be faster than an answer.
+local function accept_waiting()
+  accepting = nil
+  end_undo_step()
+  if #waiting > 0 then
+    M.accept(table.remove(waiting, 1))
+  end
+end
+
+--- Go behind a part that the server puts in; Neovim would stay before it.
+---@param client vim.lsp.Client
+function M.go_behind_parts(client)
+  local usual = client.handlers['workspace/applyEdit'] or vim.lsp.handlers['workspace/applyEdit']
+  client.handlers['workspace/applyEdit'] = function(err, params, context)
+    local bufnr = accepting
+    local edits = bufnr and vim.tbl_get(params or {}, 'edit', 'changes', vim.uri_from_bufnr(bufnr))
+    if not edits or vim.api.nvim_get_current_buf() ~= bufnr then
+      return usual(err, params, context)
+    end
+    local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+    local lines = vim.split(edits[1].newText, '\r?\n')
+    -- Without its label, which Neovim would print.
+    local answer = usual(err, { edit = params.edit }, context)
+    if answer and answer.applied then
+      go_behind(lines, row, column)
+    end
+    accept_waiting()
+    return answer
+  end
+end
+
+---@param shown coauthor.Shown
+---@param unit 'word'|'clause'|'sentence'
+local function accept_part(shown, unit)
+  accepting = vim.api.nvim_get_current_buf()
+  end_undo_step()
+  local argument =
+    vim.tbl_extend('error', place.at_cursor(shown.client), { unit = unit, suggestion = shown.id })
+  shown.client:request('workspace/executeCommand', {
+    command = 'coauthor.accept',
+    arguments = { argument },
+  }, function(err, result)
+    if err then
+      waiting = {}
+      server.failed(err)
+    end
+    if accepting and not result then
+      accept_waiting()
+    end
+  end, accepting)
+end
+
+--- Accept what is shown, or the next part of it.
+---@param unit? 'word'|'clause'|'sentence'|'all' (default: all)
+---@return boolean whether there was something
+function M.accept(unit)
+  unit = unit or 'all'
+  if accepting then
+    waiting[#waiting + 1] = unit
+    return true
+  end
+  local shown = inline.shown()
+  if not shown then
+    waiting = {}
+    return false
+  end
+  if unit == 'all' then
+    accept_all(shown)
+  else
+    accept_part(shown, unit)
+  end
+  return true
+end
+
+--- For a mapping in insert mode that is not `<expr>`: accept, or do what the key does.
+---@param key string such as `<Tab>`
+---@param unit? 'word'|'clause'|'sentence'|'all'
+function M.accept_or(key, unit)
+  if not M.accept(unit) then
+    vim.api.nvim_feedkeys(vim.keycode(key), 'in', false)
+  end
+end
+
+---@param on_shown? fun()
+local function ask(on_shown)
+  local said_before = say.count
+  inline.ask(function(count)
+    if count == 0 and say.count == said_before then
+      say.say(NOTHING)
+    elseif count > 0 and on_shown then
+      on_shown()
+    end
+  end)
+end
+
+--- Ask for a suggestion at the cursor; in normal mode, for one behind it.
+---@param on_shown? fun()
+function M.suggest(on_shown)
+  if not server.wanted() then
+    return
+  end
+  if not inline.is_known() then
+    require('coauthor.old').complete()
+    return
+  end
+  if vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
+    ask(on_shown)
+    return
+  end
+  vim.api.nvim_create_autocmd('InsertEnter', {
+    once = true,
+    callback = vim.schedule_wrap(function()
+      ask(on_shown)
+    end),
+  })
+  vim.cmd.startinsert({ bang = vim.fn.col('.') >= vim.fn.col('$') - 1 })
+end
+
+--- Show the next suggestion; the first time, ask for several.
+---@param count integer 1 for the next, -1 for the previous
+function M.cycle(count)
+  local several = inline.choice() > 1
+  if several then
+    inline.select(count)
+    return
+  end
+  inline.ask(function(found)
+    if found > 1 then
+      inline.select(count)
+    else
+      say.say(found == 0 and NOTHING or 'there is no other suggestion here')
+    end
+  end)
+end
+
+--- Take the suggestion away; it is not offered again at this place.
+function M.dismiss()
+  local shown = inline.shown()
+  inline.hide(vim.api.nvim_get_current_buf())
+  if shown then
+    shown.client:notify('coauthor/didDismiss', { suggestion = shown.id })
+  end
+end
+
+--- Say the suggestion in words; in normal mode, ask for one first.
+function M.read()
+  local shown = inline.shown()
+  if not shown then
+    if vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
+      say.say(NOTHING)
+    else
+      M.suggest(M.read)
+    end
+    return
+  end
+  local count, index = inline.choice()
+  local which = count > 1 and (' %d of %d'):format(index, count) or ''
+  say.say(('suggestion%s: %s'):format(which, vim.trim(shown.text)))
+end
+
+return M

@@ -1,0 +1,204 @@
+"""Writing in a real Neovim with the plugin, the real server and the bundled model.
+
+What is checked is what a user sees: the cells of the screen, and the text.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+
+from tests.editors.neovim_session import Neovim, neovim, write_home
+
+STORY = (
+    "The harbour was quiet in the early morning, and the boats lay still.\n"
+    "Nobody had been there for weeks, and the"
+)
+LAST = STORY.splitlines()[-1]
+KEYS = "vim.g.coauthor = { keys = true }\n"
+
+
+@asynccontextmanager
+async def writing(
+    tmp_path: Path, text: str = STORY, init: str = KEYS
+) -> AsyncIterator[Neovim]:
+    """A document at whose end the writer is about to type."""
+    document = tmp_path / "text" / "essay.md"
+    document.parent.mkdir()
+    document.write_bytes(text.encode())
+    write_home(tmp_path / "home", init)
+    async with neovim(tmp_path / "home", document) as editor:
+        await editor.until_lua("require('coauthor').statusline() == 'coauthor: ready'")
+        await editor.keys("GA")
+        yield editor
+
+
+async def shown(editor: Neovim, line: str) -> str:
+    """Wait for a suggestion at the end of a line; its grey text."""
+    await editor.until(
+        lambda screen: (
+            screen.ghost and f"{line}{screen.ghost}" in screen.text.replace("\n", "")
+        )
+    )
+    return editor.screen.ghost
+
+
+async def test_suggestions_are_seen_and_accepted_in_parts_and_as_a_whole(
+    tmp_path: Path,
+) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old")
+        ghost = await shown(editor, f"{LAST} old")
+        assert editor.screen.lines[1].endswith(f"and the old{ghost}")
+
+        first, second, third, *_ = ghost.split()
+        await editor.keys("<M-Right>")
+        await editor.until(lambda screen: screen.ghost == ghost[len(first) + 1 :])
+        assert await editor.text() == f"{STORY} old {first}"
+
+        # Both keys come before the server has answered the first.
+        await editor.keys("<M-Right><M-Right>")
+        await editor.until_line(f"{LAST} old {first} {second} {third}")
+
+        await shown(editor, f"{LAST} old {first} {second} {third}")
+        await editor.keys("<Tab>and")
+        await editor.until_line(f"{LAST} old{ghost}and")
+
+        # What was typed, and each part that was accepted, is one undo step.
+        await editor.keys("<Esc>u")
+        assert await editor.line() == f"{LAST} old{ghost}"
+        await editor.keys("uuu")
+        assert await editor.line() == f"{LAST} old {first}"
+        await editor.keys("uu")
+        assert await editor.text() == STORY
+
+
+async def test_nothing_pops_up_and_nothing_is_left_running(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old man")
+        await shown(editor, f"{LAST} old man")
+        assert await editor.request("nvim_call_function", "pumvisible", []) == 0
+        assert len(await editor.request("nvim_list_wins")) == 1
+        assert await editor.lua("return vim.fn.execute('messages')") == ""
+        running = editor.processes()
+        assert len(running) >= 2
+
+        await editor.keys("<Esc>:qa!<CR>")
+        await editor.process.wait()
+        _, alive = psutil.wait_procs(running, timeout=20)
+        assert alive == []
+
+
+async def test_grey_text_follows_what_is_typed(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old")
+        ghost = await shown(editor, f"{LAST} old")
+
+        # Accepting at once, before there is an answer to what was typed last.
+        await editor.keys(ghost[:3] + "<Tab>")
+        await editor.until_line(f"{LAST} old{ghost}")
+
+        other = await shown(editor, f"{LAST} old{ghost}")
+        await editor.keys("§")
+        await editor.until(lambda screen: "§" in screen.text)
+        assert other not in editor.screen.text
+        assert editor.screen.ghost == ""
+
+
+async def test_alternatives_are_compared_and_read_out(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old")
+        first = await shown(editor, f"{LAST} old")
+        await editor.keys("<M-]>")
+        await editor.until(lambda screen: screen.ghost not in ("", first))
+        second = editor.screen.ghost
+        assert "/" in editor.screen.text
+
+        await editor.command("Coauthor read")
+        await editor.until(lambda screen: "coauthor: suggestion 2 of" in screen.text)
+        assert second.strip() in "".join(editor.screen.lines[-2:])
+
+        await editor.keys("<M-[>")
+        await editor.until(lambda screen: screen.ghost.startswith(first))
+
+
+async def test_what_is_dismissed_stays_away(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old")
+        ghost = await shown(editor, f"{LAST} old")
+        await editor.keys("<C-]>")
+        await editor.until(lambda screen: not screen.ghost)
+        status = await editor.lua(STATUS)
+        assert (status["shown"], status["dismissed"]) == (1, 1)
+        assert ghost not in editor.screen.text
+
+
+async def test_it_can_be_switched_off_and_on(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old")
+        await shown(editor, f"{LAST} old")
+        await editor.command("Coauthor off")
+        await editor.until_lua("require('coauthor').statusline() == 'coauthor: off'")
+        await editor.until(lambda screen: "coauthor: off" in screen.lines[-1])
+        assert editor.screen.ghost == ""
+        await editor.keys(" man")
+        await editor.command("Coauthor suggest")
+        await editor.until(
+            lambda screen: "In this document coauthor is off" in screen.text
+        )
+        assert editor.screen.ghost == ""
+
+        await editor.command("Coauthor on")
+        await editor.until_lua("require('coauthor').statusline() == 'coauthor: ready'")
+        await editor.keys(" who")
+        await shown(editor, f"{LAST} old man who")
+
+
+async def test_the_model_may_die_and_writing_goes_on(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old")
+        await shown(editor, f"{LAST} old")
+        (worker,) = [
+            it for it in editor.processes() if "worker" in " ".join(it.cmdline())
+        ]
+        worker.kill()
+        worker.wait(20)
+        await editor.keys("<C-]> man went")
+        await shown(editor, f"{LAST} old man went")
+
+
+async def test_emoji_and_the_line_ends_of_windows(tmp_path: Path) -> None:
+    text = STORY.replace("harbour", "harbour 🌊👩‍🚀").replace("Nobody", "🌊 Nobody")
+    async with writing(tmp_path, text.replace("\n", "\r\n")) as editor:
+        await editor.keys(" 🌊 was old")
+        ghost = await shown(editor, "the 🌊 was old")
+        (first,) = re.findall(r"^ ?\S+", ghost)
+        await editor.keys("<M-Right>")
+        await shown(editor, f"the 🌊 was old{first}")
+        await editor.keys("<Tab><Esc>:w<CR>")
+        await editor.until(lambda screen: "written" in screen.text)
+        written = (tmp_path / "text" / "essay.md").read_bytes().decode()
+        assert written == f"{text} 🌊 was old{ghost}\n".replace("\n", "\r\n")
+
+
+async def test_ideas_are_kept_beside_the_manuscript(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.keys("<Esc>:Coauthor ideas what-next<CR>")
+        await editor.until(lambda screen: "Something else" in screen.text)
+        first = next(it for it in editor.screen.lines if it.startswith("1: "))
+        await editor.keys("1<CR>")
+        await editor.until(lambda screen: "More like this" in screen.text)
+        await editor.keys("1<CR>")
+        await editor.until(lambda screen: "in the scratch buffer" in screen.lines[-1])
+        title, _, idea = first.removeprefix("1: ").partition(" — ")
+        assert f"## {title}" in editor.screen.lines
+        assert idea in editor.screen.lines
+        assert await editor.text() == STORY
+
+
+STATUS = """
+local client = vim.lsp.get_clients({ name = 'coauthor' })[1]
+return client:request_sync('coauthor/status', vim.empty_dict(), 20000).result.counters
+"""
