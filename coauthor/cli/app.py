@@ -115,6 +115,43 @@ def complete(
     _leave(lambda: complete(file, at, count, as_json=as_json))
 
 
+@app.command("run")
+def run_(
+    command: Annotated[
+        str, typer.Argument(metavar="ID", help="`coauthor prompts list` names all.")
+    ],
+    file: Annotated[Path, typer.Argument(help="The text.")],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LINE:COL",
+            help="The cursor, both from 1; without it and --lines, the text's end.",
+        ),
+    ] = None,
+    lines: Annotated[
+        str | None, typer.Option(metavar="A-B", help="Whole lines as a selection.")
+    ] = None,
+    instruction: Annotated[
+        str | None, typer.Option(help="For commands that follow one.")
+    ] = None,
+    count: Annotated[
+        int | None, typer.Option("-n", min=1, max=8, help="How many texts or ideas.")
+    ] = None,
+    review: Annotated[
+        bool, typer.Option("--review", help="Print changes as CriticMarkup.")
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the first text into the file.")
+    ] = False,
+    as_json: _AsJson = False,
+) -> None:
+    """Run a command on a text and print what it makes; the file stays as it is."""
+    from coauthor.cli.run import Asked, run
+
+    asked = Asked(command, file, at, lines, instruction, count, review, write)
+    _leave(lambda: run(asked, as_json=as_json))
+
+
 @app.command()
 def context(
     file: Annotated[Path, typer.Argument(help="The text.")],

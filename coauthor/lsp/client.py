@@ -7,7 +7,7 @@ Offsets are str indexes into the document's text.
 
 import sys
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from coauthor.document.positions import Encoding, position_at
 from coauthor.errors import RequestFailed
 from coauthor.lsp import ext
 from coauthor.lsp.client_introduction import introduction
-from coauthor.lsp.client_items import items, shown
+from coauthor.lsp.client_items import edited, items, shown
 from coauthor.lsp.server_process import ServerProcess
 
 _INITIALIZE_SECONDS = 60.0
@@ -105,29 +105,44 @@ class Client:
         return [shown(item, text_before, position) for item in items(answer)]
 
     async def ideas(
-        self, document: OpenDocument, offset: int, command: str
+        self,
+        document: OpenDocument,
+        offset: int,
+        command: str,
+        selection: tuple[int, int] | None = None,
     ) -> list[ext.IdeaItem]:
-        """Directions the text could take after `offset`."""
+        """Directions the text could take after `offset`, or ideas about a selection."""
         params = ext.IdeasParams(
             text_document=ext.WireDocument(uri=document.uri),
             position=self._wire_position(document, offset),
             command=command,
+            range=self._wire_range(document, *selection) if selection else None,
         )
         return (await self._ask(ext.IDEAS, params, ext.IdeasResult)).ideas
 
     async def rewrite(
-        self, document: OpenDocument, start: int, end: int, command: str
+        self,
+        document: OpenDocument,
+        start: int,
+        end: int,
+        command: str,
+        *,
+        instruction: str | None = None,
+        review: bool = False,
     ) -> ext.RewriteResult:
         """Other wordings of the passage from `start` to `end`."""
         params = ext.RewriteParams(
             text_document=ext.WireDocument(uri=document.uri),
-            range=ext.WireRange(
-                start=self._wire_position(document, start),
-                end=self._wire_position(document, end),
-            ),
+            range=self._wire_range(document, start, end),
             command=command,
+            instruction=instruction,
+            review=review,
         )
         return await self._ask(ext.REWRITE, params, ext.RewriteResult)
+
+    def edited(self, document: OpenDocument, edits: Sequence[ext.WireEdit]) -> str:
+        """The document's text with the edits of a rewrite made."""
+        return edited(document.text, edits, self._encoding)
 
     async def commands(self, document: OpenDocument) -> list[ext.CommandItem]:
         """Every command, also those the active model cannot do, with the reason."""
@@ -166,6 +181,14 @@ class Client:
         line, character = position_at(document.text, offset, self._encoding)
         return ext.WirePosition(line=line, character=character)
 
+    def _wire_range(
+        self, document: OpenDocument, start: int, end: int
+    ) -> ext.WireRange:
+        return ext.WireRange(
+            start=self._wire_position(document, start),
+            end=self._wire_position(document, end),
+        )
+
     def _position(self, document: OpenDocument, offset: int) -> types.Position:
         line, character = position_at(document.text, offset, self._encoding)
         return types.Position(line, character)
@@ -173,15 +196,18 @@ class Client:
 
 @asynccontextmanager
 async def started_client(
-    folder: Path, options: Mapping[str, object] | None = None
+    folder: Path,
+    options: Mapping[str, object] | None = None,
+    on_progress: Callable[[str], None] | None = None,
 ) -> AsyncGenerator[Client]:
     """Start a server for the folder, introduce ourselves, and end it afterwards.
 
-    `options` are the editor's settings (`initializationOptions`).
+    `options` are the editor's settings (`initializationOptions`); `on_progress` hears
+    what long work does, in words.
     Raises ServerEnded when the server ends early, RequestFailed when it refuses.
     """
     begun = time.perf_counter()
-    process = ServerProcess()
+    process = ServerProcess(on_progress)
     # -P keeps a file named like a module in the writer's folder from being imported.
     await process.start(sys.executable, "-P", "-m", "coauthor", "serve", "--stdio")
     try:

@@ -1,9 +1,14 @@
-"""What an editor shows of the answer to `textDocument/inlineCompletion`."""
+"""What an editor makes of the server's answers: what it shows, and edits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import cast
 
 from lsprotocol import types
+
+from coauthor.document.positions import Encoding, index_in_line, split_lines
+from coauthor.lsp import ext
+from coauthor.shaping.word_diff import Edit, apply_edits
 
 
 def items(answer: object) -> Sequence[types.InlineCompletionItem]:
@@ -25,3 +30,20 @@ def shown(
     # coauthor's server always grants.
     replaced = position.character - item.range.start.character
     return text.removeprefix(text_before[max(0, len(text_before) - replaced) :])
+
+
+def edited(text: str, edits: Iterable[ext.WireEdit], encoding: Encoding) -> str:
+    """The text with the edits of an answer made."""
+    lines = split_lines(text)
+    starts = [0, *accumulate(map(len, lines))]
+
+    def offset(place: ext.WirePosition) -> int:
+        if place.line >= len(lines):
+            return len(text)
+        line = lines[place.line]
+        return starts[place.line] + index_in_line(line, place.character, encoding)
+
+    made = [
+        Edit(offset(it.range.start), offset(it.range.end), it.new_text) for it in edits
+    ]
+    return apply_edits(text, sorted(made, key=lambda each: (each.start, each.end)))

@@ -7,9 +7,10 @@ whoever waits gets ServerEnded with the last lines the server wrote to its stder
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 import cattrs
 from lsprotocol import types
@@ -36,12 +37,12 @@ _IGNORED = (
 class ServerProcess:
     """One server process and the messages to and from it."""
 
-    def __init__(self) -> None:
-        """Nothing is started yet."""
+    def __init__(self, on_progress: Callable[[str], None] | None = None) -> None:
+        """Nothing is started yet. `on_progress` hears what long work does, in words."""
         # pygls logs whole messages, which hold the writer's text.
         logging.getLogger("pygls").setLevel(logging.CRITICAL)
         self.messages: list[str] = []
-        self._editor = _editor(self.messages)
+        self._editor = _editor(self.messages, on_progress)
         self._last_lines: deque[str] = deque(maxlen=_LAST_LINES)
         self._process: asyncio.subprocess.Process | None = None
         self._ended: asyncio.Task[int] | None = None
@@ -124,7 +125,9 @@ class ServerProcess:
         return reason + last
 
 
-def _editor(messages: list[str]) -> LanguageClient:
+def _editor(
+    messages: list[str], on_progress: Callable[[str], None] | None
+) -> LanguageClient:
     """Answer what a server may ask an editor; keep what it shows in `messages`."""
     editor = LanguageClient(
         "coauthor-cli", version("coauthor-lsp"), converter_factory=_converter
@@ -142,15 +145,31 @@ def _editor(messages: list[str]) -> LanguageClient:
         reason = "This client only looks at edits."
         return types.ApplyWorkspaceEditResult(applied=False, failure_reason=reason)
 
+    doing: dict[object, str] = {}
+
+    def progress(params: types.ProgressParams) -> None:
+        title, message = (str(_told(params.value, it)) for it in ("title", "message"))
+        title = doing.setdefault(params.token, title)
+        if on_progress is not None and title:
+            on_progress(f"{title}: {message}" if message else title)
+
     def ignore(_params: object) -> None:
         return None
 
     editor.feature(types.WINDOW_SHOW_MESSAGE)(show_message)
     editor.feature(types.WORKSPACE_CONFIGURATION)(configuration)
     editor.feature(types.WORKSPACE_APPLY_EDIT)(apply_edit)
+    editor.feature(types.PROGRESS)(progress)
     for method in _IGNORED:
         editor.feature(method)(ignore)
     return editor
+
+
+def _told(value: object, key: str) -> object:
+    """What progress says; the library makes objects of it, or leaves it as it came."""
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, object]", value).get(key) or ""
+    return getattr(value, key, None) or ""
 
 
 def _converter() -> cattrs.Converter:
