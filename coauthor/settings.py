@@ -6,7 +6,7 @@ The names are camelCase in files and editors and snake_case in Python.
 """
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -14,7 +14,6 @@ from msgspec.structs import replace
 
 from coauthor.settings_keys import (
     AbsolutePath,
-    Check,
     Derived,
     Limited,
     OnlyFrom,
@@ -314,26 +313,24 @@ _SECTIONS = tuple(dict.fromkeys(key.section for key in KEYS if key.section))
 _BY_SPELLING = {spelling: key for key in KEYS for spelling in key.spellings}
 
 
-def parse(
-    layers: Sequence[Layer], checks: Mapping[str, Check] | None = None
-) -> tuple[Settings, list[Problem]]:
+def parse(layers: Sequence[Layer]) -> tuple[Settings, list[Problem]]:
     """Merge layers over the defaults, the weakest first.
 
-    What is missing or null in a layer is not set by it; `checks` are by name.
+    What is missing or null in a layer is not set by it.
     """
     settings = Settings()
     problems: dict[Problem, None] = {}
     said = [(layer, *leaf) for layer in layers for leaf in leaves(layer, _SECTIONS)]
     # A limit comes last: it holds wherever the writer says what it limits.
     for layer, spelling, value in sorted(said, key=lambda it: _limits(it[0], it[1])):
+        if value is None:
+            continue
         try:
-            changed, wrong = _taken_over(settings, spelling, value, layer.origin)
-            if unfit := _BY_SPELLING[spelling].unfit(changed, settings, checks or {}):
-                raise ValueError(unfit)
-            settings = changed
+            settings, wrong = _taken_over(settings, spelling, value, layer.origin)
         except ValueError as error:
             wrong = [str(error)]
-        problems |= {Problem(layer.where, plain(spelling), it): None for it in wrong}
+        for each in wrong:
+            problems[Problem(layer.where, plain(spelling), each)] = None
     return settings, list(problems)
 
 

@@ -21,7 +21,7 @@ _LARGEST = 1_000_000
 
 _PROGRAM = re.compile(
     r"""(?<=command\ =\ )"coauthor" | (?<="command":\ )"coauthor"
-    | "coauthor" (?= ,?\ ["']serve["'])""",
+    | ["']coauthor["'] (?= ,?\ ["']serve["'])""",
     re.X,
 )
 """Where a configuration names the program, not the server."""
@@ -44,7 +44,7 @@ def editor(name: str, *, install: bool, yes: bool) -> int:
 
 def configured(configuration: str, program: str) -> str:
     """The configuration with this name or path of our program."""
-    # Strings of JSON are read by TOML, Lisp and Vim's script as well.
+    # Strings of JSON are read by TOML, Lisp, Lua and Vim's script as well.
     quoted = json.dumps(program, ensure_ascii=False)
     return _PROGRAM.sub(lambda _: quoted, configuration)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from coauthor.errors import WrongInput
 
@@ -53,9 +54,10 @@ def _config() -> Path:
     return Path(named) if Path(named).is_absolute() else _home() / ".config"
 
 
-def _roaming() -> Path:
-    named = os.environ.get("APPDATA")
-    return Path(named) if named else _home() / "AppData" / "Roaming"
+def _application_data(kind: Literal["Roaming", "Local"]) -> Path:
+    """Windows' folder for settings that follow the writer to other machines, or not."""
+    named = os.environ.get("APPDATA" if kind == "Roaming" else "LOCALAPPDATA")
+    return Path(named) if named else _home() / "AppData" / kind
 
 
 def _first(*candidates: Path) -> Path:
@@ -63,15 +65,21 @@ def _first(*candidates: Path) -> Path:
     return next((it for it in candidates if it.exists()), candidates[-1])
 
 
+def _neovim() -> Path:
+    base = _application_data("Local") if sys.platform == "win32" else _config()
+    # A file of its own, which Neovim reads by itself: there may be an init.vim.
+    return base / os.environ.get("NVIM_APPNAME", "nvim") / "plugin" / "coauthor.lua"
+
+
 def _helix() -> Path:
-    base = _roaming() if sys.platform == "win32" else _config()
+    base = _application_data("Roaming") if sys.platform == "win32" else _config()
     return base / "helix" / "languages.toml"
 
 
 def _emacs() -> Path:
     home = _home()
     if sys.platform == "win32" and "HOME" not in os.environ:
-        home = _roaming()
+        home = _application_data("Roaming")
     own = home / ".emacs.d"
     modern = _config() / "emacs"
     # As Emacs does: the newer folder counts only where the older one is missing.
@@ -100,7 +108,7 @@ def _kate() -> Path:
 
 def _sublime() -> Path:
     base = {
-        "win32": _roaming() / "Sublime Text",
+        "win32": _application_data("Roaming") / "Sublime Text",
         "darwin": _home() / "Library" / "Application Support" / "Sublime Text",
     }.get(sys.platform, _config() / "sublime-text")
     return base / "Packages" / "User" / "LSP.sublime-settings"
@@ -112,6 +120,7 @@ def _kakoune() -> Path:
 
 
 EDITORS = (
+    Editor("neovim", "Neovim", "neovim.lua", "neovim.md", _neovim, "--"),
     Editor("helix", "Helix", "helix.toml", "helix.md", _helix, "#"),
     Editor(
         "emacs-eglot",
@@ -153,8 +162,7 @@ EDITORS = (
 _ELSEWHERE = {
     "zed": "Zed takes language servers from its extensions only, and there is none "
     "for coauthor yet (docs/editors/untested.md).",
-    "neovim": "Neovim's configuration is in README.md, under “In your editor”.",
-    "vscode": "The extension for VS Code is on its way; VS Code takes no language "
-    "server without one.",
+    "vscode": "VS Code takes language servers from extensions only; ours is in "
+    "editor-clients/vscode, and docs/editors/vscode.md says how to install it.",
 }
 """Editors that need something else than a piece of configuration."""

@@ -23,9 +23,10 @@ def register(server: CoauthorServer) -> None:
         snapshot = ls.snapshot(params.text_document.uri, params.position)
         if snapshot is None:
             return types.CompletionList(is_incomplete=False, items=[])
-        # LSP's Invoked also means "typed a letter", so there is no telling them apart;
-        # such clients wait for a pause themselves.
-        texts = await suggest(ls, METHOD, snapshot, automatic=False)
+        # LSP's Invoked means "typed a letter" as well. Whoever is still typing has not
+        # asked, and a menu that opens by itself then keeps to the writer's pause.
+        typing = ls.engine.memory.pace.wait_s() > 0
+        texts = await suggest(ls, METHOD, snapshot, automatic=typing)
         items = [
             item
             for number, text in enumerate(texts)

@@ -48,7 +48,7 @@ done
 loader=$(find "$folder/usr/lib" -name 'ld-linux*.so.*' -print -quit)
 [ -n "$loader" ] || exit 0
 libraries=$(dirname "$(find "$folder/usr/lib" -name libc.so.6 -print -quit)")
-find "$folder/usr/bin" "$folder/usr/lib" "$folder/usr/libexec" -type f -perm -u+x \
+find "$folder"/usr/bin "$folder"/usr/lib* -type f -perm -u+x \
     ! -name '*.so*' -print 2> /dev/null |
     while read -r program; do
         [ "$(head -c 4 "$program" | tail -c 3)" = ELF ] || continue

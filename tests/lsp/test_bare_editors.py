@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.lsp.session import session
+from coauthor.engine.pace import Pace
+from tests.lsp.session import URI, Json, Session, session
 
 TEXT = "The old man walked down to the harbour, and "
 
@@ -31,3 +32,39 @@ async def test_emacs_has_an_ability_without_options() -> None:
         offered = await client.initialize(abilities, clientInfo={"name": "emacs"})
     assert "inlineCompletionProvider" in offered
     assert "completionProvider" not in offered
+
+
+async def completed(client: Session, text: str) -> list[str]:
+    asked = {
+        "textDocument": {"uri": URI},
+        "position": {"line": 0, "character": len(text)},
+    }
+    answer = await client.request("textDocument/completion", asked)
+    return [item["label"] for item in answer["items"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [("# A title of ", {}), (TEXT, {"inline": {"initiative": "onDemand"}})],
+)
+async def test_a_menu_that_opens_while_somebody_types_asks_for_nothing(
+    text: str, options: Json
+) -> None:
+    async with session() as client:
+        await client.initialize({}, initializationOptions=options)
+        client.server.engine.memory.pace = Pace(lambda: 0.0)
+        client.open("")
+        client.change(2, {"text": text})
+        assert await completed(client, text) == []
+
+
+async def test_a_menu_that_is_asked_for_in_a_pause_offers_something() -> None:
+    async with session() as client:
+        await client.initialize({})
+        now = [0.0]
+        client.server.engine.memory.pace = Pace(lambda: now[0])
+        client.open("")
+        client.change(2, {"text": "# A title of "})
+        await client.request("coauthor/status", {})
+        now[0] += 10
+        assert await completed(client, "# A title of ")

@@ -23,7 +23,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(Path, "home", lambda: folder)
     monkeypatch.setenv("HOME", str(folder))
-    for variable in ("XDG_CONFIG_HOME", "KAKOUNE_CONFIG_DIR", "APPDATA"):
+    for variable in (
+        *("XDG_CONFIG_HOME", "KAKOUNE_CONFIG_DIR", "NVIM_APPNAME"),
+        *("APPDATA", "LOCALAPPDATA"),
+    ):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     return folder
@@ -44,7 +47,7 @@ def test_each_configuration_names_the_program_where_it_should(editor: Editor) ->
     named = configured(text, path)
     assert json.dumps(path) in named
     assert named != text
-    assert configured(text, "coauthor") == text
+    assert configured(text, "coauthor").replace('"', "'") == text.replace('"', "'")
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda it: it.name)

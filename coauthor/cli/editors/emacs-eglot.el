@@ -1,5 +1,6 @@
 (define-derived-mode coauthor-text-mode text-mode "Text"
   "Plain text, apart from all else that Emacs derives from `text-mode'.")
+(put 'coauthor-text-mode 'eglot-language-id "plaintext")
 (add-to-list 'auto-mode-alist '("\\.txt\\'" . coauthor-text-mode))
 
 (defvar coauthor-modes

@@ -16,6 +16,7 @@ state=$(echo "$folder"/usr/libexec/emacs/"$version"/*/*.pdmp)
 cat > "$folder/starts" << END
 #!/bin/sh
 export EMACSDATA='$share/$version/etc' EMACSDOC='$share/$version/etc'
+export EMACSPATH='$(dirname "$state")'
 export EMACSLOADPATH='$(printf '%s:' "${packages[@]}")$share/site-lisp:$share/$version/lisp'
 exec '$folder/usr/bin/emacs-nox' --dump-file='$state' "\$@"
 END

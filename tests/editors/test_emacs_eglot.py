@@ -1,0 +1,82 @@
+"""Emacs' eglot with what `coauthor editor emacs-eglot` writes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.editors.emacs import META, UNDO, Emacs, emacs
+from tests.editors.scripted import scripted
+
+STORY = "The old man walked down to the harbour every morning, and"
+
+
+async def ready(editor: Emacs) -> None:
+    """Wait until eglot has its server."""
+    await editor.shown.shows("[eglot:")
+
+
+async def test_a_suggestion_is_completed(tmp_path: Path) -> None:
+    async with emacs("emacs-eglot", tmp_path, STORY) as editor:
+        await ready(editor)
+        editor.keys(f" he {META}\t")
+        # One suggestion, its first clause and its first word: they begin alike.
+        await editor.shown.until(lambda screen: f"{STORY} he " in screen)
+        await editor.shown.shows(f"{STORY} he w")
+        assert (await editor.text()).startswith(f"{STORY} he ")
+        await editor.leave()
+
+
+@pytest.mark.parametrize("name", ["story.md", "story.txt", "story.tex", "story.org"])
+async def test_a_suggestion_is_spoken_and_taken_by_commands(
+    name: str, tmp_path: Path
+) -> None:
+    """The path of somebody who sees nothing: all is said in the echo area."""
+    async with emacs("emacs-eglot", tmp_path, STORY, name) as editor:
+        await ready(editor)
+        editor.keys(" he")
+        await editor.shown.shows(f"{STORY} he")
+        editor.command("coauthor-suggest")
+        spoken = await editor.spoken()
+        assert len(spoken.split()) > 1
+        assert "No suggestion" not in spoken
+        assert await editor.text() == f"{STORY} he"
+        editor.command("coauthor-accept-word")
+        first = spoken.split()[0]
+        await editor.shown.shows(f"{STORY} he {first}")
+        editor.command("coauthor-accept")
+        await editor.shown.shows(f"{STORY} he{spoken}")
+        assert await editor.text() == f"{STORY} he{spoken}"
+        editor.keys(UNDO)
+        await editor.shown.shows("Undo")
+        assert await editor.text() == f"{STORY} he {first}"
+        editor.command("coauthor-status")
+        await editor.shown.shows("coauthor is ready (starter-")
+        await editor.leave()
+
+
+async def test_ideas_open_in_a_buffer_of_their_own(tmp_path: Path) -> None:
+    text = f"{STORY} he looked at the sea."
+    async with emacs("emacs-eglot", tmp_path, text) as editor:
+        await ready(editor)
+        editor.command("eglot-code-actions")
+        await editor.shown.shows("[eglot] Pick an action")
+        editor.keys("What happens next?\r")
+        await editor.shown.shows("# What happens next?")
+        assert await editor.text() == text
+        await editor.leave()
+
+
+async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
+    before, after = "The plan was very unique, and it was good.", "The plan was unique."
+    model = scripted(tmp_path, {before: after})
+    async with emacs("emacs-eglot", tmp_path, before, **model) as editor:
+        await ready(editor)
+        editor.command("eglot-code-actions")
+        await editor.shown.shows("[eglot] Pick an action")
+        editor.keys("Tighten\r")
+        await editor.shown.shows(after)
+        assert await editor.text() == after
+        editor.keys(UNDO)
+        await editor.shown.shows(before)
+        assert await editor.text() == before
+        await editor.leave()

@@ -1,0 +1,104 @@
+"""Emacs' lsp-mode with what `coauthor editor emacs-lsp-mode` writes."""
+
+from pathlib import Path
+
+from tests.editors.emacs import CANCEL, META, UNDO, Emacs, emacs
+from tests.editors.scripted import scripted
+
+STORY = "The old man walked down to the harbour every morning, and"
+GREY = """(if (overlayp lsp-inline-completion--overlay)
+            (let ((shown (overlay-get lsp-inline-completion--overlay 'after-string)))
+              (if (eq (get-text-property 0 'face shown)
+                      'lsp-inline-completion-overlay-face)
+                  (substring-no-properties shown)
+                "not grey"))
+          "")"""
+
+
+async def ready(editor: Emacs) -> None:
+    """Wait until lsp-mode has its server."""
+    await editor.shown.until(
+        lambda screen: "LSP[coauthor:" in screen and "/starting]" not in screen
+    )
+
+
+async def ghost(editor: Emacs) -> str:
+    """Wait for grey text, and return it."""
+    await editor.shown.shows("Completion 1/1", "Accept: ")
+    return await editor.value(GREY)
+
+
+async def test_a_suggestion_is_shown_in_grey_and_taken(tmp_path: Path) -> None:
+    async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
+        await ready(editor)
+        editor.keys(" he")
+        grey = await ghost(editor)
+        assert len(grey.split()) > 1
+        assert await editor.text() == f"{STORY} he"
+        editor.keys(f"{META}[1;3C")  # M-<right>
+        first = grey.split()[0]
+        await editor.shown.until(lambda screen: f"{STORY} he {first}" in screen)
+        rest = await ghost(editor)
+        assert rest == grey[grey.index(first) + len(first) :]
+        editor.keys("\t")
+        await editor.shown.until(lambda screen: "Completion 1/1" not in screen)
+        assert await editor.text() == f"{STORY} he{grey}"
+        editor.keys(UNDO)
+        await editor.shown.shows("Undo")
+        assert await editor.text() == f"{STORY} he {first}"
+        await editor.leave()
+
+
+async def test_nothing_comes_up_but_grey_text_and_typing_dismisses_it(
+    tmp_path: Path,
+) -> None:
+    async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
+        await ready(editor)
+        editor.keys(" he")
+        await ghost(editor)
+        assert (
+            await editor.value('(if (lsp-feature? "textDocument/completion") "y" "n")')
+            == "n"
+        )
+        editor.keys(CANCEL)
+        await editor.shown.until(lambda screen: "Completion 1/1" not in screen)
+        assert await editor.value(GREY) == ""
+        assert await editor.text() == f"{STORY} he"
+        assert await editor.value("(number-to-string (length (window-list)))") == "1"
+        await editor.leave()
+
+
+async def test_ideas_open_in_a_buffer_of_their_own(tmp_path: Path) -> None:
+    text = f"{STORY} he looked at the sea."
+    async with emacs("emacs-lsp-mode", tmp_path, text) as editor:
+        await ready(editor)
+        editor.command("lsp-execute-code-action")
+        await editor.shown.shows("Select code action:")
+        editor.keys("What happens next?\r")
+        await editor.shown.shows("# What happens next?")
+        assert await editor.text() == text
+        await editor.leave()
+
+
+async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
+    before, after = "The plan was very unique, and it was good.", "The plan was unique."
+    model = scripted(tmp_path, {before: after})
+    async with emacs("emacs-lsp-mode", tmp_path, before, "a.txt", **model) as editor:
+        await ready(editor)
+        editor.command("lsp-execute-code-action")
+        await editor.shown.shows("Select code action:")
+        editor.keys("Tighten\r")
+        await editor.shown.shows(after)
+        assert await editor.text() == after
+        editor.keys(UNDO)
+        await editor.shown.shows(before)
+        assert await editor.text() == before
+        await editor.leave()
+
+
+async def test_the_state_is_spoken(tmp_path: Path) -> None:
+    async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
+        await ready(editor)
+        editor.command("coauthor-status")
+        await editor.shown.shows("coauthor is ", "(starter-")
+        await editor.leave()

@@ -1,0 +1,98 @@
+"""Helix with what `coauthor editor helix` writes, the real server and the model."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.editors.editor_places import editor_program
+from tests.editors.scripted import scripted
+from tests.editors.terminal import Terminal, home_with, terminal
+
+STORY = "The old man walked down to the harbour every morning, and"
+ESCAPE = "\x1b"
+NEXT = "\x0e"  # Ctrl-n
+ACTIONS = " a"
+MOST_ENTRIES = 50
+
+
+@asynccontextmanager
+async def helix(
+    folder: Path, text: str, name: str = "story.md", **environment: str
+) -> AsyncIterator[Terminal]:
+    """Helix with a text, and its server ready."""
+    program = editor_program("helix", "hx")
+    document = folder / name
+    document.write_text(text, encoding="utf-8")
+    home = home_with("helix", folder / "home")
+    async with terminal([program, document], {**home, **environment}) as editor:
+        await editor.shows("NOR", text.split("\n")[0][:40])
+        await open_actions(editor)
+        editor.keys(ESCAPE)
+        await editor.until(lambda _: len(editor.marked) < 3)
+        yield editor
+
+
+async def open_actions(editor: Terminal) -> None:
+    """Open the menu of code actions; its first entry is marked."""
+    await editor.insist(ACTIONS, lambda _: len(editor.marked) > 3)
+
+
+async def choose(editor: Terminal, title: str) -> None:
+    """Choose an entry of a menu."""
+    for _ in range(MOST_ENTRIES):
+        before = editor.marked
+        if title in before:
+            editor.keys("\r")
+            await editor.until(lambda _: title not in editor.marked)
+            return
+        editor.keys(NEXT)
+        await editor.changes(before)
+    raise AssertionError(f"There is no {title} in the menu:\n{editor.text}")
+
+
+async def test_a_suggestion_comes_in_the_menu_and_is_taken(tmp_path: Path) -> None:
+    async with helix(tmp_path, STORY + "\n") as editor:
+        editor.keys("A")
+        await editor.shows("INS")
+        editor.keys(" he")
+        await editor.until(lambda screen: " he" in screen and "  text" in screen)
+        editor.keys(NEXT)
+        await editor.until(lambda _: "text" in editor.marked)
+        offered = editor.marked.partition(" text")[0].split()
+        assert offered[0] == "he"
+        assert len(offered) > 2
+        editor.keys("\r")
+        whole = f"{STORY} {' '.join(offered)}"
+        await editor.until(lambda screen: whole.removesuffix("…") in screen)
+        editor.keys(ESCAPE)
+        await editor.shows("NOR")
+        editor.keys("u")
+        await editor.until(lambda screen: f"{STORY} he\n" in screen)
+        await editor.leave(":q!\r")
+
+
+async def test_ideas_come_as_a_document_of_their_own(tmp_path: Path) -> None:
+    text = f"{STORY} he looked at the sea."
+    async with helix(tmp_path, text + "\n") as editor:
+        await open_actions(editor)
+        await choose(editor, "What happens next?")
+        await editor.shows("# What happens next?", "## ")
+        editor.keys("ga")  # Back to the text, in which nothing has changed.
+        await editor.shows("story.md ", text)
+        await open_actions(editor)
+        await choose(editor, "Something else: What happens next?")
+        await editor.shows("# What happens next?", "## ")
+        await editor.leave(":qa!\r")
+
+
+async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
+    before, after = "The plan was very unique, and it was good.", "The plan was unique."
+    model = scripted(tmp_path, {before: after})
+    async with helix(tmp_path, f"{before}\n\nMore.\n", **model) as editor:
+        editor.keys("x")
+        await open_actions(editor)
+        await choose(editor, "Tighten")
+        await editor.shows(after)
+        editor.keys("u")
+        await editor.shows(before)
+        await editor.leave(":q!\r")
