@@ -47,14 +47,14 @@ class Emacs:
         printed, _ = await process.communicate()
         return _read(printed.decode().strip())
 
-    async def messages(self) -> str:
-        """Everything that was said in the echo area so far."""
-        return await self.value('(with-current-buffer "*Messages*" (buffer-string))')
+    async def says(self, text: str) -> None:
+        """Wait until this is what the echo area says."""
+        await self.shown.until(lambda _: self.shown.lines[-1].strip() == text.strip())
 
     async def spoken(self) -> str:
         """Wait for the answer to a command, in the echo area, and return it."""
         await self.shown.until(lambda _: _is_answer(self.shown.lines[-1]))
-        return (await self.messages()).rstrip("\n").split("\n")[-1]
+        return await self.value('(or (current-message) "")')
 
     async def leave(self) -> None:
         """End Emacs without saving."""

@@ -80,3 +80,16 @@ async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
         await editor.shown.shows(before)
         assert await editor.text() == before
         await editor.leave()
+
+
+async def test_an_instruction_is_asked_for_and_followed(tmp_path: Path) -> None:
+    before, after = "The plan was very unique, and it was good.", "The plan was unique."
+    model = scripted(tmp_path, {before: after})
+    async with emacs("emacs-eglot", tmp_path, before, **model) as editor:
+        await ready(editor)
+        editor.command("coauthor-instruct")
+        await editor.shown.shows("How should it be changed?")
+        editor.keys("Say it in one clause.\r")
+        await editor.shown.shows(after, "Rewritten")
+        assert await editor.text() == after
+        await editor.leave()

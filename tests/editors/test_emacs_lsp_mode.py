@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.editors.emacs import CANCEL, META, UNDO, Emacs, emacs
 from tests.editors.scripted import scripted
 
+PAGE = Path(__file__).parents[2] / "docs" / "editors" / "emacs.md"
 STORY = "The old man walked down to the harbour every morning, and"
 GREY = """(if (overlayp lsp-inline-completion--overlay)
             (let ((shown (overlay-get lsp-inline-completion--overlay 'after-string)))
@@ -22,9 +23,14 @@ async def ready(editor: Emacs) -> None:
     )
 
 
-async def ghost(editor: Emacs) -> str:
-    """Wait for grey text, and return it."""
-    await editor.shown.shows("Completion 1/1", "Accept: ")
+async def ghost(editor: Emacs, typed: str) -> str:
+    """Wait until something grey follows on what is typed, and return it."""
+    await editor.shown.until(
+        lambda screen: any(
+            line.strip().startswith(typed) and len(line.strip()) > len(typed)
+            for line in screen.split("\n")
+        )
+    )
     return await editor.value(GREY)
 
 
@@ -32,16 +38,16 @@ async def test_a_suggestion_is_shown_in_grey_and_taken(tmp_path: Path) -> None:
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
         await ready(editor)
         editor.keys(" he")
-        grey = await ghost(editor)
+        grey = await ghost(editor, f"{STORY} he")
         assert len(grey.split()) > 1
         assert await editor.text() == f"{STORY} he"
         editor.keys(f"{META}[1;3C")  # M-<right>
         first = grey.split()[0]
-        await editor.shown.until(lambda screen: f"{STORY} he {first}" in screen)
-        rest = await ghost(editor)
+        await editor.says(first)
+        rest = await ghost(editor, f"{STORY} he {first}")
         assert rest == grey[grey.index(first) + len(first) :]
         editor.keys("\t")
-        await editor.shown.until(lambda screen: "Completion 1/1" not in screen)
+        await editor.shown.until(lambda _: first not in editor.shown.lines[-1])
         assert await editor.text() == f"{STORY} he{grey}"
         editor.keys(UNDO)
         await editor.shown.shows("Undo")
@@ -55,13 +61,13 @@ async def test_nothing_comes_up_but_grey_text_and_typing_dismisses_it(
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
         await ready(editor)
         editor.keys(" he")
-        await ghost(editor)
+        await ghost(editor, f"{STORY} he")
         assert (
             await editor.value('(if (lsp-feature? "textDocument/completion") "y" "n")')
             == "n"
         )
         editor.keys(CANCEL)
-        await editor.shown.until(lambda screen: "Completion 1/1" not in screen)
+        await editor.shown.until(lambda screen: f"{STORY} he\n" in screen)
         assert await editor.value(GREY) == ""
         assert await editor.text() == f"{STORY} he"
         assert await editor.value("(number-to-string (length (window-list)))") == "1"
@@ -96,9 +102,34 @@ async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
         await editor.leave()
 
 
-async def test_the_state_is_spoken(tmp_path: Path) -> None:
+async def test_an_instruction_is_asked_for_and_followed(tmp_path: Path) -> None:
+    before, after = "The plan was very unique, and it was good.", "The plan was unique."
+    model = scripted(tmp_path, {before: after})
+    async with emacs("emacs-lsp-mode", tmp_path, before, **model) as editor:
+        await ready(editor)
+        editor.command("coauthor-instruct")
+        await editor.shown.shows("How should it be changed?")
+        editor.keys("Say it in one clause.\r")
+        await editor.shown.shows(after, "Rewritten")
+        assert await editor.text() == after
+        await editor.leave()
+
+
+async def test_who_sees_nothing_is_told_everything(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    aloud = page.partition("With lsp-mode, add this")[2].split("```")[1]
+    assert aloud.startswith("elisp\n")
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
         await ready(editor)
         editor.command("coauthor-status")
-        await editor.shown.shows("coauthor is ", "(starter-")
+        await editor.shown.shows("coauthor is ready (starter-")
+        await editor.value(f'(progn {aloud.removeprefix("elisp")} "")')
+        editor.keys(" he")
+        grey = await ghost(editor, f"{STORY} he")
+        # Both by itself, and when it is asked for.
+        await editor.says(grey)
+        editor.keys(CANCEL)
+        await editor.shown.until(lambda screen: grey not in screen)
+        editor.command("coauthor-suggest")
+        await editor.says(grey)
         await editor.leave()

@@ -51,6 +51,20 @@
   (interactive)
   (coauthor-accept "word"))
 
+(defun coauthor-instruct (instruction)
+  "Rewrite the region, or the paragraph at the cursor, as INSTRUCTION says."
+  (interactive "sHow should it be changed? ")
+  (let ((start (if (use-region-p) (region-beginning) (point)))
+        (end (if (use-region-p) (region-end) (point))))
+    (coauthor--ask :workspace/executeCommand
+                   `(:command "coauthor.rewrite"
+                     :arguments [(:textDocument ,(eglot--TextDocumentIdentifier)
+                                  :range (:start ,(eglot--pos-to-lsp-position start)
+                                          :end ,(eglot--pos-to-lsp-position end))
+                                  :command "follow-instruction"
+                                  :instruction ,instruction)]))
+    (message "Rewritten")))
+
 (defun coauthor-status ()
   "Say how coauthor is."
   (interactive)

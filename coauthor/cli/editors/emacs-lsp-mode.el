@@ -27,17 +27,48 @@
   (keymap-set lsp-inline-completion-active-map "TAB" #'lsp-inline-completion-accept)
   (keymap-set lsp-inline-completion-active-map "M-<right>" #'coauthor-accept-word))
 
-(defun coauthor-accept-word ()
-  "Write the next word of the suggestion at the cursor."
+(defun coauthor-suggest ()
+  "Show and say how the text could go on at the cursor."
+  (interactive)
+  (lsp-inline-completion-display)
+  (when (and (lsp-inline-completion--active-p)
+             (not (memq #'coauthor-say lsp-inline-completion-shown-hook)))
+    (coauthor-say)))
+
+(defun coauthor-say ()
+  "Say the suggestion that is shown in grey."
+  (message "%s" (lsp:inline-completion-item-insert-text
+                 (elt lsp-inline-completion--items lsp-inline-completion--current))))
+
+(defun coauthor-accept (&optional unit)
+  "Write the suggestion at the cursor, or its next UNIT: \"word\", \"sentence\"."
   (interactive)
   (let* ((start (point))
-         (place (append (lsp--text-document-position-params) '(:unit "word")))
-         (answer (lsp-workspace-command-execute "coauthor.accept" (vector place)))
+         (place (lsp--text-document-position-params))
+         (answer (lsp-workspace-command-execute
+                  "coauthor.accept" `[(,@place :unit ,(or unit "all"))]))
          (text (and answer (gethash "text" answer))))
     (when text
       (goto-char (+ start (length text)))
       (lsp-inline-completion-display t)) ; What is left of it.
     (message "%s" (or text "No suggestion here; ask for one first"))))
+
+(defun coauthor-accept-word ()
+  "Write the next word of the suggestion at the cursor."
+  (interactive)
+  (coauthor-accept "word"))
+
+(defun coauthor-instruct (instruction)
+  "Rewrite the region, or the paragraph at the cursor, as INSTRUCTION says."
+  (interactive "sHow should it be changed? ")
+  (let ((start (if (use-region-p) (region-beginning) (point)))
+        (end (if (use-region-p) (region-end) (point))))
+    (lsp-workspace-command-execute
+     "coauthor.rewrite" `[(:textDocument ,(lsp--text-document-identifier)
+                           :range ,(lsp--region-to-range start end)
+                           :command "follow-instruction"
+                           :instruction ,instruction)])
+    (message "Rewritten")))
 
 (defun coauthor-status ()
   "Say how coauthor is."
