@@ -21,6 +21,11 @@ class Screen:
         """All rows."""
         return "\n".join(self.lines)
 
+    @property
+    def flowing(self) -> str:
+        """All rows as one, for what goes on in the next row."""
+        return "".join(text for row in self._cells for text, _ in row)
+
     def highlighted(self, group: str) -> str:
         """All that is drawn with a highlight group, in the order of the screen."""
         return "".join(

@@ -4,45 +4,11 @@ What is checked is what a user sees: the cells of the screen, and the text.
 """
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
 
-from tests.editors.neovim_session import Neovim, neovim, write_home
-
-STORY = (
-    "The harbour was quiet in the early morning, and the boats lay still.\n"
-    "Nobody had been there for weeks, and the"
-)
-LAST = STORY.splitlines()[-1]
-KEYS = "vim.g.coauthor = { keys = true }\n"
-
-
-@asynccontextmanager
-async def writing(
-    tmp_path: Path, text: str = STORY, init: str = KEYS
-) -> AsyncIterator[Neovim]:
-    """A document at whose end the writer is about to type."""
-    document = tmp_path / "text" / "essay.md"
-    document.parent.mkdir()
-    document.write_bytes(text.encode())
-    write_home(tmp_path / "home", init)
-    async with neovim(tmp_path / "home", document) as editor:
-        await editor.until_lua("require('coauthor').statusline() == 'coauthor: ready'")
-        await editor.keys("GA")
-        yield editor
-
-
-async def shown(editor: Neovim, line: str) -> str:
-    """Wait for a suggestion at the end of a line; its grey text."""
-    await editor.until(
-        lambda screen: (
-            screen.ghost and f"{line}{screen.ghost}" in screen.text.replace("\n", "")
-        )
-    )
-    return editor.screen.ghost
+from tests.editors.neovim_writing import LAST, STORY, shown, writing
 
 
 async def test_suggestions_are_seen_and_accepted_in_parts_and_as_a_whole(

@@ -1,17 +1,19 @@
 --- What there is before Neovim 0.12, which has no ghost text: suggestions in a menu.
 ---
 --- The server offers `textDocument/completion` to such editors by itself.
+local say = require('coauthor.say')
+
 local M = {}
 
 local MESSAGE =
-  'coauthor: ghost text needs Neovim 0.12. Here suggestions come in a menu, with CTRL-X CTRL-O in insert mode'
+  'ghost text needs Neovim 0.12. Here suggestions come in a menu, with CTRL-X CTRL-O in insert mode'
 local TOO_OLD = 'coauthor needs Neovim 0.10 or newer; this is %s'
 
 --- For Neovim 0.11: a menu that only opens when the writer asks.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 function M.attach(client, bufnr)
-  vim.notify_once(MESSAGE)
+  say.once(MESSAGE)
   vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = false })
 end
 
@@ -20,7 +22,7 @@ function M.complete()
   if vim.fn.mode() == 'i' then
     vim.api.nvim_feedkeys(vim.keycode('<C-x><C-o>'), 'n', false)
   else
-    vim.notify(MESSAGE)
+    say.say(MESSAGE)
   end
 end
 
@@ -38,7 +40,7 @@ function M.start()
       if vim.bo[event.buf].buftype ~= '' then
         return
       end
-      vim.notify_once(MESSAGE)
+      say.once(MESSAGE)
       vim.lsp.start({
         name = 'coauthor',
         cmd = config.cmd,

@@ -23,6 +23,9 @@ local from_setup = {}
 
 ---@param options coauthor.Options
 local function check(options)
+  if vim.fn.has('nvim-0.11') == 0 then
+    return -- Its vim.validate() is another one, and only `cmd` counts there.
+  end
   vim.validate('enabled', options.enabled, 'boolean')
   vim.validate('cmd', options.cmd, { 'string', 'table' }, true)
   vim.validate('ghost_text', options.ghost_text, 'boolean')
@@ -41,7 +44,6 @@ end
 --- Take over what `setup()` was given. Raises an error that names a wrong option.
 ---@param options? coauthor.Options
 function M.set(options)
-  vim.validate('options', options, 'table', true)
   local merged = vim.tbl_deep_extend('force', DEFAULTS, vim.g.coauthor or {}, options or {})
   check(merged)
   from_setup = options or {}

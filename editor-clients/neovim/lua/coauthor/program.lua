@@ -12,8 +12,12 @@ M.ADVICE =
 ---@param folder? string
 ---@return boolean
 local function is_inside(path, folder)
-  local real = folder and vim.uv.fs_realpath(folder)
-  return real ~= nil and vim.fs.relpath(real, vim.uv.fs_realpath(path) or path) ~= nil
+  local outer = folder and vim.uv.fs_realpath(folder)
+  if not outer then
+    return false
+  end
+  local inner = vim.fs.normalize(vim.uv.fs_realpath(path) or path)
+  return vim.startswith(inner .. '/', vim.fs.normalize(outer):gsub('/$', '') .. '/')
 end
 
 --- A home folder that is opened as a whole is where the writer's own programs live.

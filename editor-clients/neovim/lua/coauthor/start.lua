@@ -9,6 +9,31 @@ local METHODS = {
   ['coauthor/commandsChanged'] = function() end,
 }
 
+--- Say why there is no server, as soon as there is a text to write in.
+---@param why string
+local function say_with_first_text(why)
+  local filetypes = vim.lsp.config.coauthor.filetypes
+  local function say()
+    require('coauthor.say').once((why:gsub('^coauthor: ', '')), vim.log.levels.WARN)
+  end
+  if vim.list_contains(filetypes, vim.bo.filetype) then
+    say()
+  else
+    vim.api.nvim_create_autocmd('FileType', { pattern = filetypes, once = true, callback = say })
+  end
+end
+
+local function enable()
+  -- Whoever has said `vim.lsp.config('coauthor', { cmd = ... })` means it.
+  local is_theirs = type(vim.lsp.config.coauthor.cmd) == 'table'
+  local found, why = pcall(require('coauthor.program').command, vim.fn.getcwd())
+  if found or is_theirs then
+    vim.lsp.enable('coauthor')
+  else
+    say_with_first_text(tostring(why))
+  end
+end
+
 function M.start()
   local options = require('coauthor.options').get()
   for method, handler in pairs(METHODS) do
@@ -29,7 +54,7 @@ function M.start()
   local settings = vim.tbl_deep_extend('force', { coauthor = options.settings }, set)
   vim.lsp.config('coauthor', { settings = settings })
   if options.enabled then
-    vim.lsp.enable('coauthor')
+    enable()
   end
 end
 
