@@ -6,7 +6,7 @@ on the strict side: a variant withheld costs less than a link lost.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coauthor.shaping.guard.difference import Difference, Read, difference, read
@@ -58,8 +58,8 @@ def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
     found = difference(before, after)
     if blocks_free:
         found = replace(found, lost=_fixed(found.lost), invented=_fixed(found.invented))
-    yield from _lost(found, after)
-    yield from _invented(found, before)
+    yield from _lost(found, before, after)
+    yield from _invented(found, before, after)
     for name in found.lost_names:
         yield f"It lost the name {_shown(name)}."
     for name in found.invented_names:
@@ -74,20 +74,34 @@ def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
         yield from _rearranged(before, after, blocks_free)
 
 
-def _lost(found: Difference, after: Read) -> Iterator[str]:
+def _lost(found: Difference, before: Read, after: Read) -> Iterator[str]:
     """Lost entirely, or only as often as it was."""
-    for (kind, key), _ in Counter((it.kind, it.key) for it in found.lost).items():
-        left = any((it.kind, it.key) == (kind, key) for it in after.things)
+    for thing in _each_once(found.lost):
+        left = any((it.kind, it.key) == (thing.kind, thing.key) for it in after.things)
         once = "one of the places with " if left else ""
-        yield f"It lost {once}the {kind} {_shown(key)}."
+        yield f"It lost {once}the {thing.kind} {_as_written(thing, before)}."
 
 
-def _invented(found: Difference, before: Read) -> Iterator[str]:
-    for (kind, key), _ in Counter((it.kind, it.key) for it in found.invented).items():
-        if any((it.kind, it.key) == (kind, key) for it in before.things):
-            yield f"It has the {kind} {_shown(key)} more often than your text."
+def _invented(found: Difference, before: Read, after: Read) -> Iterator[str]:
+    for thing in _each_once(found.invented):
+        what = f"It has the {thing.kind} {_as_written(thing, after)}"
+        if any((it.kind, it.key) == (thing.kind, thing.key) for it in before.things):
+            yield f"{what} more often than your text."
         else:
-            yield f"It has the {kind} {_shown(key)}, which your text has not."
+            yield f"{what}, which your text has not."
+
+
+def _each_once(things: Sequence[Thing]) -> Iterable[Thing]:
+    return {(it.kind, it.key): it for it in things}.values()
+
+
+def _as_written(thing: Thing, text: Read) -> str:
+    """What is compared, or for numbers and dates how the text says it."""
+    if thing.kind == "date":
+        return _shown(text.text[thing.start : thing.end].rstrip(" .,"))
+    if thing.kind == "number":
+        return _shown(text.text[thing.start : thing.end])
+    return _shown(thing.key)
 
 
 def _moved(before: Sequence[Thing], after: Sequence[Thing]) -> Iterator[str]:

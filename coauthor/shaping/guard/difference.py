@@ -3,18 +3,19 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from coauthor.shaping.guard.dates import UNCERTAIN_DATE
 from coauthor.shaping.guard.facts import facts_in, prose_of
 from coauthor.shaping.guard.names import folded, names_in, words_in
+from coauthor.shaping.guard.numbers import amount
 from coauthor.shaping.guard.scan import scan
 from coauthor.shaping.guard.thing import Level, Scan, Thing
 
 _UNCERTAIN = ("uncertain number", UNCERTAIN_DATE)
 _HARMLESS = {"2"}
-"""Numbers that a rewrite may add in words: "both" is "the two"."""
+"""Numbers that a rewrite may add in words: "Ann and Bob" are "the two"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ def difference(before: Read, after: Read) -> Difference:
     # "1 pear" may have become "one pear", and the other way round.
     lost = _without(lost, after.maybe)
     invented = _without(invented, before.maybe)
-    invented = [it for it in invented if not _is_harmless(it, after)]
+    _drop_reworded(before, lost, after, invented)
+    one = (sum(it.key == "1" for it in text.maybe) for text in (before, after))
+    fewer = next(one) > next(one)
+    invented = [it for it in invented if not _is_harmless(it, after, one_lost=fewer)]
     return Difference(
         tuple(lost),
         tuple(invented),
@@ -134,13 +138,54 @@ def _without(things: Iterable[Thing], maybe: Iterable[Thing]) -> list[Thing]:
     return rest
 
 
-def _is_harmless(invented: Thing, text: Read) -> bool:
+def _drop_reworded(
+    before: Read, lost: list[Thing], after: Read, invented: list[Thing]
+) -> None:
+    """Take out "2 thousand" for "2,000"; other ways to write digits are repaired."""
+    numbers: dict[str, list[Thing]] = {}
+    for thing in invented:
+        if thing.kind == "number":
+            numbers.setdefault(amount(thing.key), []).append(thing)
+    for had in [it for it in lost if it.kind == "number"]:
+        for key, certain in _amounts(had.key):
+            same = [
+                it
+                for it in numbers.get(key, [])
+                if certain or _has_words(before, had) or _has_words(after, it)
+            ]
+            if same:
+                lost.remove(had)
+                invented.remove(same[0])
+                numbers[key].remove(same[0])
+                break
+
+
+def _amounts(key: str) -> Iterator[tuple[str, bool]]:
+    """What a number may have become, and whether digits may have become digits."""
+    same = amount(key)
+    yield same, False
+    body, _, unit = same.rpartition(" ")
+    if unit == "pound":
+        # Nothing in the text says whether it is money or a weight.
+        yield f"{body} £", True
+        yield f"{body} lb", True
+    elif unit in ("£", "lb"):
+        yield f"{body} pound", True
+
+
+def _is_harmless(invented: Thing, text: Read, *, one_lost: bool) -> bool:
     """Whether a thing may be new: an escaped character in LaTeX is a character."""
     if invented.kind == "escape":
         return text.language in ("latex", "tex")
-    if invented.kind != "number" or invented.key not in _HARMLESS:
+    if invented.kind != "number" or invented.key not in _HARMLESS or one_lost:
         return False
     return not re.search(r"\d", text.text[invented.start : invented.end])
+
+
+def _has_words(text: Read, number: Thing) -> bool:
+    """Whether a number is written with words, as "five" and "5 million" are."""
+    digits = re.search(r"\d", text.text[number.start : number.end])
+    return digits is None or " e" in number.key
 
 
 def _among(name: str, words: frozenset[str]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from coauthor.shaping.guard.difference import Difference, Read
+from coauthor.shaping.guard.numbers import amount
 from coauthor.shaping.guard.repair_latex import escapes
 from coauthor.shaping.guard.repair_quotations import marks, quoted_words
 from coauthor.shaping.guard.thing import Thing
@@ -26,17 +27,12 @@ def _numbers(before: Read, after: Read, found: Difference) -> str:
         same = [
             it
             for it in found.invented
-            if it.kind == "number" and _digits(it.key) == _digits(lost.key)
+            if it.kind == "number" and amount(it.key) == amount(lost.key)
         ]
         if len(same) == 1:
             spelled = before.text[lost.start : lost.end]
             places.append((same[0], spelled))
     return with_pieces(after.text, places)
-
-
-def _digits(key: str) -> str:
-    """Digits, sign and unit, without separators between groups of three."""
-    return re.sub(r"(?<=\d)[,.' ](?=\d{3}(?!\d))", "", key)
 
 
 def _list_numbers(before: Read, after: Read, found: Difference) -> str:  # noqa: ARG001
