@@ -9,13 +9,25 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from coauthor.shaping.guard.contrasts import contradictions
 from coauthor.shaping.guard.difference import Difference, Read, difference, read
 from coauthor.shaping.guard.repair import repairs
+from coauthor.shaping.guard.swaps import swapped
 from coauthor.shaping.guard.thing import Level, Thing, Verdict
 
 _SHOWN_CHARACTERS = 60
 _MOST_REASONS = 6
-_ORDERED = {"code block", "front matter", "picture", "table's line", "line"}
+_ORDERED = {
+    "code block",
+    "front matter",
+    "picture",
+    "table's line",
+    "line",
+    "task box",
+    "keyword",
+    "drawer",
+    "directive",
+}
 """Blocks stay in their order; what stands inside a sentence may move with it."""
 _FREE = re.compile(r"heading\b|list\Z|(?:numbered )?list item\b")
 """Blocks that a rewrite may be allowed to make and to dissolve."""
@@ -72,6 +84,8 @@ def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
         yield from _moved(_blocks(before.things), _blocks(after.things))
         yield from _moved(before.cells, after.cells)
         yield from _rearranged(before, after, blocks_free)
+        if before.prose and not found.names:
+            yield from _told_otherwise(before, after)
 
 
 def _lost(found: Difference, before: Read, after: Read) -> Iterator[str]:
@@ -114,6 +128,15 @@ def _moved(before: Sequence[Thing], after: Sequence[Thing]) -> Iterator[str]:
 def _fixed(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
     """The things without those that make a list or a heading in LaTeX."""
     return tuple(it for it in things if not _FREE.match(it.kind))
+
+
+def _told_otherwise(before: Read, after: Read) -> Iterator[str]:
+    """The same facts, of which something else is said."""
+    places = swapped(before, after)
+    if places is not None:
+        yield f"It swapped {_shown(places[0])} and {_shown(places[1])}."
+    for has, had in contradictions(before, after):
+        yield f"It has {_shown(has)}, where your text has {_shown(had)}."
 
 
 def _rearranged(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:

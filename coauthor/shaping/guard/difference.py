@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coauthor.shaping.guard.dates import UNCERTAIN_DATE
 from coauthor.shaping.guard.facts import facts_in, prose_of
-from coauthor.shaping.guard.names import folded, names_in, words_in
+from coauthor.shaping.guard.names import folded, names_in, perhaps_names_in, words_in
 from coauthor.shaping.guard.numbers import amount
 from coauthor.shaping.guard.scan import scan
 from coauthor.shaping.guard.thing import Level, Scan, Thing
@@ -30,9 +30,16 @@ class Read:
     blocks: Counter[str]
     cells: tuple[Thing, ...]
     """Numbers and dates in tables, where their order is what they say."""
-    names: tuple[str, ...]
+    names: tuple[Thing, ...]
+    perhaps: tuple[Thing, ...]
+    """Words that may be names; they only stand for one that took another's place."""
     words: frozenset[str]
-    outline: tuple[Thing, ...] = ()
+    """Those that a reader sees, in the form in which names are compared."""
+    all_words: frozenset[str]
+    """Those in addresses, keys and code as well."""
+    outline: tuple[Thing, ...]
+    prose: str
+    """The text without its markup, of the same length; empty where facts are free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +72,19 @@ def read(text: str, language: str, level: Level) -> Read:
             blocks,
             (),
             (),
+            (),
+            frozenset(),
             frozenset(),
             scanned.outline,
+            "",
         )
     facts = facts_in(text, scanned)
     prose = prose_of(text, scanned)
     things = (*scanned.things, *(it for it in facts if it.kind not in _UNCERTAIN))
     maybe = tuple(it for it in facts if it.kind in _UNCERTAIN)
     without = tuple(it for it in scanned.prose if not it.heading)
-    names = names_in(prose_of(text, Scan(scanned.things, without)))
-    words = words_in(prose) | words_in(text)
+    sentences = prose_of(text, Scan(scanned.things, without))
+    names = names_in(sentences)
     inside = (it for it in things[len(scanned.things) :] if _in_row(it, scanned))
     cells = tuple(sorted(inside, key=lambda it: it.start))
     return Read(
@@ -85,8 +95,11 @@ def read(text: str, language: str, level: Level) -> Read:
         blocks,
         cells,
         tuple(names),
-        frozenset(words),
+        tuple(perhaps_names_in(sentences)),
+        frozenset(words_in(prose)),
+        frozenset(words_in(text)),
         scanned.outline,
+        prose,
     )
 
 
@@ -106,12 +119,29 @@ def difference(before: Read, after: Read) -> Difference:
     one = (sum(it.key == "1" for it in text.maybe) for text in (before, after))
     fewer = next(one) > next(one)
     invented = [it for it in invented if not _is_harmless(it, after, one_lost=fewer)]
-    return Difference(
-        tuple(lost),
-        tuple(invented),
-        tuple(it for it in before.names if not _among(it, after.words)),
-        tuple(it for it in after.names if not _among(it, before.words)),
-    )
+    return Difference(tuple(lost), tuple(invented), *_names_missing(before, after))
+
+
+def _names_missing(
+    before: Read, after: Read
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    lost = _missing(before, before.names, after.words)
+    invented = _missing(after, after.names, before.all_words)
+    if not lost and not invented:
+        # Nobody says these are names, but one took the other's place.
+        lost = _missing(before, before.perhaps, after.words)
+        invented = _missing(after, after.perhaps, before.all_words)
+        if not lost or not invented:
+            return (), ()
+    return lost, invented
+
+
+def _missing(
+    text: Read, names: Iterable[Thing], words: frozenset[str]
+) -> tuple[str, ...]:
+    """The names that are in no form among the words, each once, as they are written."""
+    written = (re.sub(r"['\u2019]s$", "", text.text[it.start : it.end]) for it in names)
+    return tuple(it for it in dict.fromkeys(written) if not _among(it, words))
 
 
 def _more(these: Iterable[Thing], those: Iterable[Thing]) -> list[Thing]:

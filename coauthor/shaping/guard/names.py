@@ -8,6 +8,10 @@ both texts have is no invented name, however it is spelled.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+
+from coauthor.shaping.guard.known_names import KNOWN_NAMES
+from coauthor.shaping.guard.thing import Thing
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _TRANSPARENT = " \t*_{}[]~\u00a0"
@@ -48,16 +52,59 @@ _OPENERS = set(
     " let thank thanks call contact".split()
 )
 """Words that begin a sentence and may stand before a name."""
+_VERBS = set(
+    "is was has had will would can could may might must shall should does did"
+    " doesn't didn't isn't wasn't said says asked told went came got made took gave"
+    " knew thought saw looked felt left kept held sat stood ran walked smiled"
+    " laughed nodded turned began wrote lives lived works worked wants wanted loves"
+    " loved likes liked called calls became found met won lost paid bought sold"
+    " seemed tried".split()
+)
+"""Behind a single word without an article, mostly a name's."""
+_COMMON = set(
+    "everyone everybody someone somebody anyone anybody nobody none nothing"
+    " something everything anything whoever whatever another either neither one two"
+    " three more less much many few several enough people men women children"
+    " mankind research work evidence data water food money time life love history"
+    " science art music nature society government technology experience progress"
+    " success power war peace death health traffic weather rain snow sunlight light"
+    " darkness silence god mother father mum mom dad grandma grandpa there then"
+    " that here never always often maybe perhaps please next last first second"
+    " finally instead therefore who what which".split()
+)
+_COMMON_ENDING = re.compile(
+    r"(?:s|ly|ing|ed|ion|ment|ness|ity|ance|ence|ism|ship|ure|logy|hood|dom|ery|age)\Z"
+)
 _DETERMINER = re.compile(
     r"\b(?:ein|eine|einen|einem|einer|eines|der|die|das|den|dem|des|kein\w*|mein\w*"
     r"|dein\w*|sein\w*|ihr\w*|unser\w*|viel\w*|\w+er|\w+en|\w+es|\d+)\s+$"
 )
 
 
-def names_in(prose: str) -> list[str]:
-    """The words of a text's names, each once, in order."""
+def names_in(prose: str) -> list[Thing]:
+    """The words of a text's names; the key of each is the word as it is compared."""
     german = len(_GERMAN.findall(prose)) > len(_ENGLISH.findall(prose))
-    return list(dict.fromkeys(_names(prose, german)))
+    return [
+        Thing("name", *match.span(), folded(match[0]))
+        for match in _names(prose, german)
+    ]
+
+
+def perhaps_names_in(prose: str) -> list[Thing]:
+    """Words that begin a sentence as only a name does: "Ulva went", not "Dogs went"."""
+    german = len(_GERMAN.findall(prose)) > len(_ENGLISH.findall(prose))
+    words = [] if german else list(_WORD.finditer(prose))
+    return [
+        Thing("name", *this.span(), folded(this[0]))
+        for this, then in pairwise(words)
+        if this[0].istitle()
+        and len(this[0]) > 1
+        and then[0] in _VERBS
+        and not prose[this.end() : then.start()].strip(_TRANSPARENT)
+        and _starts(prose, this.start())
+        and this[0].lower() not in _OPENERS | _COMMON
+        and not _COMMON_ENDING.search(this[0])
+    ]
 
 
 def words_in(prose: str) -> set[str]:
@@ -73,7 +120,7 @@ def folded(word: str) -> str:
     return word.removesuffix("'s").removesuffix("'").removesuffix("s")
 
 
-def _names(prose: str, german: bool) -> Iterator[str]:
+def _names(prose: str, german: bool) -> Iterator[re.Match[str]]:
     run = 0
     behind = -1
     words = list(_WORD.finditer(prose))
@@ -85,22 +132,22 @@ def _names(prose: str, german: bool) -> Iterator[str]:
         behind = match.end()
         if not large or word in _NO_NAMES:
             if _is_odd(word):
-                yield word
+                yield match
             continue
-        if _is_odd(word):
-            yield word
+        if _is_odd(word) or word in KNOWN_NAMES:
+            yield match
         elif _starts(prose, match.start()):
             run = 0
             # "Anna Miller left": two capitals begin no ordinary sentence.
             opener = word.lower() in _OPENERS or word.endswith(("ly", "ing", "ed"))
             if not german and not opener and _goes_on(prose, words, index):
-                yield word
+                yield match
         elif not german:
-            yield word
+            yield match
         elif run > 1 or _goes_on(prose, words, index):
             begins = words[index - run + 1].start()
             if not _DETERMINER.search(prose, max(0, begins - 20), begins):
-                yield word
+                yield match
 
 
 def _is_odd(word: str) -> bool:

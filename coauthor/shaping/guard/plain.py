@@ -33,7 +33,10 @@ def scan_plain(text: str, language: str) -> Scan:
     for kind, start, end in addresses(text):
         things.append(Thing(kind, start, end, text[start:end]))
     prose = paragraphs(text, begins=_ITEM)
-    return Scan(in_order(things), prose, blocks=_items(text))
+    outline = tuple(_items(text))
+    blocks = Counter(it.kind for it in outline)
+    blocks["bold mark"] = len(re.findall(r"\*\*(?=\w)", text))
+    return Scan(in_order(things), prose, blocks=blocks, outline=outline)
 
 
 def _lines(text: str, language: str) -> Iterator[Thing]:
@@ -68,14 +71,13 @@ def _inside(text: str) -> Iterator[Thing]:
             yield Thing(spelled.kind, start, at, key, spelled.hidden)
 
 
-def _items(text: str) -> Counter[str]:
-    blocks: Counter[str] = Counter()
+def _items(text: str) -> Iterator[Thing]:
+    """The marks of lists; of a number, which one it is."""
     for prose in paragraphs(text):
         items = [_ITEM.match(text, start, end) for start, end in prose.lines]
         for item in items:
             # A dash in the middle of a paragraph is an item only in a list.
             if item is not None and (items[0] is not None or len(items) > 1):
-                numbered = "numbered " if item["number"] else ""
-                blocks[f"{numbered}list item"] += 1
-    blocks["bold mark"] = len(re.findall(r"\*\*(?=\w)", text))
-    return blocks
+                group = "number" if item["number"] else "bullet"
+                kind = "numbered list item" if item["number"] else "list item"
+                yield Thing(kind, *item.span(group), item["number"] or "")

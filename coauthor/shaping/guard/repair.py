@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from coauthor.shaping.guard.difference import Difference, Read
 from coauthor.shaping.guard.numbers import amount
+from coauthor.shaping.guard.pieces import with_pieces
 from coauthor.shaping.guard.repair_latex import escapes
+from coauthor.shaping.guard.repair_links import link_targets
 from coauthor.shaping.guard.repair_quotations import marks, quoted_words
-from coauthor.shaping.guard.thing import Thing
 
 Repair = Callable[[Read, Read, Difference], str]
 """From the original, the variant and what is wrong between them to a better text."""
@@ -15,12 +16,20 @@ Repair = Callable[[Read, Read, Difference], str]
 
 def repairs() -> tuple[Repair, ...]:
     """All repairs, in the order in which they are made."""
-    return (escapes, _numbers, quoted_words, marks, _list_numbers, _trailing)
+    return (
+        escapes,
+        _numbers,
+        quoted_words,
+        marks,
+        link_targets,
+        _list_numbers,
+        _trailing,
+    )
 
 
 def _numbers(before: Read, after: Read, found: Difference) -> str:
     """The same digits, grouped in another way: `1000` for `1,000`."""
-    places: list[tuple[Thing, str]] = []
+    places: list[tuple[int, int, str]] = []
     for lost in found.lost:
         if lost.kind != "number":
             continue
@@ -31,7 +40,7 @@ def _numbers(before: Read, after: Read, found: Difference) -> str:
         ]
         if len(same) == 1:
             spelled = before.text[lost.start : lost.end]
-            places.append((same[0], spelled))
+            places.append((same[0].start, same[0].end, spelled))
     return with_pieces(after.text, places)
 
 
@@ -42,7 +51,7 @@ def _list_numbers(before: Read, after: Read, found: Difference) -> str:  # noqa:
     return with_pieces(
         after.text,
         [
-            (has, had.key)
+            (has.start, has.end, had.key)
             for had, has in zip(before.outline, after.outline, strict=True)
             if had.key != has.key and had.kind.startswith("numbered")
         ],
@@ -68,11 +77,4 @@ def _trailing(before: Read, after: Read, found: Difference) -> str:
         return kept.removesuffix(behind) + gap + note + behind + space
     if not behind and kept[-1:] == before.text[: lost.start].rstrip()[-1:]:
         return kept + gap + note + space
-    return text
-
-
-def with_pieces(text: str, pieces: list[tuple[Thing, str]]) -> str:
-    """The text with other words at the places of some things."""
-    for thing, piece in sorted(pieces, key=lambda it: -it[0].start):
-        text = text[: thing.start] + piece + text[thing.end :]
     return text

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from coauthor.shaping.guard.difference import Difference, Read
+from coauthor.shaping.guard.pieces import with_pieces
 from coauthor.shaping.guard.thing import Thing
 
 _BARE = ("_", "#", "&")
@@ -23,9 +24,7 @@ def escapes(before: Read, after: Read, found: Difference) -> str:
     places: list[int] = []
     for thing in found.invented:
         places += _lost_escapes(thing, text, kept)
-    for place in sorted(places, reverse=True):
-        text = text[:place] + "\\" + text[place:]
-    return text
+    return with_pieces(text, [(place, place, "\\") for place in places])
 
 
 def _lost_escapes(thing: Thing, text: str, kept: set[str]) -> Iterator[int]:

@@ -4,6 +4,7 @@ import re
 from difflib import SequenceMatcher
 
 from coauthor.shaping.guard.difference import Difference, Read
+from coauthor.shaping.guard.pieces import with_pieces
 from coauthor.shaping.guard.quotations import inside
 from coauthor.shaping.guard.thing import Thing
 
@@ -37,9 +38,7 @@ def quoted_words(before: Read, after: Read, found: Difference) -> str:
         if ratio >= _ALIKE and sorted(others)[-2:].count(ratio) == 1:
             start, end = inside(before.text, had)
             places.append((*inside(text, has), before.text[start:end]))
-    for start, end, words in sorted(places, reverse=True):
-        text = text[:start] + words + text[end:]
-    return text
+    return with_pieces(text, places)
 
 
 def _alike(had: Thing, has: Thing) -> float:
