@@ -5,19 +5,13 @@ import re
 from coauthor.document.sentences import clause_ends
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.first_sentence import first_sentence
+from coauthor.shaping.leading_on import last_that_can_end, leads_to
 from coauthor.shaping.words import words
 
 LONGEST_SENTENCE = 40
 """Words; a longer sentence is cut at a clause."""
 _CLAUSE_WORDS = {"clause": 3, "sentence": 4}
 """A clause shorter than this is no place to stop."""
-
-# Words that announce the next one; a cut text looks broken after them.
-_LEADS_ON = """
-    a an and are as at because but by can could for from had has have he his i if in
-    into is its my nor of on or our she should than that the their they to was we were
-    when where which while who whose will with would your
-"""
 
 
 def end_well(candidate: Candidate) -> Candidate | Reason:
@@ -59,12 +53,7 @@ def _cut(candidate: Candidate, text: str) -> Candidate | Reason:
 
 def _without_leading_on(candidate: Candidate, text: str) -> Candidate | Reason:
     """Drop words at the end that announce one which does not come."""
-    if candidate.sentence_goes_on:
+    if candidate.sentence_goes_on and leads_to(candidate.after):
         return candidate.saying(text)
-    said = words(text)
-    kept = len(said)
-    while kept and said[kept - 1].folded in _LEADS_ON.split():
-        kept -= 1
-    if said and not kept:
-        return Reason.TOO_SHORT
-    return candidate.saying(text if kept == len(said) else text[: said[kept - 1].end])
+    end = last_that_can_end(text)
+    return Reason.TOO_SHORT if end is None else candidate.saying(text[:end])

@@ -1,6 +1,7 @@
 """Small models go round in circles: cut before the second round."""
 
 import re
+from collections import Counter
 
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.first_sentence import first_sentence
@@ -13,6 +14,9 @@ _SAID_TWICE = 4
 _SAID_BEFORE = 6
 """The same, where the first time was before the cursor."""
 _LONGEST_ROUND = 8
+_LONG_WORD = 5
+"""Letters. A word with so many that comes a third time in one suggestion is a loop."""
+_THIRD = 3
 _DOUBLED_IN_ENGLISH = {"very", "so", "no", "yes", "ha", "had", "that", "really", "far"}
 # The same mark four times, or the same letter five times.
 _STUTTER = re.compile(r"([^\w\s])\1{3,}|(\w)\2{4,}")
@@ -28,9 +32,10 @@ def no_loops(candidate: Candidate) -> Candidate | Reason:
     # What follows the first sentence is not shown, so it cannot make it a loop:
     # "it went on and on. And then".
     end = first_sentence(candidate.before, text, final=True)
-    cut = _second_round(candidate.before[-_LOOK_BACK:], text[:end])
-    if cut is not None:
-        text = text[:cut].rstrip(" ,;:-–—")
+    cuts = _second_round(candidate.before[-_LOOK_BACK:], text[:end]), _third(text[:end])
+    found = [cut for cut in cuts if cut is not None]
+    if found:
+        text = text[: min(found)].rstrip(" ,;:-–—")
         candidate = candidate.cut(text)
     return candidate if text.strip() else Reason.LOOPS
 
@@ -55,6 +60,17 @@ def _second_round(before: str, text: str) -> int | None:
             or _seen(plain, at, _SAID_BEFORE, since=0)
         ):
             return said[at].start - len(before)
+    return None
+
+
+def _third(text: str) -> int | None:
+    """The offset at which a long word comes for the third time; None if none does."""
+    counts = Counter[str]()
+    for word in words(text):
+        if len(word.folded) >= _LONG_WORD:
+            counts[word.folded] += 1
+            if counts[word.folded] == _THIRD:
+                return word.start
     return None
 
 

@@ -16,6 +16,7 @@ from coauthor.shaping.markup_guard import no_markup
 from coauthor.shaping.new_words import new_words
 from coauthor.shaping.no_code import no_code
 from coauthor.shaping.no_loops import no_loops
+from coauthor.shaping.no_odd_signs import no_odd_signs
 from coauthor.shaping.one_paragraph import one_paragraph
 from coauthor.shaping.trim_after import trim_after
 from coauthor.shaping.trim_before import trim_before
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     one_paragraph,
     no_markup,
     no_code,
+    no_odd_signs,
     trim_before,
     trim_after,
     no_loops,
