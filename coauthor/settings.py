@@ -6,7 +6,7 @@ The names are camelCase in files and editors and snake_case in Python.
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from coauthor.settings_keys import (
     AbsolutePath,
+    Check,
     Derived,
     Limited,
     OnlyFrom,
@@ -313,24 +314,26 @@ _SECTIONS = tuple(dict.fromkeys(key.section for key in KEYS if key.section))
 _BY_SPELLING = {spelling: key for key in KEYS for spelling in key.spellings}
 
 
-def parse(layers: Sequence[Layer]) -> tuple[Settings, list[Problem]]:
+def parse(
+    layers: Sequence[Layer], checks: Mapping[str, Check] | None = None
+) -> tuple[Settings, list[Problem]]:
     """Merge layers over the defaults, the weakest first.
 
-    What is missing or null in a layer is not set by it.
+    What is missing or null in a layer is not set by it; `checks` are by name.
     """
     settings = Settings()
     problems: dict[Problem, None] = {}
     said = [(layer, *leaf) for layer in layers for leaf in leaves(layer, _SECTIONS)]
     # A limit comes last: it holds wherever the writer says what it limits.
     for layer, spelling, value in sorted(said, key=lambda it: _limits(it[0], it[1])):
-        if value is None:
-            continue
         try:
-            settings, wrong = _taken_over(settings, spelling, value, layer.origin)
+            changed, wrong = _taken_over(settings, spelling, value, layer.origin)
+            if unfit := _BY_SPELLING[spelling].unfit(changed, settings, checks or {}):
+                raise ValueError(unfit)
+            settings = changed
         except ValueError as error:
             wrong = [str(error)]
-        for each in wrong:
-            problems[Problem(layer.where, plain(spelling), each)] = None
+        problems |= {Problem(layer.where, plain(spelling), it): None for it in wrong}
     return settings, list(problems)
 
 

@@ -30,6 +30,10 @@ then its settings (`workspace/configuration`, section `coauthor`).
 
 A wrong value never stops coauthor.
 It says once what is wrong and where, and uses what the earlier place says.
+So a `model.path` at which there is no model, or a `model.name` that is not installed, \
+leaves you the model that counted before, which mostly is the bundled one.
+Only a model file that is damaged inside is found out later, when it is loaded: then \
+coauthor says so, and `coauthor doctor` says the fix.
 A settings file larger than {LARGEST_FILE // 1000} kB, or one that is not a regular \
 file, is not read.
 

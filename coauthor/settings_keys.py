@@ -6,7 +6,7 @@ Read from the models, so that messages and documentation cannot drift from them.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeAlias, TypeGuard, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
@@ -43,6 +43,11 @@ class Limited:
 @dataclass(frozen=True, slots=True)
 class Derived:
     """Marks a field that nobody sets by its name."""
+
+
+Check: TypeAlias = Callable[[Any, Any], str]
+"""Says what is wrong with a value of the right form, given the settings that it would
+change; empty where nothing is. For what can only be known by looking, such as files."""
 
 
 def _absolute_path(_kind: object, value: object) -> Path:
@@ -109,6 +114,13 @@ class Key:
     def checked(self, value: object) -> object:
         """The value as it will be in the settings. Raises ValueError."""
         return msgspec.convert(value, self.field.type, dec_hook=_absolute_path)
+
+    def unfit(
+        self, changed: Struct, before: Struct, checks: Mapping[str, Check]
+    ) -> str:
+        """Why its new value cannot be used, in a sentence; mostly empty."""
+        check = checks.get(self.wire)
+        return check(self.value(changed), before) if check else ""
 
     def value(self, settings: Struct) -> object:
         """Look up what it is in `settings`."""

@@ -142,7 +142,8 @@ def read_layer(path: Path, origin: Origin) -> tuple[Layer | None, list[Problem]]
 def leaves(layer: Layer, sections: Iterable[str]) -> list[tuple[str, object]]:
     """Flatten a layer into dotted keys and their values, without `coauthor.`.
 
-    Only `sections` are opened up, so junk of any depth costs nothing.
+    Only `sections` are opened up, so junk of any depth costs nothing. What is null is
+    left out.
     """
     if not is_table(layer.raw):
         return []
@@ -153,7 +154,7 @@ def leaves(layer: Layer, sections: Iterable[str]) -> list[tuple[str, object]]:
             found += [(f"{key}.{_name(inner)}", it) for inner, it in value.items()]
         else:
             found.append((key, value))
-    return found
+    return [leaf for leaf in found if leaf[1] is not None]
 
 
 def is_table(raw: object) -> TypeGuard[Mapping[object, object]]:

@@ -13,13 +13,15 @@ from importlib import metadata
 from pathlib import Path
 
 from coauthor.backends.choose import choose_backend
-from coauthor.cli.speed import Speed, measure
+from coauthor.cli.heed_settings import off, read_settings
+from coauthor.cli.reading import SAMPLE, read_document
+from coauthor.cli.speed import OPTIONS, Speed, measure
 from coauthor.errors import CoauthorError, ModelNotFound
 from coauthor.log import log_file
 from coauthor.models.bundled import NAME as BUNDLED
 from coauthor.models.installed import InstalledModel, find_model
-from coauthor.settings import Settings, parse
-from coauthor.settings_layers import gather, user_file
+from coauthor.settings import Settings
+from coauthor.settings_layers import Problem, user_file
 
 _ENGINE = "llama-cpp-python"
 _IMPORT_SECONDS = 60
@@ -49,6 +51,8 @@ class Checkup:
     details: dict[str, str] = field(default_factory=dict[str, str])
     """What the running model says of itself: threads, quantization and so on."""
     speed: Speed | None = None
+    unmeasured: str = ""
+    """Why the speed could not be measured here, though nothing is wrong."""
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def found(self, what: str, fix: str) -> None:
@@ -58,11 +62,10 @@ class Checkup:
 
 async def check_up(folder: Path) -> Checkup:
     """Look at everything, as a server for `folder` would find it."""
-    layers, unread = gather(folder)
-    settings, problems = parse(layers)
+    settings, problems = read_settings(folder)
     checkup = Checkup(_versions(), user_file(), settings, log_file())
-    for problem in (*unread, *problems):
-        checkup.found(str(problem), "correct it; until then the default counts")
+    for problem in problems:
+        checkup.found(str(problem), _correct(problem))
     _check_log(checkup)
     if settings.backend == "llama_cpp":
         _check_model(checkup)
@@ -70,6 +73,14 @@ async def check_up(folder: Path) -> Checkup:
     if not _hopeless(checkup):
         await _check_running(checkup, folder)
     return checkup
+
+
+def _correct(problem: Problem) -> str:
+    if problem.where.startswith("environment variable"):
+        return f"correct the {problem.where}, or unset it"
+    if not problem.key:
+        return f"mend {problem.where}, or move it away"
+    return f"correct or remove `{problem.key}` in {problem.where}"
 
 
 def _hopeless(checkup: Checkup) -> bool:
@@ -172,6 +183,11 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
             "window": str(capabilities.context_tokens),
             **capabilities.details,
         }
+        # A folder may make coauthor quieter than we can ask it to be.
+        asked, _ = read_settings(folder, [OPTIONS])
+        checkup.unmeasured = off(read_document(SAMPLE), asked)
+        if checkup.unmeasured:
+            return
         checkup.speed = await measure(folder)
     except ModelNotFound as error:
         checkup.found(str(error), _another_model(checkup))

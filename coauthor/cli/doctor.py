@@ -12,6 +12,7 @@ from rich.text import Text
 
 from coauthor.cli.checkup import Checkup, check_up
 from coauthor.cli.doctor_words import reading_row, speed_rows
+from coauthor.settings import Settings
 
 
 def doctor(*, as_json: bool) -> int:
@@ -74,6 +75,7 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     there = "" if checkup.settings_file.is_file() else "  (none yet: all defaults)"
     yield "settings", f"{checkup.settings_file}{there}"
     yield "log", str(checkup.log)
+    yield "initiative", _initiative(checkup.settings)
     yield "backend", checkup.settings.backend
     if checkup.model is not None:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
@@ -84,6 +86,17 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     yield from reading_row(checkup.details)
     if checkup.speed is not None:
         yield from speed_rows(checkup.speed)
+    elif checkup.unmeasured:
+        yield "speed", f"not measured. {checkup.unmeasured}"
+
+
+def _initiative(settings: Settings) -> str:
+    told = settings.inline.initiative
+    if settings.inline.rules:
+        told += ", and other levels for some documents"
+    if settings.own.highest() == "off":
+        told += "  (so only this check starts the model, on a sample essay)"
+    return told
 
 
 def _size(path: Path) -> int:

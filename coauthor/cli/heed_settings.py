@@ -3,7 +3,7 @@
 Where they say `off`, nothing of the text may reach a model, asked for or not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import typer
@@ -12,6 +12,7 @@ from coauthor.document.store import TextDocument
 from coauthor.errors import SwitchedOff
 from coauthor.initiative import why_off
 from coauthor.lsp.client import OpenDocument
+from coauthor.models.installed import CHECKS
 from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Problem, gather, unfound
 
@@ -31,10 +32,15 @@ def heed_settings(document: OpenDocument, folder: Path) -> None:
         raise SwitchedOff(why)
 
 
-def read_settings(folder: Path) -> tuple[Settings, list[Problem]]:
-    """The settings as a server for the folder would find them, and what is wrong."""
-    layers, unread = gather(folder)
-    settings, problems = parse(layers)
+def read_settings(
+    folder: Path, options: Iterable[object] = ()
+) -> tuple[Settings, list[Problem]]:
+    """The settings as a server for the folder would find them, and what is wrong.
+
+    `options` are what the command sends to it as an editor.
+    """
+    layers, unread = gather(folder, options)
+    settings, problems = parse(layers, CHECKS)
     return settings, [*unfound(), *unread, *problems]
 
 

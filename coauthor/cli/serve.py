@@ -15,10 +15,11 @@ def serve() -> NoReturn:
     # tenth of the whole start.
     gc.set_threshold(20_000)
     from coauthor.backends.choose import begin_early
+    from coauthor.models.installed import CHECKS
     from coauthor.settings import parse
     from coauthor.settings_layers import gather
 
-    settings, _ = parse(gather()[0])
+    settings, _ = parse(gather()[0], CHECKS)
     backend = begin_early(settings)
     from coauthor.lsp.compiled import remembered
 

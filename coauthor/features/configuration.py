@@ -7,6 +7,7 @@ from pygls.exceptions import JsonRpcException
 
 from coauthor.log import set_up
 from coauthor.lsp.server import CoauthorServer
+from coauthor.models.installed import CHECKS
 from coauthor.settings import parse
 from coauthor.settings_layers import gather
 
@@ -30,7 +31,7 @@ def register(server: CoauthorServer) -> None:
 def load(ls: CoauthorServer, *editor: object) -> None:
     """Read every layer afresh and take over the result."""
     layers, problems = gather(next(iter(ls.folders()), None), editor)
-    settings, more = parse(layers)
+    settings, more = parse(layers, CHECKS)
     ls.problems = [*problems, *more]
     set_up(settings.log.level)
     ls.use_settings(settings)

@@ -4,6 +4,7 @@ A name is only ever looked up in a list, never joined to a path, so a folder's s
 can pick an installed model and nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import platformdirs
 
 from coauthor.errors import ModelNotFound
 from coauthor.models import bundled
+from coauthor.settings import Settings
+from coauthor.settings_keys import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,39 @@ def find_model(
             f"To add one, put its GGUF file into {folder or models_folder()}."
         )
     return models[wanted]
+
+
+def _wrong_name(name: str, before: Settings) -> str:
+    names = installed_models()
+    if name in names:
+        return ""
+    told = ", ".join(names) or "none"
+    return (
+        f'No model named "{name}" is installed (the installed ones: {told}); '
+        f"{_instead(before)}."
+    )
+
+
+def _wrong_path(path: Path, before: Settings) -> str:
+    """A file that begins like a model may still be damaged: its process finds out."""
+    try:
+        if not path.exists():
+            return f"There is no model file {path}; {_instead(before)}."
+        if path.is_file():
+            with path.open("rb") as file:
+                if file.read(len(_MAGIC)) == _MAGIC:
+                    return ""
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror}); {_instead(before)}."
+    return f"{path} is no model in GGUF form; {_instead(before)}."
+
+
+def _instead(before: Settings) -> str:
+    model = before.model
+    return f'"{model.path or model.name}" is used instead'
+
+
+_MAGIC = b"GGUF"
+
+CHECKS: Mapping[str, Check] = {"model.name": _wrong_name, "model.path": _wrong_path}
+"""What settings say of models that are not there; see `settings.parse`."""

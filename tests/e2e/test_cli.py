@@ -257,6 +257,19 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     assert "All is well." in page
 
 
+def test_doctor_where_all_is_off(run: Run, tmp_path: Path) -> None:
+    off = '[inline]\ninitiative = "off"\n'
+    own = run("doctor", COAUTHOR_CONFIG=str(write(tmp_path, "own.toml", off)))
+    (tmp_path / "work" / ".coauthor").mkdir()
+    write(tmp_path / "work" / ".coauthor", "config.toml", off)
+    folder = run("doctor")
+
+    assert own.returncode == folder.returncode == 0
+    assert "a suggestion then" in own.stdout
+    assert "only this check starts the model" in own.stdout
+    assert "not measured. The settings in its folder" in folder.stdout
+
+
 def test_doctor_names_what_is_wrong_and_the_fix(run: Run, tmp_path: Path) -> None:
     config = write(tmp_path, "config.toml", '[inline]\npauseMs = "soon"\n')
     corrupt = write(tmp_path, "corrupt.gguf", "GGUF but not really")
@@ -278,12 +291,23 @@ def test_doctor_names_what_is_wrong_and_the_fix(run: Run, tmp_path: Path) -> Non
         assert problem["fix"]
 
 
-def test_doctor_finds_that_the_model_is_missing(run: Run, tmp_path: Path) -> None:
-    done = run("doctor", COAUTHOR_MODEL=str(tmp_path / "gone.gguf"))
+def test_without_the_model_that_was_set_the_bundled_one_writes(
+    run: Run, tmp_path: Path
+) -> None:
+    gone = str(tmp_path / "gone.gguf")
+    config = str(tmp_path / "none.toml")
+
+    done = run("doctor", COAUTHOR_MODEL=gone, COAUTHOR_CONFIG=config)
 
     assert done.returncode == 1
-    assert "gone.gguf" in done.stdout
-    assert "Fix: " in done.stdout
+    assert f'no model file {gone}; "starter-v0" is used instead.' in done.stdout
+    assert "Fix: correct the environment variable COAUTHOR_MODEL" in done.stdout
+    assert f"There is no settings file {config}" in done.stdout
+    assert "a suggestion then" in done.stdout
+    tried = run("try", "--json", COAUTHOR_MODEL=gone)
+    assert "gone.gguf" in tried.stderr
+    assert tried.stderr.count("\n") == 1
+    assert try_json(tried)["model"] == "starter-v0"
 
 
 def test_try_with_a_corrupt_model_ends_in_one_sentence(

@@ -39,6 +39,16 @@ def test_stages_have_a_line_each_under_one_title():
     assert [bool(name) for name, _ in told] == [True, False, False, False, False]
 
 
+def test_a_key_that_needs_no_model_is_not_a_part_of_one_that_does():
+    stages = {"model": StageTimes(5, 59.0, 80.0), "answer": StageTimes(86, 0.4, 60.0)}
+    *_, part, whole = (value for _, value in speed_rows(speed(stages=stages)))
+    assert part.startswith("all of the text")
+    assert whole.startswith("a key's answer")
+    assert whole.endswith("(most need no model)")
+    rarely = {**stages, "answer": StageTimes(6, 60.0, 90.0)}
+    assert "(most" not in page(speed_rows(speed(stages=rarely)))
+
+
 def test_every_reason_for_silence_has_words():
     reasons = {"off", *Silence, *Reason}
     told = page(speed_rows(speed(silences=dict.fromkeys(map(str, reasons), 1))))

@@ -7,7 +7,14 @@ import pytest
 
 from coauthor.errors import ModelNotFound
 from coauthor.models import bundled
-from coauthor.models.installed import find_model, installed_models, models_folder
+from coauthor.models.installed import (
+    CHECKS,
+    find_model,
+    installed_models,
+    models_folder,
+)
+from coauthor.settings import parse
+from coauthor.settings_layers import Layer
 
 
 def test_the_bundled_model_is_a_gguf_file():
@@ -63,3 +70,34 @@ def test_the_card_names_licence_and_sources_and_no_other_place():
     assert "CC BY-SA 4.0" in card
     assert "Wikipedia" in card
     assert not re.search(r"\.\./|(?<![\w.])/(work|home|tmp|root)\b", card)
+
+
+def test_a_wrong_path_leaves_the_model_that_counted_before(tmp_path):
+    good, text = tmp_path / "good.gguf", tmp_path / "letter.gguf"
+    good.write_bytes(b"GGUF and more")
+    text.write_text("Dear Ann")
+    for wrong, says in (
+        (tmp_path / "gone.gguf", "There is no model file"),
+        (text, "is no model in GGUF form"),
+        (tmp_path, "is no model in GGUF form"),
+    ):
+        own = Layer("user", "config.toml", {"model.path": str(good)})
+        named = Layer("environment", "COAUTHOR_MODEL", {"model.path": str(wrong)})
+        alone, (problem,) = parse([named], CHECKS)
+        assert alone.model.path is None
+        assert problem.message.endswith('; "starter-v0" is used instead.')
+        both, (problem,) = parse([own, named], CHECKS)
+        assert both.model.path == good
+        assert (problem.where, problem.key) == ("COAUTHOR_MODEL", "model.path")
+        assert says in problem.message
+        assert f'"{good}" is used instead' in problem.message
+
+
+def test_a_name_that_is_not_installed_leaves_the_bundled_model():
+    layer = Layer("workspace", "config.toml", {"model": {"name": "huge"}})
+    settings, (problem,) = parse([layer], CHECKS)
+    assert settings.model.name == "starter-v0"
+    assert problem.message == (
+        'No model named "huge" is installed (the installed ones: starter-v0); '
+        '"starter-v0" is used instead.'
+    )

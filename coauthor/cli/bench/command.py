@@ -17,6 +17,7 @@ from coauthor.cli.bench.rhythm import measured_rhythm
 from coauthor.cli.bench.wire import Wire, checked, server_command
 from coauthor.cli.reading import SAMPLE, folder_of, read_document
 from coauthor.lsp.client import OpenDocument
+from coauthor.models.installed import CHECKS
 from coauthor.settings import parse
 from coauthor.settings_layers import gather
 
@@ -44,7 +45,7 @@ def bench(wanted: Typing) -> Report:
     path = wanted.file or SAMPLE
     whole = read_document(path)
     folder = folder_of(path)
-    settings, _ = parse(gather(folder)[0])
+    settings, _ = parse(gather(folder)[0], CHECKS)
     machine = this_machine()
     model = asyncio.run(running_model(settings))
     beginning, rest = split(whole.text, wanted.keys)
