@@ -3,9 +3,12 @@
 import asyncio
 import itertools
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -149,12 +152,23 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, **folders, "PATH": path, **more}
 
 
+@cache
+def _offline() -> tuple[str, ...]:
+    """What cuts a program off from any network, where this machine lets us do that."""
+    command = ("unshare", "--net")
+    if shutil.which("unshare") is None:
+        return ()
+    works = subprocess.run([*command, "true"], capture_output=True).returncode == 0
+    return command if works else ()
+
+
 @asynccontextmanager
 async def neovim(
     home: Path, document: Path, program: Path | None = None, **more: str
 ) -> AsyncIterator[Neovim]:
     """A running Neovim with the document open; what is left at the end is killed."""
     process = await asyncio.create_subprocess_exec(
+        *_offline(),
         program or installed(),
         "--embed",
         document.name,

@@ -75,6 +75,24 @@ async def test_with_vim_pack(tmp_path: Path) -> None:
         assert await editor.lua("return vim.fn.exists(':Coauthor')") == 2
 
 
+async def test_loaded_late_as_plugin_managers_do(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    write_home(home, "", plugin=False)
+    async with neovim(home, essay(tmp_path)) as editor:
+        await editor.until(lambda screen: LAST in screen.text)
+        late = """
+        vim.opt.runtimepath:append(...)
+        vim.cmd.runtime('plugin/coauthor.lua')
+        require('coauthor').setup({ keys = { accept = '<C-y>' } })
+        """
+        await editor.lua(late, str(PLUGIN))
+        await editor.until_lua(ATTACHED)
+        await editor.keys("GA old")
+        ghost = await shown(editor, f"{LAST} old")
+        await editor.keys("<C-y>")
+        await editor.until_line(f"{LAST} old{ghost}")
+
+
 async def test_a_program_in_the_opened_folder_is_never_run(tmp_path: Path) -> None:
     home, document = tmp_path / "home", essay(tmp_path)
     trap = document.parent / "bin" / "coauthor"

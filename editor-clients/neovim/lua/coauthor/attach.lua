@@ -27,6 +27,14 @@ local function tell_shown(client, bufnr)
   end
 end
 
+--- Where a terminal has few colours, Neovim's own scheme draws suggestions like the text.
+local function make_grey()
+  local hint = vim.api.nvim_get_hl(0, { name = 'ComplHint', link = false })
+  if not hint.ctermfg and not hint.cterm then
+    vim.api.nvim_set_hl(0, 'ComplHint', vim.tbl_extend('force', hint, { ctermfg = 8 }))
+  end
+end
+
 ---@param client vim.lsp.Client
 ---@param bufnr integer
 local function show_ghost_text(client, bufnr)
@@ -35,6 +43,7 @@ local function show_ghost_text(client, bufnr)
     return
   end
   vim.lsp.inline_completion.enable(true, { bufnr = bufnr })
+  make_grey()
   local group = vim.api.nvim_create_augroup('coauthor.inline.' .. bufnr, { clear = true })
   vim.api.nvim_create_autocmd({ 'TextChangedI', 'TextChangedP' }, {
     group = group,
@@ -43,6 +52,7 @@ local function show_ghost_text(client, bufnr)
       inline.follow_typing(bufnr)
     end,
   })
+  vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = make_grey })
   vim.api.nvim_create_autocmd('LspRequest', {
     group = group,
     buffer = bufnr,

@@ -163,16 +163,18 @@ end
 --- Show the next suggestion; the first time, ask for several.
 ---@param count integer 1 for the next, -1 for the previous
 function M.cycle(count)
-  local several = inline.choice() > 1
-  if several then
+  if inline.choice() > 1 then
     inline.select(count)
     return
   end
+  local was_shown = inline.shown() ~= nil
   inline.ask(function(found)
-    if found > 1 then
+    if found == 0 then
+      say.say(NOTHING)
+    elseif found == 1 and was_shown then
+      say.say('there is no other suggestion here')
+    elseif was_shown then
       inline.select(count)
-    else
-      say.say(found == 0 and NOTHING or 'there is no other suggestion here')
     end
   end)
 end
