@@ -186,8 +186,8 @@ def doctor(as_json: _AsJson = False) -> None:
 @app.command()
 def editor(
     name: Annotated[
-        str, typer.Argument(help="Such as helix, emacs-eglot or emacs-lsp-mode.")
-    ],
+        str | None, typer.Argument(help="Such as helix; without one, all are listed.")
+    ] = None,
     install: Annotated[
         bool,
         typer.Option("--install", help="Show what would change, ask, and write it."),

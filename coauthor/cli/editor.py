@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.editor_change import changed
-from coauthor.cli.editor_list import Editor, editor_of
+from coauthor.cli.editor_list import EDITORS, Editor, editor_of
 from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
 
@@ -27,12 +27,18 @@ _PROGRAM = re.compile(
 """Where a configuration names the program, not the server."""
 
 
-def editor(name: str, *, install: bool, yes: bool) -> int:
+def editor(name: str | None, *, install: bool, yes: bool) -> int:
     """Print the configuration; or show what would change, ask, and write it.
 
-    With `yes` nobody is asked. Returns 1 when nothing was written although something
-    should have been, or when something is left to do by hand.
+    Without a name, the editors are listed. With `yes` nobody is asked.
+    Returns 1 when nothing was written although something should have been, or when
+    something is left to do by hand.
     """
+    if name is None:
+        for each in EDITORS:
+            untried = " (not tried yet)" if each.page == "untested.md" else ""
+            typer.echo(f"{each.name:<16}{each.title}{untried}")
+        return 0
     wanted = editor_of(name)
     configuration = configured(wanted.configuration, own_program())
     if install:
@@ -44,6 +50,8 @@ def editor(name: str, *, install: bool, yes: bool) -> int:
 
 def configured(configuration: str, program: str) -> str:
     """The configuration with this name or path of our program."""
+    if program == "coauthor":
+        return configuration
     # Strings of JSON are read by TOML, Lisp, Lua and Vim's script as well.
     quoted = json.dumps(program, ensure_ascii=False)
     return _PROGRAM.sub(lambda _: quoted, configuration)

@@ -47,7 +47,12 @@ def test_each_configuration_names_the_program_where_it_should(editor: Editor) ->
     named = configured(text, path)
     assert json.dumps(path) in named
     assert named != text
-    assert configured(text, "coauthor").replace('"', "'") == text.replace('"', "'")
+    assert configured(text, "coauthor") == text
+
+
+def test_without_a_name_all_are_listed(run: Run) -> None:
+    listed = run().stdout.split("\n")
+    assert [line.split()[0] for line in listed if line] == [it.name for it in EDITORS]
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda it: it.name)
