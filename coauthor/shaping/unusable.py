@@ -73,6 +73,8 @@ def unusable(text: str, original: str, orders: str, around: str = "") -> str | N
 def goes_round(text: str) -> bool:
     """Whether the text ends in a passage that is said six times in a row."""
     end = text[-_LOOKED_AT:]
+    if not end:
+        return False
     last = end[-8:]
     # A round is as long as the way back to where its end stood before.
     at = end.rfind(last, 0, -1)

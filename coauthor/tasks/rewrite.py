@@ -23,6 +23,7 @@ from coauthor.tasks.rewrite_part import (
     Answers,
     Draft,
     Job,
+    Piece,
     rewrite_part,
 )
 from coauthor.tasks.rewrite_result import (
@@ -33,6 +34,7 @@ from coauthor.tasks.rewrite_result import (
 )
 from coauthor.tasks.target import target_of, unsuited
 from coauthor.tasks.translate_into import translate_into
+from coauthor.tasks.widen import rest_of_paragraphs, widened
 
 MOST_CHARACTERS = 100_000
 """About 17,000 words, for which a model on a laptop needs a good while already."""
@@ -72,10 +74,15 @@ async def rewrite(
     """
     start, end = target_of(snapshot, prompt)
     check_size(end - start)
+    text = snapshot.text
+    if snapshot.selected.strip():
+        # A long text must not stop the event loop, here and below.
+        start, end = await asyncio.to_thread(
+            widened, text, start, end, snapshot.language
+        )
     if wrong := await unsuited(snapshot, prompt):
         raise CommandUnavailable(wrong)
     capabilities = await engine.capabilities()
-    text = snapshot.text
     parts = await _protected_parts(snapshot, start, end, prompt, capabilities)
     asked = (instruction or "").strip()
     values = values_for(
@@ -92,6 +99,7 @@ async def rewrite(
     room = int(capabilities.context_characters * _SURROUNDINGS)
     note = next((it.note for it in parts.values() if it.note), "")
     spans = list(parts)
+    beside = await asyncio.to_thread(rest_of_paragraphs, text, start, end)
     made: list[Answers] = []
     failed: list[CoauthorError] = []
     for number, ((begins, last), protected) in enumerate(parts.items(), start=1):
@@ -101,8 +109,14 @@ async def rewrite(
             values = {**values, "before": _before(text, start, begins, room)}
         hear = on_draft and hearer(on_draft, text, start, spans[:number], made, first)
         try:
+            piece = Piece(
+                text[begins:last],
+                protected,
+                beside[0] if begins == start else "",
+                beside[1] if last == end else "",
+            )
             answers = await rewrite_part(
-                job, text[begins:last], protected, values, protected.note or note, hear
+                job, piece, values, protected.note or note, hear
             )
         except CommandUnavailable:
             raise
@@ -153,7 +167,6 @@ async def _protected_parts(
                 parts[span] = Protected(original) if plain else protected
         return parts
 
-    # A long text must not stop the event loop.
     parts = await asyncio.to_thread(found)
     if not parts:
         raise CommandUnavailable(

@@ -73,15 +73,26 @@ class Job:
     priority: Priority = Priority.COMMAND
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The part itself."""
+
+    original: str
+    protected: Protected
+    """What the model sees of it."""
+    before: str = ""
+    """What stands before and after it in its paragraph, where it is not the whole."""
+    after: str = ""
+
+
 async def rewrite_part(
     job: Job,
-    original: str,
-    protected: Protected,
+    piece: Piece,
     values: Mapping[str, str],
     note: str,
     on_draft: Draft | None = None,
 ) -> Answers:
-    """Ask for answers about `original`, of which the model sees `protected`.
+    """Ask for answers about a piece of text.
 
     `values` are those of the prompt, `note` what a chat model is told of placeholders.
     The answers are made at the same time, so that a backend can read their common
@@ -89,9 +100,10 @@ async def rewrite_part(
     Raises CommandUnavailable, ModelNotFound or BackendError, the last two only when
     there is no answer at all.
     """
+    protected = piece.protected
     values = {**values, "text": protected.text.replace("\r\n", "\n")}
     parts = _parts(job, values, note)
-    tokens = _room(job, original)
+    tokens = _room(job, piece.original)
     longest = 2 * tokens * max(job.capabilities.characters_per_token, 1)
 
     async def one(number: int) -> Answer:
@@ -126,7 +138,7 @@ async def rewrite_part(
         elif isinstance(answer, BaseException):
             raise answer
         else:
-            verdict = await _judged(job, answer, original, protected, values, parts)
+            verdict = await _judged(job, answer, piece, values, parts)
             reasons += verdict.reasons
             if not verdict.reasons and verdict.text not in texts:
                 texts.append(verdict.text)
@@ -179,8 +191,7 @@ def _with_note(messages: tuple[MessagePart, ...], note: str) -> tuple[MessagePar
 async def _judged(
     job: Job,
     answer: Answer,
-    original: str,
-    protected: Protected,
+    piece: Piece,
     values: Mapping[str, str],
     parts: tuple[Part, ...],
 ) -> Verdict:
@@ -191,6 +202,7 @@ async def _judged(
     free = bool(values["instruction"])
     around = "" if free else values["before"] + "\n" + values["after"]
     orders = _orders(parts, values)
+    original, protected = piece.original, piece.protected
 
     def looked_at() -> Verdict:
         verdict = protected.restore(clean_answer(answer.text, protected.text))
@@ -210,7 +222,7 @@ async def _judged(
         )
         if verdict.text == original:
             return Verdict(original, (NOTHING_TO_CHANGE,))
-        return verdict
+        return verdict if verdict.reasons else _in_its_paragraph(job, piece, verdict)
 
     verdict = await asyncio.to_thread(looked_at)
     if not verdict.text or NOTHING_TO_CHANGE in verdict.reasons:
@@ -227,6 +239,24 @@ async def _judged(
             )
             return Verdict("", (reason,))
     return verdict
+
+
+def _in_its_paragraph(job: Job, piece: Piece, verdict: Verdict) -> Verdict:
+    """The verdict, unless the new text breaks something that begins or ends outside.
+
+    A link of which half was selected, say, is none in the half alone.
+    """
+    before, after = piece.before, piece.after
+    if not (before or after):
+        return verdict
+    whole = check(
+        before + piece.original + after,
+        before + verdict.text + after,
+        job.language,
+        "structure",
+        blocks_free=job.prompt.blocks_free,
+    )
+    return replace(verdict, reasons=whole.reasons)
 
 
 def _orders(parts: tuple[Part, ...], values: Mapping[str, str]) -> str:

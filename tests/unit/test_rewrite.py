@@ -263,3 +263,36 @@ async def test_a_section_is_rewritten_up_to_the_next_heading() -> None:
     result = await played.rewrite(text, prompt("section"))
     plain = text.replace("|", "")
     assert plain[result.start : result.end] == "## One\n\nMore."
+
+
+@pytest.mark.parametrize(
+    ("marked", "answer", "lost"),
+    [
+        ("See |[the |page](https://a.org).", "the", "link"),
+        ("See [the |page](https|://a.org).", "page and more", "address"),
+        ("It is $x |+ y$ large| here.", "big", "formula"),
+    ],
+)
+async def test_what_is_only_half_selected_is_not_broken(
+    marked: str, answer: str, lost: str
+) -> None:
+    result = await Played(answer).rewrite(marked, prompt())
+    assert result.variants == ()
+    assert lost in result.withheld[0]
+
+
+async def test_half_a_word_is_not_rewritten_alone() -> None:
+    played = Played("strolls home quickly")
+    result = await played.rewrite("He wal|ks home sl|owly.", prompt())
+    assert said(played.request.parts[0]) == "<walks home slowly>"
+    (variant,) = result.variants
+    assert apply_edits("He walks home slowly.", variant.edits) == (
+        "He strolls home quickly."
+    )
+
+
+async def test_an_answer_that_begins_with_nothing_is_heard() -> None:
+    rule = Rule(deltas=("", "He ", "goes."), times=1)
+    engine = Engine(lambda: ScriptedBackend(Script(rules=(rule,))))
+    result = await rewrite(snapshot("|He go."), prompt(), engine)
+    assert [it.text for it in result.variants] == ["He goes."]
