@@ -44,6 +44,11 @@ Of models, a folder can only choose among those you installed.
 Where coauthor speaks, its file only limits: the settings marked *a folder only \
 limits it* never let coauthor speak where your own settings, or your editor's, do not; \
 `inline.initiative` and `inline.rules` neither.
+An editor merges its own settings with those that a folder brings for it \
+(`.vscode/settings.json`), and the protocol does not say which is which; so all that \
+an editor sends of initiative counts as yours.
+At the worst such a folder makes coauthor speak more often than you like; nothing \
+leaves your machine, and `coauthor: off` in a document's first lines is always heeded.
 
 ## Where the files are
 

@@ -32,6 +32,7 @@ from coauthor.shaping.clean_answer import clean_answer
 from coauthor.shaping.guard.check import check
 from coauthor.shaping.guard.protect import Protected
 from coauthor.shaping.guard.thing import Verdict
+from coauthor.shaping.into_sentence import into_sentence
 from coauthor.shaping.unusable import CUT, ENDLESS, goes_round, unusable
 from coauthor.tasks.collect import Answer, collect
 from coauthor.tasks.language_of import clear_language
@@ -206,6 +207,9 @@ async def _judged(
 
     def looked_at() -> Verdict:
         verdict = protected.restore(clean_answer(answer.text, protected.text))
+        if not free:
+            fitting = into_sentence(verdict.text, original, piece.before, piece.after)
+            verdict = replace(verdict, text=fitting)
         if verdict.text == original:
             return Verdict(original, (NOTHING_TO_CHANGE,))
         if wrong := unusable(verdict.text, original, orders, around):

@@ -69,7 +69,7 @@ class Played:
         ("He go. She |goes.\n\nMore.", "sentence", "She goes."),
         ("He go. She |goes.\n\nMore.", "paragraph", "He go. She goes."),
         ("He go. She |goes.\n\nMore.\n", "document", "He go. She goes.\n\nMore."),
-        ("He| go |. She goes.", "paragraph", "go"),
+        ("| go |\n\nShe goes.", "paragraph", "go"),
         ("One.\n\n|  Two.\n\n|Three.", "selection", "Two."),
     ],
 )
@@ -279,6 +279,12 @@ async def test_what_is_only_half_selected_is_not_broken(
     result = await Played(answer).rewrite(marked, prompt())
     assert result.variants == ()
     assert lost in result.withheld[0]
+
+
+async def test_a_piece_of_a_sentence_gets_no_capital_and_no_full_stop() -> None:
+    marked = "They |go home by the sea| today."
+    result = await Played("By the sea they walk.").rewrite(marked, prompt())
+    assert [it.text for it in result.variants] == ["by the sea they walk"]
 
 
 async def test_half_a_word_is_not_rewritten_alone() -> None:
