@@ -87,7 +87,8 @@ def train(
     import torch
 
     from recipe.device import choose
-    from recipe.train import Line, Stop, steps_of
+    from recipe.run_log import Line
+    from recipe.train import Stop, steps_of
     from recipe.train import train as run
 
     places = _places(config, work)

@@ -54,6 +54,7 @@ def write_card(places: Places, corpus: Path, machine: str, watts: float | None) 
         optimizer=_optimizer(config.run),
         machine=machine,
         hours=f"{done.seconds / 3600:.1f}",
+        processor_hours=f"{done.processor_seconds / 3600:.1f}",
         energy=_energy(done.seconds, watts),
         figures="\n".join(_figures(places)),
         sources="\n".join(_sources(corpus)),

@@ -5,7 +5,7 @@ killed at any moment leaves the one before it whole.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
@@ -18,7 +18,7 @@ from recipe.settings import Config
 _KEPT = 2
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is. The data's place follows from the step."""
 
@@ -26,6 +26,8 @@ class Progress:
     """Steps done."""
     seconds: float = 0.0
     """Spent on them, over all sessions."""
+    processor_seconds: float = 0.0
+    """The work of the processor cores meanwhile; waiting does not count."""
 
 
 def save(
@@ -41,8 +43,7 @@ def save(
     with part.open("wb") as file:
         torch.save(
             {
-                "step": progress.step,
-                "seconds": progress.seconds,
+                "progress": asdict(progress),
                 "model": model.state_dict(),
                 "optimizers": [it.state_dict() for it in optimizers],
                 "config": msgspec.json.encode(config).decode(),
@@ -66,8 +67,9 @@ def restore(
 ) -> Progress:
     """Bring everything back to the checkpoint's step.
 
-    Raises ValueError when the run was begun with another configuration, unless only its
-    end, its pace of saving or its speed differ.
+    Raises ValueError when the run was begun with another configuration. What the steps
+    done so far do not depend on may differ: a run can be made longer or shorter as long
+    as its rate has not begun to fall.
     """
     saved = torch.load(path, map_location="cpu", weights_only=True)
     begun = msgspec.json.decode(saved["config"], type=Config)
@@ -79,7 +81,7 @@ def restore(
     model.load_state_dict(saved["model"])
     for optimizer, state in zip(optimizers, saved["optimizers"], strict=True):
         optimizer.load_state_dict(state)
-    return Progress(saved["step"], saved["seconds"])
+    return Progress(**saved["progress"])
 
 
 def weights(path: Path) -> dict[str, torch.Tensor]:
@@ -90,12 +92,18 @@ def weights(path: Path) -> dict[str, torch.Tensor]:
 def progress(path: Path) -> Progress:
     """How far the run was."""
     saved = torch.load(path, map_location="cpu", weights_only=True)
-    return Progress(saved["step"], saved["seconds"])
+    return Progress(**saved["progress"])
 
 
 def _lasting(config: Config) -> Config:
     """Without what may change while a run goes on."""
     run = msgspec.structs.replace(
-        config.run, checkpoint_minutes=0.0, compile=False, micro_batch=1
+        config.run,
+        tokens=0,
+        decay=0.0,
+        short_share=0.0,
+        checkpoint_minutes=0.0,
+        compile=False,
+        micro_tokens=0,
     )
     return msgspec.structs.replace(config, run=run, skills=[], about="")

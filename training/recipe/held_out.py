@@ -16,7 +16,7 @@ from recipe.places import Places
 from recipe.prepare import Count
 from recipe.windows import Shard
 
-_BLOCKS = 16
+_BLOCKS = 8
 """Windows of each genre, from its beginning: some seconds on two cores."""
 _AT_ONCE = 4
 

@@ -60,8 +60,8 @@ class RunSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Read in all, prompts included."""
     batch_tokens: int
     """Read for each step."""
-    micro_batch: int
-    """Windows that fit into memory at once."""
+    micro_tokens: int
+    """As many as fit into memory, or into a processor's caches, at once."""
     muon_rate: float
     adam_rate: float
     warm_up: float

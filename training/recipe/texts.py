@@ -42,8 +42,7 @@ def learned_texts(
 ) -> Iterator[str]:
     """Paragraphs from all over a genre, about so many characters, none held out."""
     there_are = size(corpus, genre) * _CHARACTERS_IN_A_BYTE
-    share = min(1.0, characters / there_are)
-    some = replace(data, keep=data.keep * share)
+    some = replace(data, keep=min(data.keep, characters / there_are))
     for paragraphs, held_out, _ in _documents(corpus, genre, some):
         if not held_out:
             yield from paragraphs

@@ -6,10 +6,8 @@ again with the same command: it goes on from its last checkpoint.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 
-import msgspec
 import torch
 
 from recipe.checkpoint import Progress, newest, restore, save
@@ -18,21 +16,9 @@ from recipe.held_out import bits_per_character
 from recipe.model import Model
 from recipe.optimize import optimizers, rate, set_rate
 from recipe.places import Places
+from recipe.run_log import Line, RunLog
 from recipe.settings import Config, RunSettings
 from recipe.windows import Batch, Windows
-
-
-class Line(msgspec.Struct):
-    """A line of the run's log."""
-
-    step: int
-    tokens: int
-    """Read so far."""
-    loss: float
-    """Nats for each learned token, over the steps since the last line."""
-    tokens_per_second: float
-    held_out: dict[str, float] | None = None
-    """Bits for each character of every genre's held-out text, now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +29,10 @@ class Stop:
     minutes: float | None = None
 
 
-_A_LOG_LINE = 10
-"""Steps."""
+_A_LINE = 10
+"""Steps from one line of the log to the next."""
+_A_LOOK = 100
+"""Steps from one look at held-out text to the next: each costs as much as three."""
 
 
 def steps_of(run: RunSettings) -> int:
@@ -77,38 +65,32 @@ def train(
     progress = Progress()
     if (path := newest(checkpoints)) is not None:
         progress = restore(path, model, movers, config)
-    _forget_lines_after(places.log, progress.step)
+    log = RunLog(places.log, progress.step, run.batch_tokens)
 
-    began, spent = monotonic(), progress.seconds
+    began, worked = monotonic(), process_time()
+    spent = progress
     saved = began
     last = min(steps, steps if stop.step is None else stop.step)
-    lost, since, at = 0.0, progress.step, began
     while progress.step < last:
-        set_rate(movers, rate(progress.step, steps, run))
-        batch = windows.batch(progress.step, _window(config, progress.step, steps))
-        lost += _step(model, loss_of, movers, batch, run, device)
-        progress.step += 1
+        step = progress.step
+        set_rate(movers, rate(step, steps, run))
+        batch = windows.batch(step, _window(config, step, steps))
+        log.add(_step(model, loss_of, movers, batch, run, device))
         now = monotonic()
-        progress.seconds = spent + now - began
-        due = now - saved > run.checkpoint_minutes * 60
+        progress = Progress(
+            step + 1,
+            spent.seconds + now - began,
+            spent.processor_seconds + process_time() - worked,
+        )
         over = stop.minutes is not None and now - began > stop.minutes * 60
         ends = progress.step == last or over
-        if ends or progress.step % _A_LOG_LINE == 0:
-            done = progress.step - since
-            line = Line(
-                step=progress.step,
-                tokens=progress.step * run.batch_tokens,
-                loss=round(lost / done, 4),
-                tokens_per_second=round(done * run.batch_tokens / (now - at), 1),
-            )
-            if due or ends:
-                line.held_out = bits_per_character(places, model, device)
-            _append(places.log, line)
-            said(line, steps)
-            lost, since, at = 0.0, progress.step, monotonic()
-            if due or ends:
-                save(checkpoints, progress, model, movers, config)
-                saved = monotonic()
+        if ends or progress.step % _A_LINE == 0:
+            looks = ends or progress.step % _A_LOOK == 0
+            held_out = bits_per_character(places, model, device) if looks else None
+            said(log.line(progress.step, held_out), steps)
+        if ends or now - saved > run.checkpoint_minutes * 60:
+            save(checkpoints, progress, model, movers, config)
+            saved = monotonic()
         if over:
             break
     return progress
@@ -126,8 +108,9 @@ def _step(
     read, said, learned = to_device((batch.read, batch.said, batch.learned), device)
     count = int(learned.sum())
     total = torch.zeros((), device=device)
-    for at in range(0, len(read), run.micro_batch):
-        part = slice(at, at + run.micro_batch)
+    rows = max(1, run.micro_tokens // read.shape[1])
+    for at in range(0, len(read), rows):
+        part = slice(at, at + rows)
         with half_precision(device):
             loss = loss_of(read[part], said[part], learned[part], run.z_loss)
         (loss / count).backward()
@@ -162,16 +145,3 @@ def _windows(places: Places, steps: int) -> Windows:
 def _window(config: Config, step: int, steps: int) -> int:
     short = config.run.short_window and step < steps * config.run.short_share
     return config.run.short_window if short else config.model.context
-
-
-def _forget_lines_after(log: Path, step: int) -> None:
-    """What a killed session logged behind its last checkpoint will happen again."""
-    if log.is_file():
-        lines = log.read_bytes().splitlines()
-        kept = [it for it in lines if msgspec.json.decode(it, type=Line).step <= step]
-        log.write_bytes(b"".join(line + b"\n" for line in kept))
-
-
-def _append(log: Path, line: Line) -> None:
-    with log.open("ab") as file:
-        file.write(msgspec.json.encode(line) + b"\n")

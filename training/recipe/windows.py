@@ -35,10 +35,11 @@ class Shard:
 
     def __init__(self, folder: Path, genre: str, block: int) -> None:
         paths = [folder / f"{genre}{suffix}" for suffix in GENRE_FILES]
-        self._tokens = np.memmap(paths[0], dtype=np.uint16, mode="r")
-        self._learned = np.memmap(paths[1], dtype=np.uint8, mode="r")
         self._block = block
-        self.blocks = (len(self._tokens) - 1) // block
+        self.blocks = max(0, paths[1].stat().st_size - 1) // block
+        if self.blocks:  # An empty file cannot be mapped.
+            self._tokens = np.memmap(paths[0], dtype=np.uint16, mode="r")
+            self._learned = np.memmap(paths[1], dtype=np.uint8, mode="r")
 
     def block(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """A block's tokens with the one behind it, and whether each is learned."""
