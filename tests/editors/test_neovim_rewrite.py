@@ -100,6 +100,20 @@ async def test_a_text_that_has_changed_meanwhile_is_left_alone(tmp_path: Path) -
         assert await editor.line() == TEXT.split("\r\n")[0]
 
 
+async def test_a_text_that_changes_while_it_is_rewritten_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    slowly = SCRIPT.replace("times = 1", "times = 1\ndelay_ms = 100")
+    async with tightening(tmp_path, slowly) as editor:
+        await editor.until(lambda screen: "│The harbour 🌊 was" in screen.text)
+        await editor.lua(
+            "vim.api.nvim_buf_set_lines(vim.fn.bufnr('essay.md'), 0, 1, false, { 'x' })"
+        )
+        await editor.until(lambda screen: "The text changed while" in screen.flowing)
+        await editor.until(lambda screen: "╭" not in screen.text)
+        assert await editor.text() == "x\nNobody had been there."
+
+
 async def test_what_is_being_written_is_seen_and_can_be_cancelled(
     tmp_path: Path,
 ) -> None:

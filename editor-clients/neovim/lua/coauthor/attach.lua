@@ -79,6 +79,7 @@ local LEVELS = { vim.log.levels.ERROR, vim.log.levels.WARN, vim.log.levels.INFO,
 local function prepare(client)
   server.hear_partial_results(client)
   require('coauthor.suggestion').go_behind_parts(client)
+  require('coauthor.initiative').follow(client)
   client.handlers['window/showMessage'] = function(_, params)
     require('coauthor.say').say(params.message, LEVELS[params.type])
     return params

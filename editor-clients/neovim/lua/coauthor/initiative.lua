@@ -6,49 +6,52 @@ local M = {}
 
 M.LEVELS = { 'off', 'onDemand', 'onPause', 'flow' }
 
----@type string? what was set before it was switched off
-local before
-local is_off = false
+---@type string? nil for what the settings say
+local level_now
+local is_set = false
+
+--- What a client was started with, by its id.
+---@type table<integer, string|false>
+local first = {}
 
 ---@param client vim.lsp.Client
----@param level? string nil for what the settings files say
-local function send(client, level)
-  client.settings = vim.tbl_deep_extend('force', client.settings or {}, { coauthor = { inline = {} } })
-  client.settings.coauthor.inline.initiative = level
-  client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+local function send(client)
+  local settings = vim.tbl_deep_extend('force', client.settings or {}, { coauthor = { inline = {} } })
+  local inline = settings.coauthor.inline
+  if first[client.id] == nil then
+    first[client.id] = inline.initiative or false
+  end
+  inline.initiative = level_now or first[client.id] or nil
+  client.settings = settings
+  client:notify('workspace/didChangeConfiguration', { settings = settings })
 end
 
+--- A server that starts later follows, too.
 ---@param client vim.lsp.Client
----@return string?
-local function set_now(client)
-  return vim.tbl_get(client.settings or {}, 'coauthor', 'inline', 'initiative')
+function M.follow(client)
+  if is_set then
+    send(client)
+  end
 end
 
 --- Take a level until Neovim is closed.
----@param level? string nil for what was set at first
+---@param level? string nil for what the settings say
 function M.set(level)
-  local client = server.wanted()
-  if not client then
+  if not server.wanted() then
     return
   end
-  if level == 'off' and not is_off then
-    before = set_now(client)
-  end
-  if level == nil and is_off then
-    level = before
-  end
-  is_off = level == 'off'
-  send(client, level)
-  if is_off then
-    for bufnr in pairs(client.attached_buffers) do
+  level_now, is_set = level, true
+  for _, client in ipairs(vim.lsp.get_clients({ name = server.NAME })) do
+    send(client)
+    for bufnr in pairs(level == 'off' and client.attached_buffers or {}) do
       require('coauthor.inline').hide(bufnr)
     end
   end
-  say.say(is_off and 'off' or level and 'on, ' .. level or 'on')
+  say.say(level == 'off' and 'off' or level and 'on, ' .. level or 'on')
 end
 
 function M.toggle()
-  M.set(not is_off and 'off' or nil)
+  M.set(level_now ~= 'off' and 'off' or nil)
 end
 
 return M

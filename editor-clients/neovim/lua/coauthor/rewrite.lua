@@ -59,6 +59,11 @@ function M.run(target, command, instruction)
     ---@param result coauthor.RewriteResult
     on_result = function(result)
       say_withheld(result.withheld)
+      if vim.api.nvim_buf_get_changedtick(target.bufnr) ~= tick then
+        close()
+        say.say('the text has changed meanwhile; please run the command again', vim.log.levels.WARN)
+        return
+      end
       if #result.variants == 0 then
         close()
         return

@@ -7,6 +7,8 @@ local M = {}
 ---@param append? boolean behind what it has already
 ---@return integer bufnr
 function M.show(name, lines, append)
+  -- A name of a file, or what a model says, may have line ends of its own.
+  lines = vim.split(table.concat(lines, '\n'), '\r?\n')
   local full = 'coauthor://' .. name
   local bufnr = vim.fn.bufnr('^' .. vim.fn.escape(full, '*[]?{}\\') .. '$')
   if bufnr == -1 then

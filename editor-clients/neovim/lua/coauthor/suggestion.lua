@@ -30,7 +30,7 @@ end
 local function accept_all(shown)
   local bufnr = vim.api.nvim_get_current_buf()
   local row, column = unpack(vim.api.nvim_win_get_cursor(0))
-  local lines = vim.split(shown.text, '\n')
+  local lines = vim.split(shown.text, '\r?\n')
   inline.hide(bufnr)
   end_undo_step()
   vim.api.nvim_buf_set_text(bufnr, row - 1, column, row - 1, column, lines)
@@ -120,7 +120,8 @@ end
 ---@param key string such as `<Tab>`
 ---@param unit? 'word'|'clause'|'sentence'|'all'
 function M.accept_or(key, unit)
-  if not M.accept(unit) then
+  -- A menu is in the way of the suggestion, and was opened by the writer.
+  if vim.fn.pumvisible() == 1 or not M.accept(unit) then
     vim.api.nvim_feedkeys(vim.keycode(key), 'in', false)
   end
 end
