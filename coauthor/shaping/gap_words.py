@@ -36,7 +36,7 @@ _EMPTY_WORDS = """
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 # Words that follow a verb rather than a noun.
-_BEFORE_NOUNS = frozenset(("a", "an", "the", "his", "her", "its", "my", "our", "their"))
+BEFORE_NOUNS = frozenset(("a", "an", "the", "his", "her", "its", "my", "our", "their"))
 # Nouns that are about nothing. Unlike the others they may have a word before them.
 _VAGUE_WORDS = """
     case chance course day deal fact group half idea kind life lot matter minute moment
@@ -55,7 +55,7 @@ def gap_words(continuation: str) -> str | None:
     taken: list[str] = []
     at = 0
     match = _WORD.match(continuation)
-    while match and not _ends_name(match[1]):
+    while match and not ends_name(match[1]):
         taken.append(match[1])
         at = match.end()
         match = _WORD.match(continuation, at)
@@ -71,29 +71,21 @@ def names_nothing(continuation: str) -> bool:
     first = _WORD.match(continuation)
     if first is None:
         return bool(continuation.strip())
-    says_nothing = first[1] in _VAGUE or _ends_name(first[1])
+    says_nothing = first[1] in _VAGUE or ends_name(first[1])
     return first.end() < len(continuation) and says_nothing
 
 
-def is_subject(name: str, text: str) -> bool:
-    """Whether the text itself calls something so.
-
-    There the name may not always belong to the next word, as `winter` does to `coat`:
-    it ends a phrase, or what follows is the verb of a sentence.
-    """
-    places = re.finditer(rf"(?<![\w\\]){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return any(_stands_alone(text, place.end()) for place in places)
+def next_word(text: str, at: int) -> re.Match[str] | None:
+    """The word that begins here or behind one space; `[1]` is the word itself."""
+    return _WORD.match(text, at)
 
 
-def _stands_alone(text: str, end: int) -> bool:
-    """Whether no noun follows the word that ends there."""
-    following = _WORD.match(text, end)
-    if following is None or _ends_name(following[1]):
-        return True
-    behind = _WORD.match(text, following.end())
-    return behind is not None and behind[1].casefold() in _BEFORE_NOUNS
+def is_vague(word: str) -> bool:
+    """Whether it is a noun that is about nothing, such as `thing`."""
+    return word.casefold() in _VAGUE
 
 
-def _ends_name(word: str) -> bool:
+def ends_name(word: str) -> bool:
+    """Whether the word names nothing, so that a name is over before it."""
     letters = word.casefold()
     return letters in _EMPTY or len(word) < _FEWEST_LETTERS or not word.isalpha()

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from coauthor.document.sentences import ends_sentence
 from coauthor.shaping.distinct import copies
+from coauthor.shaping.gap_words import ends_name
 from coauthor.shaping.words import folded
 
 GOOD = 2
@@ -67,6 +68,13 @@ def idea_score(added: str, before: str) -> int:
     short = len(folded(added)) <= _COMFORTABLE_WORDS
     strange = any(name not in before for name in _NAME.findall(added))
     return tied + short - strange
+
+
+def is_tied(added: str, text: str) -> bool:
+    """Whether the added words name a thing of the text, if it names any."""
+    named = {word for word in folded(text) if not ends_name(word)}
+    same = named.intersection(folded(added))
+    return not named or bool(same or _stems(added) & _stems(text))
 
 
 def _stammers(words: list[str]) -> bool:

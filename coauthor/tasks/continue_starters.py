@@ -3,11 +3,12 @@
 All starters follow the same text, which the backend therefore reads only once.
 A small model often says little of use, so there are more runs than wanted ideas: every
 starter has a turn, then those without a good idea another one. What is whole, new,
-short and about the writer's subject is an idea at once; the second best waits.
+short and about the writer's subject is an idea at once; the second best waits, and
+before it come the text's own subjects in the gaps of starters that found none.
 """
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from coauthor.backends.base import Capabilities
 from coauthor.document.sentences import sentence_ends
@@ -15,8 +16,19 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.shaping.idea_sentence import GOOD
+from coauthor.shaping.text_subjects import is_same, subjects_of
 from coauthor.tasks.ideas import IdeaSet
-from coauthor.tasks.starter_runs import Found, frame, has_gap, run_starter, tries
+from coauthor.tasks.starter_runs import (
+    Found,
+    Told,
+    filled,
+    fills,
+    frame,
+    has_gap,
+    run_starter,
+    tries,
+)
+from coauthor.tasks.target import target_of
 
 
 async def continue_starters(
@@ -28,7 +40,7 @@ async def continue_starters(
     like: str | None,
 ) -> None:
     """Fill `ideas` with sentences that go on from the text before the cursor."""
-    before = _told(snapshot, prompt, capabilities, like)
+    told = _told(snapshot, prompt, capabilities, like)
     liked, subject = _liked(prompt.starters, like)
     waiting = deque(_in_order(prompt, ideas.seen, liked))
     turns: Counter[str] = Counter()
@@ -38,7 +50,7 @@ async def continue_starters(
         starter = waiting.popleft()
         seed = len(ideas.seen) + turns.total()
         turns[starter.text] += 1
-        found = await run_starter(starter, prompt, seed, before, engine, named, subject)
+        found = await run_starter(starter, prompt, seed, told, engine, named, subject)
         if (
             found is not None
             and found.score >= GOOD
@@ -50,10 +62,42 @@ async def continue_starters(
             waiting.append(starter)
         if found is not None:
             second_best.append((starter, found))
+    _fill_gaps(ideas, _in_order(prompt, ideas.seen, liked), told, named, subject)
     for starter, found in sorted(second_best, key=lambda each: -each[1].score):
-        used = starter.title in {idea.title for idea in ideas.all}
-        if starter is liked or not used:
+        if starter is liked or not _is_used(starter, ideas):
             ideas.add(starter.title, found.text, frame(starter))
+
+
+def _fill_gaps(
+    ideas: IdeaSet,
+    starters: Sequence[Starter],
+    told: Told,
+    named: Collection[str],
+    subject: str | None,
+) -> None:
+    """Give starters with a gap, as far as ideas are missing, a subject of the text."""
+    known = [subject] if subject else subjects_of(told.about)
+    fresh = [it for it in known if not any(is_same(it, other) for other in named)]
+    # One subject of its own for each, as long as there are any.
+    for names in (fresh, known):
+        left = list(names)
+        for starter in starters:
+            if ideas.full or not has_gap(starter) or _is_used(starter, ideas):
+                continue
+            taken = next((it for it in left if _fits(starter, it, ideas)), None)
+            if taken is not None and not subject:
+                left = [it for it in left if not is_same(it, taken)] or list(known)
+
+
+def _fits(starter: Starter, name: str, ideas: IdeaSet) -> bool:
+    """Whether the starter with this name has become an idea."""
+    return fills(starter, name) and ideas.add(
+        starter.title, filled(starter, name), frame(starter)
+    )
+
+
+def _is_used(starter: Starter, ideas: IdeaSet) -> bool:
+    return starter.title in {idea.title for idea in ideas.all}
 
 
 def _told(
@@ -61,19 +105,24 @@ def _told(
     prompt: PromptFile,
     capabilities: Capabilities,
     like: str | None,
-) -> str:
-    """The text that the starters follow.
+) -> Told:
+    """The text that the starters follow, and what of it they are about.
 
     The idea that the writer likes stands last in it, so that the model goes on from
     there. What is about the whole document, such as a title, begins a new paragraph.
     """
     room = capabilities.context_characters // 2
-    whole = prompt.scope == "document"
-    text = snapshot.text if whole else snapshot.text[: snapshot.end]
-    text = _whole_sentences(text, room)
+    selected = bool(snapshot.selected.strip())
+    start, end = 0, snapshot.end
+    if selected or prompt.scope != "cursor":
+        start, end = target_of(snapshot, prompt)
+    whole = prompt.scope == "document" and not selected
+    text = _whole_sentences(snapshot.text[:end], room)
+    about = _whole_sentences(snapshot.text[start:end], room)
+    before = text
     if like:
-        text = f"{text.rstrip(' ')} {like}" if text.strip() else like
-    return text.rstrip() + "\n\n" if whole else text
+        before = f"{text.rstrip(' ')} {like}" if text.strip() else like
+    return Told(before.rstrip() + "\n\n" if whole else before, about)
 
 
 def _whole_sentences(prefix: str, room: int) -> str:

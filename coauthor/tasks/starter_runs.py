@@ -10,15 +10,16 @@ from coauthor.engine.engine import Engine
 from coauthor.prompt.front_matter import GAP
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.prompt.render import render_base
-from coauthor.shaping.gap_words import gap_words, is_subject, names_nothing
-from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence
+from coauthor.shaping.gap_words import gap_words, names_nothing
+from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence, is_tied
+from coauthor.shaping.text_subjects import is_same, subject_in
 from coauthor.shaping.words import folded
 from coauthor.tasks.collect import collect
 
 _TOKENS_FOR_A_SENTENCE = 40
 _TOKENS_FOR_A_GAP = 8
 _TRIES_FOR_A_SENTENCE = 3
-_TRIES_FOR_A_GAP = 8
+_TRIES_FOR_A_GAP = 3
 # In a title, `of` and `the` are small.
 _LONGEST_SMALL_WORD = 3
 
@@ -32,6 +33,16 @@ class Found:
     """The model's part of it; the rest are the starter's words."""
     score: int
     """From GOOD on, no better one need be waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the starters follow."""
+
+    before: str
+    """The text that the model reads."""
+    about: str
+    """The part of it that the ideas are about."""
 
 
 def frame(starter: Starter) -> tuple[str, str]:
@@ -59,34 +70,39 @@ async def run_starter(
     starter: Starter,
     prompt: PromptFile,
     seed: int,
-    before: str,
+    told: Told,
     engine: Engine,
     named: Collection[str],
     subject: str | None,
 ) -> Found | None:
     """Let the model go on from the starter; None when it says nothing of use.
 
-    `named` are the subjects that ideas have already; `subject` is the one to stay
-    with, if any. Raises BackendError.
+    What it names must stand in the text. `named` are the subjects that ideas have
+    already; `subject` is the one to stay with, if any. Raises BackendError.
     """
     if not has_gap(starter):
-        return await _sentence(starter, prompt, seed, before, engine)
-    name = await _name(starter, prompt, seed, before, engine)
-    if name is None or name.casefold() in folded(starter.text):
+        return await _sentence(starter, prompt, seed, told, engine)
+    said = await _name(starter, prompt, seed, told.before, engine)
+    name = said and subject_in(said, told.about)
+    if not name or not fills(starter, name):
         return None
-    if name not in before and name.lower() in before:
-        # The model wrote it like a name; the text does not.
-        name = name.lower()
-    same = subject is not None and name.casefold() == subject.casefold()
-    wanted = same if subject else name not in named
-    score = (GOOD if wanted else 1) if is_subject(name, before) else 0
-    return Found(_filled(starter, name), name, score)
+    if subject:
+        wanted = name.casefold() == subject.casefold()
+    else:
+        wanted = not any(is_same(name, other) for other in named)
+    return Found(filled(starter, name), name, GOOD if wanted else 1)
+
+
+def fills(starter: Starter, name: str) -> bool:
+    """Whether the starter does not say these words already."""
+    return not {*folded(name)} & {*folded(starter.text)}
 
 
 async def _sentence(
-    starter: Starter, prompt: PromptFile, seed: int, before: str, engine: Engine
+    starter: Starter, prompt: PromptFile, seed: int, told: Told, engine: Engine
 ) -> Found | None:
-    """The starter and the rest of its sentence."""
+    """The starter and the rest of its sentence, if that is about the text."""
+    before = told.before
     request = _request(starter.text, prompt, seed, before, _TOKENS_FOR_A_SENTENCE)
     enough = partial(has_sentence, starter)
     answer = await collect(engine, request, enough=enough)
@@ -94,6 +110,8 @@ async def _sentence(
     if text is None:
         return None
     own = text[len(starter.text) :]
+    if not is_tied(own, told.about):
+        return None
     return Found(text, own, idea_score(own, before))
 
 
@@ -128,7 +146,8 @@ def _is_decided(text: str) -> bool:
     return names_nothing(text) or gap_words(text) is not None
 
 
-def _filled(starter: Starter, name: str) -> str:
+def filled(starter: Starter, name: str) -> str:
+    """The starter with the words in its gap."""
     head, tail = frame(starter)
     if _is_title(starter):
         name = " ".join(word[0].upper() + word[1:] for word in name.split())

@@ -9,7 +9,8 @@ from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.read_prompt import read_prompt
-from coauthor.shaping.gap_words import gap_words, is_subject, names_nothing
+from coauthor.shaping.gap_words import gap_words, names_nothing
+from coauthor.shaping.text_subjects import is_same, subject_in, subjects_of
 from coauthor.tasks.ideate import ideate
 
 TEXT = "The council closed the reading room in May. The winter coat was by the key."
@@ -59,19 +60,53 @@ def test_a_run_ends_when_nothing_is_named(continuation: str, nothing: bool) -> N
     assert names_nothing(continuation) is nothing
 
 
+NAMES = """The doctor says that Marlow is in Rome. The Thames rose, and Software broke.
+Marlow sold his boat quickly. Trust in the old mill is gone; he had read about trust."""
+
+
 @pytest.mark.parametrize(
-    ("name", "subject"),
+    ("text", "said", "name"),
     [
-        ("council", True),
-        ("reading room", True),
-        ("winter", False),
-        ("winter coat", True),
-        ("coun", False),
-        ("sea", False),
+        (TEXT, "council", "council"),
+        (TEXT, "Council", "council"),
+        (TEXT, "key workers", "key"),
+        (TEXT, "winter", None),
+        (TEXT, "winter coat", "winter coat"),
+        (TEXT, "coun", None),
+        (TEXT, "sea", None),
+        (NAMES, "doctor says", None),
+        (NAMES, "Marlow", None),
+        (NAMES, "Trust", "trust"),
+        (NAMES, "boat quickly", None),
+        (NAMES, "quickly", None),
+        (NAMES, "mill", "mill"),
+        ("We saw the Thames.", "Thames", "Thames"),
+        ("Dort war der Hund. Der Mond schien.", "Hund", "Hund"),
+        ("", "sea", None),
     ],
 )
-def test_a_subject_stands_in_the_text(name: str, subject: bool) -> None:
-    assert is_subject(name, TEXT) is subject
+def test_a_subject_stands_in_the_text(text: str, said: str, name: str | None) -> None:
+    assert subject_in(said, text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (NAMES, ["mill"]),
+        (TEXT, ["key", "winter coat"]),
+        ("A mill, the last mill. His very old red cap!", ["mill", "red cap"]),
+        ("the thing and the first time of the year", []),
+        ("No names at all.", []),
+        ("the " * 5000 + "mill", ["mill"]),
+    ],
+)
+def test_what_a_text_calls_things(text: str, names: list[str]) -> None:
+    assert subjects_of(text) == names
+
+
+def test_words_with_the_same_beginning_name_the_same() -> None:
+    assert is_same("library", "last libraries")
+    assert not is_same("library", "reading room")
 
 
 async def found(*rules: Rule, **options: object) -> list[str]:
@@ -110,7 +145,7 @@ async def test_something_else_may_name_something_else() -> None:
         Rule(when="miss the", text=" council."),
         Rule(when="with the", text=" key."),
         exclude=seen,
-    ) == ["Who would miss the council in a year?"]
+    ) == ["Who would miss the council in a year?", "It all began with the winter coat."]
 
 
 async def test_more_like_this_stays_with_its_subject() -> None:
@@ -128,4 +163,11 @@ async def test_a_name_is_written_as_in_the_text_and_not_said_twice() -> None:
         Rule(when="miss the", text=" year."),
         Rule(when="with the", text=" Council."),
         Rule(when="of the", text=" history."),
-    ) == ["It all began with the council."]
+    ) == ["It all began with the council.", "Who would miss the key in a year?"]
+
+
+async def test_what_the_text_does_not_name_is_left_out() -> None:
+    # The text's own subjects take the place of what the model cannot find.
+    assert await found(
+        Rule(when="the", text=" sea."),
+    ) == ["Who would miss the key in a year?", "It all began with the winter coat."]

@@ -104,9 +104,14 @@ async def test_poor_answers_are_tried_again_and_then_left_out() -> None:
 
 async def test_second_best_fills_up_what_is_missing() -> None:
     backend = base(
-        starter("However,", " it is not a good thing to do."), CRITICS, NIGHT
+        starter("However,", " it is not a good thing for June."), CRITICS, NIGHT
     )
     assert [title for title, _ in await texts(backend)] == ["Second", "Third", "First"]
+
+
+async def test_a_sentence_about_nothing_in_the_text_is_left_out() -> None:
+    backend = base(starter("However,", " it is not a good thing to do."), CRITICS)
+    assert [title for title, _ in await texts(backend)] == ["Second"]
 
 
 async def test_no_two_ideas_are_alike() -> None:
