@@ -4,6 +4,9 @@ The text that grows with each keystroke comes last, so that a backend which keep
 state evaluates only the new characters.
 """
 
+import re
+from itertools import takewhile
+
 from coauthor.backends.base import (
     Capabilities,
     Part,
@@ -70,6 +73,7 @@ BREAK = TextPart("***\n\n")
 
 def _before(text: str, notes: Choice) -> tuple[TextPart, ...]:
     """What stands before the cursor, with the notes; the last part ends there."""
+    text = _INDENTATION.sub("", text) if _is_set_in(text) else text
     parts = [note_part(it.text) for it in notes.taken]
     parts += [BREAK] if parts else []
     if notes.author:
@@ -78,3 +82,23 @@ def _before(text: str, notes: Choice) -> tuple[TextPart, ...]:
         parts += [TextPart(above, trim="start")] if above else []
         parts.append(author_part(notes.author))
     return (*parts, TextPart(text, trim="start"))
+
+
+_INDENTATION = re.compile(r"(?m)^[ \t]+(?=\S)")
+_REACH = 2000
+"""Characters; longer paragraphs are judged by their end."""
+
+
+def _is_set_in(text: str) -> bool:
+    """Whether all of the last paragraph is indented, as in laws, and no list.
+
+    Models take such lines for code or tables: behind those of a licence the first
+    bundled model wrote signs and made-up words.
+    """
+    lines = text[-_REACH:].rstrip().split("\n")
+    if len(lines) > 1 and len(text) > _REACH:
+        del lines[0]  # It may be cut.
+    paragraph = list(takewhile(str.strip, reversed(lines)))
+    return bool(paragraph) and all(
+        line[:2].isspace() and line.lstrip()[0] not in "-*+•#>|" for line in paragraph
+    )

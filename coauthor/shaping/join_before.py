@@ -29,6 +29,8 @@ def join_before(candidate: Candidate) -> Candidate | Reason:
         return Reason.ONLY_PUNCTUATION
     if candidate.before[-1:].isspace() and text[0] in ".!?…,;:":
         return Reason.BAD_SEAM
+    if _makes_a_file_name(candidate.before, text):
+        return Reason.BAD_SEAM
     return candidate.saying(_capital(candidate, text))
 
 
@@ -45,6 +47,17 @@ def _spaced(candidate: Candidate) -> str:
     if text[0].isspace():
         return " " + core
     return " " + core if _space_is_missing(candidate, core) else core
+
+
+def _makes_a_file_name(before: str, text: str) -> bool:
+    """Whether letters would stick to the end of a sentence: "under the License.md".
+
+    Behind "README." they may be meant.
+    """
+    if not (text[0].islower() and before[-1:] in (".", "!", "?")):
+        return False
+    last = before[-_LONGEST_TOKEN:].split()[-1]
+    return not (_is_code(last) or last.isupper()) and stands_after_sentence(before)
 
 
 def opens(text: str) -> bool:
@@ -85,7 +98,7 @@ def _capital(candidate: Candidate, text: str) -> str:
     if word is None:
         return text
     before = candidate.before
-    joined = at == 0 and before[-1:].isalnum()
+    joined = at == 0 and (before[-1:].isalnum() or before.endswith((".", "!", "?")))
     if joined:
         return text
     if _starts_sentence(before, text[:at], text[at:]):

@@ -47,3 +47,23 @@ def test_else_the_text_before_is_continued(
 def test_the_first_sampling_always_gives_the_same_text() -> None:
     assert INLINE_SAMPLINGS[0].temperature == 0
     assert len(set(INLINE_SAMPLINGS)) == len(INLINE_SAMPLINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        # A law is read as prose, as far as it is typed.
+        ("  LAW\n\n      1. The terms\n      and", "LAW\n\n1. The terms\nand"),
+        ("  LAW\n\n      The\n\n      ", "LAW\n\nThe\n\n      "),
+        # Where the writer's own lines begin at the margin, nothing changes.
+        ("    x = 1\n\nThat is\nwhy", "    x = 1\n\nThat is\nwhy"),
+        ("- one\n  that goes on", "- one\n  that goes on"),
+        ("- one\n\n  - two\n  - three", "- one\n\n  - two\n  - three"),
+        ("", ""),
+        ("\n\n", "\n\n"),
+    ],
+)
+def test_a_paragraph_that_is_set_in_is_read_as_prose(text: str, read: str) -> None:
+    seen = Window(text, "", "", "\n", 0, "")
+    made = continuation(seen, Capabilities("a", 512))
+    assert made == (TextPart(read, trim="start"),)
