@@ -76,7 +76,9 @@ async def test_changes_are_taken_one_by_one_and_undone_at_once(tmp_path: Path) -
         await editor.keys("<Space>")
         await editor.until(lambda screen: f"{spoken}, left out" in screen.lines[-1])
         await editor.keys("<CR>")
-        await editor.until(lambda screen: "2 of 3 changes made" in screen.lines[-1])
+        await editor.until(
+            lambda screen: "2 of 3 changes made; u undoes it" in screen.lines[-1]
+        )
         taken = SHORTER.replace("the morning", "the early morning")
         assert await editor.line() == taken
 

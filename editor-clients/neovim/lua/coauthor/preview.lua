@@ -102,7 +102,8 @@ function Preview:choose(step)
   self:_render()
   self:_go(self.hunks[1])
   local which = #self.variants > 1 and ('Variant %d of %d: '):format(self.number, #self.variants) or ''
-  say.say(('%s%s; %d changes, <CR> takes them'):format(which, variant.summary, #self.hunks))
+  local changes = #self.hunks == 1 and '1 change, <CR> takes it' or #self.hunks .. ' changes, <CR> takes them'
+  say.say(('%s%s; %s'):format(which, variant.summary, changes))
 end
 
 --- Go to the next change, or the one before, and say what it is.
@@ -141,7 +142,11 @@ function Preview:take()
     return hunk.edit
   end, taken)
   vim.lsp.util.apply_text_edits(edits, bufnr, self.target.client.offset_encoding)
-  say.say(('%d of %d changes made; u takes them back'):format(#taken, #self.hunks))
+  if #taken == 0 then
+    say.say('nothing was changed')
+  else
+    say.say(('%d of %d changes made; u undoes it'):format(#taken, #self.hunks))
+  end
 end
 
 --- Close the window, and end the work if it is still going on.
