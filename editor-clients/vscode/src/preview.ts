@@ -18,6 +18,7 @@ export class Preview {
   readonly #title: string;
   readonly #column = window.activeTextEditor?.viewColumn ?? ViewColumn.Active;
   #page: Uri | undefined;
+  #shown: Promise<void> = Promise.resolve();
 
   constructor(pages: Pages, document: TextDocument, title: string) {
     this.#pages = pages;
@@ -25,9 +26,17 @@ export class Preview {
     this.#title = title;
   }
 
-  /** Show the document with these edits made, as differences from what it is. */
-  async show(edits: readonly TextEdit[]): Promise<void> {
+  /**
+   * Show the document with these edits made, as differences from what it is.
+   * Opening takes a moment, in which the writer may look at another version already.
+   */
+  show(edits: readonly TextEdit[]): Promise<void> {
     const text = edited(this.#document, edits);
+    this.#shown = this.#shown.then(() => this.#show(text));
+    return this.#shown;
+  }
+
+  async #show(text: string): Promise<void> {
     if (this.#page !== undefined) {
       this.#pages.write(this.#page, text);
       return;
@@ -47,6 +56,7 @@ export class Preview {
 
   /** Close it and go back to the text. */
   async close(): Promise<void> {
+    await this.#shown;
     const address = this.#page?.toString();
     const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
     await window.tabGroups.close(

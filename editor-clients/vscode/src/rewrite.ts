@@ -142,13 +142,15 @@ async function decided(
   pick.activeItems = [best];
   pick.placeholder = "Enter takes a version, Escape leaves your text as it is.";
   let seen = best;
-  await preview.show(best.edits);
-  const choice = await chosen(pick, async (item) => {
+  const showing = [preview.show(best.edits)];
+  // Listening begins at once: the preview takes a moment, and nobody waits to press Enter.
+  const choice = await chosen(pick, (item) => {
     if (item.edits !== undefined && item !== seen) {
       seen = item;
-      await preview.show(item.edits);
+      showing.push(preview.show(item.edits));
     }
   });
+  await Promise.all(showing);
   if (choice?.does === "again") {
     return true;
   }
@@ -165,10 +167,10 @@ async function decided(
 }
 
 /** What the writer picks; undefined when they leave. */
-function chosen(pick: QuickPick<Choice>, looksAt: (item: Choice) => Promise<void>): Promise<Choice | undefined> {
+function chosen(pick: QuickPick<Choice>, looksAt: (item: Choice) => void): Promise<Choice | undefined> {
   return new Promise((resolve) => {
     const listening = [
-      pick.onDidChangeActive(([item]) => item && void looksAt(item)),
+      pick.onDidChangeActive(([item]) => item && looksAt(item)),
       pick.onDidAccept(() => {
         const [item] = pick.activeItems;
         if (item?.edits !== undefined || item?.does !== undefined) {

@@ -89,6 +89,7 @@ export class Runner {
     if (command.needsInstruction && !instruction) {
       return;
     }
+    const title = command.title.replace(/\s*…$/, "");
     const params: RewriteParams = {
       textDocument,
       range: client.code2ProtocolConverter.asRange(selection),
@@ -96,7 +97,7 @@ export class Runner {
       version,
       ...(instruction ? { instruction } : {}),
     };
-    await rewrite(client, this.#pages, document, params, command.title);
+    await rewrite(client, this.#pages, document, params, title);
   }
 
   /** The last instruction stands there already, to be used again or typed over. */

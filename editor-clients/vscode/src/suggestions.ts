@@ -104,6 +104,10 @@ export class Suggestions {
       const end = document.positionAt(document.offsetAt(at) + taken.text.length);
       editor.selection = new Selection(end, end);
       say(`Accepted: ${taken.text.trim()}`);
+      if (taken.left) {
+        // Behind the palette VS Code would not ask again by itself.
+        await commands.executeCommand("editor.action.inlineSuggest.trigger");
+      }
     } else if (!suggestion) {
       say(NOTHING);
     }
@@ -239,6 +243,6 @@ function showsGhosts(): boolean {
   return workspace.getConfiguration("editor.inlineSuggest").get("enabled", true);
 }
 
-function isTaken(value: unknown): value is { text: string } {
-  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+function isTaken(value: unknown): value is { text: string; left: string } {
+  return typeof value === "object" && value !== null && "text" in value && "left" in value;
 }
