@@ -84,6 +84,9 @@ def train(
     threads: Annotated[int | None, typer.Option(help="Processor threads.")] = None,
 ) -> None:
     """Train, or go on from the last checkpoint. It may be stopped at any time."""
+    # Threads that spin while they wait for each other make a busy machine many times
+    # slower. OpenMP reads this when PyTorch is imported.
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     import torch
 
     from recipe.device import choose
