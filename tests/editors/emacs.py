@@ -85,7 +85,7 @@ async def emacs(
     listens = f'(progn (setq server-socket-dir "{home}") (server-start))'
     command = [program, "-nw", "--eval", listens, document]
     async with terminal(command, {**own, **environment}) as shown:
-        await shown.shows(name, text.split("\n")[0])
+        await shown.shows(name, text.split("\n")[0][-40:])
         running = Emacs(shown, document, home)
         running.keys(END)
         yield running

@@ -26,12 +26,21 @@ async def test_a_suggestion_is_completed(tmp_path: Path) -> None:
         await editor.leave()
 
 
-@pytest.mark.parametrize("name", ["story.md", "story.txt", "story.tex", "story.org"])
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("story.md", ""),
+        ("story.txt", ""),
+        ("story.tex", ""),
+        ("story.org", ""),
+        ("emoji.md", "“Good 🙂🙂 morning!” Bo said. "),
+    ],
+)
 async def test_a_suggestion_is_spoken_and_taken_by_commands(
-    name: str, tmp_path: Path
+    name: str, before: str, tmp_path: Path
 ) -> None:
     """The path of somebody who sees nothing: all is said in the echo area."""
-    async with emacs("emacs-eglot", tmp_path, STORY, name) as editor:
+    async with emacs("emacs-eglot", tmp_path, before + STORY, name) as editor:
         await ready(editor)
         editor.keys(" he")
         await editor.shown.shows(f"{STORY} he")
@@ -39,16 +48,16 @@ async def test_a_suggestion_is_spoken_and_taken_by_commands(
         spoken = await editor.spoken()
         assert len(spoken.split()) > 1
         assert "No suggestion" not in spoken
-        assert await editor.text() == f"{STORY} he"
+        assert await editor.text() == f"{before}{STORY} he"
         editor.command("coauthor-accept-word")
         first = spoken.split()[0]
         await editor.shown.shows(f"{STORY} he {first}")
         editor.command("coauthor-accept")
         await editor.shown.shows(f"{STORY} he{spoken}")
-        assert await editor.text() == f"{STORY} he{spoken}"
+        assert await editor.text() == f"{before}{STORY} he{spoken}"
         editor.keys(UNDO)
         await editor.shown.shows("Undo")
-        assert await editor.text() == f"{STORY} he {first}"
+        assert await editor.text() == f"{before}{STORY} he {first}"
         editor.command("coauthor-status")
         await editor.shown.shows("coauthor is ready (starter-")
         await editor.leave()

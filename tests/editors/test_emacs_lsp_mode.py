@@ -55,6 +55,19 @@ async def test_a_suggestion_is_shown_in_grey_and_taken(tmp_path: Path) -> None:
         await editor.leave()
 
 
+async def test_positions_are_right_behind_an_emoji(tmp_path: Path) -> None:
+    text = f"“Good 🙂🙂 morning!” Bo said. {STORY}"
+    async with emacs("emacs-lsp-mode", tmp_path, text) as editor:
+        await ready(editor)
+        editor.keys(" he")
+        await editor.shown.shows("Completion 1/1")
+        grey = await editor.value(GREY)
+        editor.command("coauthor-accept-word")
+        await editor.says(grey.split()[0])
+        assert await editor.text() == f"{text} he {grey.split()[0]}"
+        await editor.leave()
+
+
 async def test_nothing_comes_up_but_grey_text_and_typing_dismisses_it(
     tmp_path: Path,
 ) -> None:

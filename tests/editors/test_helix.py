@@ -22,10 +22,10 @@ async def helix(
     """Helix with a text, and its server ready."""
     program = editor_program("helix", "hx")
     document = folder / name
-    document.write_text(text, encoding="utf-8")
+    document.write_bytes(text.encode())
     home = home_with("helix", folder / "home")
     async with terminal([program, document], {**home, **environment}) as editor:
-        await editor.shows("NOR", text.split("\n")[0][:40])
+        await editor.shows("NOR", text.split("\n")[0][-20:].strip())
         await open_actions(editor)
         editor.keys(ESCAPE)
         await editor.until(lambda _: len(editor.marked) < 3)
@@ -69,6 +69,27 @@ async def test_a_suggestion_comes_in_the_menu_and_is_taken(tmp_path: Path) -> No
         editor.keys("u")
         await editor.until(lambda screen: f"{STORY} he\n" in screen)
         await editor.leave(":q!\r")
+
+
+async def test_positions_are_right_behind_an_emoji(tmp_path: Path) -> None:
+    text = f"“Good 🙂🙂 morning!” Bo said.\r\n\r\n🙂 {STORY}\r\n"
+    async with helix(tmp_path, text) as editor:
+        editor.keys("geA")
+        await editor.shows("INS")
+        editor.keys(" he")
+        await editor.until(lambda screen: " he" in screen and "  text" in screen)
+        editor.keys(NEXT)
+        await editor.until(lambda _: "text" in editor.marked)
+        offered = editor.marked.partition(" text")[0].split()
+        editor.keys("\r")
+        await editor.shows(f"{STORY} {' '.join(offered)}".removesuffix("…"))
+        editor.keys(ESCAPE)
+        await editor.shows("NOR")
+        editor.keys(":w\r")
+        await editor.shows("written")
+        saved = (tmp_path / "story.md").read_bytes().decode()
+        assert saved.startswith(f"{text.removesuffix(chr(13) + chr(10))} he ")
+        await editor.leave(":q\r")
 
 
 async def test_ideas_come_as_a_document_of_their_own(tmp_path: Path) -> None:
