@@ -48,26 +48,28 @@ def check(
     """
     before = read(original, language, level)
     after = read(variant, language, level)
+    found = difference(before, after)
     for repair in repairs():
-        repaired = repair(before, after, difference(before, after))
+        repaired = repair(before, after, found)
         if repaired != after.text:
             again = read(repaired, language, level)
-            if _badness(before, again) <= _badness(before, after):
-                after = again
-    reasons = tuple(_reasons(before, after, blocks_free))
+            left = difference(before, again)
+            if _badness(before, again, left) <= _badness(before, after, found):
+                after, found = again, left
+    reasons = tuple(_reasons(before, after, found, blocks_free))
     return Verdict(after.text, reasons[:_MOST_REASONS])
 
 
-def _badness(before: Read, after: Read) -> int:
-    found = difference(before, after)
+def _badness(before: Read, after: Read, found: Difference) -> int:
     blocks = sum(
         ((before.blocks - after.blocks) + (after.blocks - before.blocks)).values()
     )
     return len(found.lost) + len(found.invented) + len(found.names) + blocks
 
 
-def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
-    found = difference(before, after)
+def _reasons(
+    before: Read, after: Read, found: Difference, blocks_free: bool
+) -> Iterator[str]:
     if blocks_free:
         found = replace(found, lost=_fixed(found.lost), invented=_fixed(found.invented))
     yield from _lost(found, before, after)
@@ -84,7 +86,7 @@ def _reasons(before: Read, after: Read, blocks_free: bool) -> Iterator[str]:
         yield from _moved(_blocks(before.things), _blocks(after.things))
         yield from _moved(before.cells, after.cells)
         yield from _rearranged(before, after, blocks_free)
-        if before.prose and not found.names:
+        if before.prose and before.text != after.text and not found.names:
             yield from _told_otherwise(before, after)
 
 

@@ -33,6 +33,8 @@ _WEEKDAYS = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
     " Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
 )
+_DAYS = {day.lower().removesuffix("s") for day in _WEEKDAYS.split()}
+_WORD = re.compile(r"[^\W\d_]+")
 _MONTH = "(?P<m>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?<![\d.,:/-])(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?"
 _YEAR = r"(?P<y>[12]\d{3})(?![\d-])"
@@ -71,14 +73,19 @@ def dates_in(prose: str) -> list[Thing]:
     Words that may be months are uncertain dates.
     """
     found: list[Thing] = []
-    for pattern in _PATTERNS:
+    words = {word.lower() for word in _WORD.findall(prose)}
+    # Most texts name no month at all, and looking for words costs little.
+    patterns = _PATTERNS[:1] if words.isdisjoint(_MONTHS) else _PATTERNS
+    for pattern in patterns:
         for match in pattern.finditer(prose):
             found.append(Thing("date", *match.span(), _key(match)))
         # The fuller spellings come first; what they took is no shorter date as well.
-        prose = pattern.sub(lambda match: "\ue000" * len(match[0]), prose)
+        if found:
+            prose = pattern.sub(lambda match: "\ue000" * len(match[0]), prose)
     for match in _MAYBE.finditer(prose):
         found.append(Thing(UNCERTAIN_DATE, *match.span(), _key(match)))
-    for match in _WEEKDAY.finditer(prose):
+    named = any(word.removesuffix("s") in _DAYS for word in words)
+    for match in _WEEKDAY.finditer(prose) if named else ():
         found.append(Thing("date", *match.span(), match[0].title()))
     return sorted(found, key=lambda thing: thing.start)
 

@@ -8,6 +8,7 @@ both texts have is no invented name, however it is spelled.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from coauthor.shaping.guard.known_names import KNOWN_NAMES
@@ -114,6 +115,7 @@ def words_in(prose: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=4096)
 def folded(word: str) -> str:
     """The word in small letters, without the ending of a possessive or plural."""
     word = word.replace("\u2019", "'").casefold()

@@ -10,7 +10,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _JOINS = re.compile(r"[ \t\n~\u00a0-]{1,3}")
 _UNCERTAIN = {"1", "1th", "2th", "3th"}
 """A pronoun, a moment, a fraction: these words are not only numbers."""
-_TWO = ("both", "couple", "pair", "beide", "beiden")
+_TWO = ("both", "couple", "pair", "twice", "beide", "beiden", "zweimal")
 
 
 class Token(NamedTuple):

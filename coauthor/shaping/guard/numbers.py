@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from coauthor.shaping.guard.number_words import worded
 from coauthor.shaping.guard.thing import Thing
@@ -47,7 +48,9 @@ _NUMBER = re.compile(
     r"(?P<glued>(?<=\d)[A-Za-z]{1,4}(?!\w))?"
 )
 _UNIT_BEHIND = re.compile(rf"{_GAP}\\?(?P<unit>{ANY_UNIT})")
-_AGED = re.compile(r"\b(?:aged?|age of|turn(?:ed|ing|s))\s{1,2}\Z")
+_AGED = re.compile(
+    r"\b(?:aged?|age of|turn(?:ed|ing|s))\s(?:(?:over|under|about|above|below)\s)?\Z"
+)
 """What stands before a number of years that are not called so."""
 _JOINED = re.compile(
     r"\s?(?:[-\u2013\u2014/,]|\.\.|and|or|to|und|oder|bis|et|ou|à|y|o|a)\s?"
@@ -66,11 +69,10 @@ def numbers_in(prose: str) -> list[Thing]:
     matches = list(_NUMBER.finditer(prose))
     units = _shared([_unit(match, pound) for match in matches], matches, prose)
     for match, unit in zip(matches, units, strict=True):
-        if not unit and _AGED.search(prose, max(0, match.start() - 12), match.start()):
+        if not unit and _AGED.search(prose, max(0, match.start() - 20), match.start()):
             unit = "year"
         found.append(Thing("number", *match.span(), _key(match, unit)))
-    without = _NUMBER.sub(lambda match: "\ue000" * len(match[0]), prose)
-    for start, end, value, certain in worded(without):
+    for start, end, value, certain in worded(_without(prose, matches)):
         match = _UNIT_BEHIND.match(prose, end)
         unit = _resolved(unit_named(match["unit"]), pound) if match else ""
         end = match.end() if match else end
@@ -79,6 +81,16 @@ def numbers_in(prose: str) -> list[Thing]:
     return found
 
 
+def _without(prose: str, matches: Sequence[re.Match[str]]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for match in matches:
+        pieces += [prose[done : match.start()], "\ue000" * len(match[0])]
+        done = match.end()
+    return "".join([*pieces, prose[done:]])
+
+
+@lru_cache(maxsize=1024)
 def amount(key: str) -> str:
     """A number's key in one way of writing: `2 e3` and `2,000` are both `2000`."""
     match = _KEY.fullmatch(key)

@@ -51,7 +51,8 @@ _CLAUSE = re.compile(
     rf"{_SENTENCE.pattern}|,(?=\s)|\b(?:and|or|but|while|whereas|und|oder|aber|et|ou|y|o)\b"
 )
 _EMPTY = set(
-    "a an the and or but nor so as at by for in of on with is are was were be been"
+    "do does did a an the and or but nor so as at by for in of on with is are was were"
+    " be been"
     " being has have had it its he she they his her their this that these those"
     " which who whom will would can could not than then there also when while if"
     " because about some any all both each up out into over after before to from"

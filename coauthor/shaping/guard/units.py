@@ -4,6 +4,7 @@ Symbols are read with their case, for an `mm` is no `MM`; words in any.
 """
 
 import re
+from functools import lru_cache
 
 _SYMBOLS = {
     "%": "%",
@@ -199,6 +200,7 @@ _WEIGHT = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
 def unit_named(spelling: str) -> str:
     """The unit that a spelling stands for; empty for anything else."""
     spelling = " ".join(spelling.replace("~", " ").split())
@@ -212,6 +214,8 @@ def unit_named(spelling: str) -> str:
 
 def pounds(prose: str) -> str:
     """What a pound is in a text: money, a weight, or simply a pound."""
+    if "pound" not in prose and "Pf" not in prose:
+        return "pound"
     money, weight = _MONEY.search(prose), _WEIGHT.search(prose)
     if bool(money) == bool(weight):
         return "pound"
