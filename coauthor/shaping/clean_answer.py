@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from coauthor.shaping.characters import without_controls
 from coauthor.shaping.word_diff import Edit, apply_edits, word_diff
 
 _THOUGHTS = re.compile(r"\A\s*<(think|thinking)>.*?(?:</\1>|\Z)", re.S | re.I)
@@ -60,7 +61,8 @@ def clean_answer(answer: str, original: str) -> str:
     Empty when the answer holds nothing.
     """
     core = original.strip()
-    text = _THOUGHTS.sub("", answer.replace("\r\n", "\n")).strip()
+    answer = without_controls(answer.replace("\r\n", "\n"), original)
+    text = _THOUGHTS.sub("", answer).strip()
     text = _without_preamble(text, core)
     text = _without_fence(text, core)
     text = _without_preamble(text, core)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from coauthor.document.sentences import sentence_ends
-from coauthor.shaping.words import folded
+from coauthor.shaping.words import contains, folded
 
 EMPTY = "The model gave an empty answer."
 ENDLESS = "The model repeated itself without an end, and its answer became too long."
@@ -19,6 +19,7 @@ REFUSED = "The model refused to do this; another model may do it."
 _JSON = "The model answered with data (JSON) instead of a text."
 _ORDERS = "The model repeated its instructions instead of following them."
 _AROUND = "The model repeated text that stands before or after yours."
+_TWICE = "The model said the same text twice."
 _BROKEN_OFF = "The model stopped in the middle of a sentence."
 
 _REFUSAL = re.compile(
@@ -43,6 +44,8 @@ _ENDS = re.compile(
 )
 """The end of a sentence with what may stand behind it: quotes, notes, citations."""
 _LIST_ITEM = re.compile(r"\s*(?:[-*+\u2022]|\d{1,3}[.)]|\\item\b|\|)")
+_TWICE_WORDS = 6
+"""Fewer may be a refrain."""
 _ROUNDS, _LOOP_CHARACTERS = 6, 40
 _LOOKED_AT = 1500
 
@@ -65,6 +68,8 @@ def unusable(text: str, original: str, orders: str, around: str = "") -> str | N
         return _AROUND
     if goes_round(text) and not goes_round(original):
         return ENDLESS
+    if _says_twice(text, original):
+        return _TWICE
     if _breaks_off(text, original):
         return _BROKEN_OFF
     return None
@@ -92,6 +97,20 @@ def refuses(text: str, original: str) -> bool:
         return False
     subject = {word for word in folded(original) if len(word) > 3}
     return len(subject & set(folded(text))) < _SHARED * max(len(subject), 1)
+
+
+def _says_twice(text: str, original: str) -> bool:
+    """Whether a text, or all of the original, came back with itself behind it."""
+    said, words = folded(text), folded(original)
+    if len(words) >= _TWICE_WORDS and said[: len(words)] == words:
+        rest = said[len(words) :]
+        return len(rest) >= len(words) and contains(rest, words)
+    return _is_double(said) and not _is_double(words)
+
+
+def _is_double(words: list[str]) -> bool:
+    half = len(words) // 2
+    return half >= _TWICE_WORDS and words == words[:half] * 2
 
 
 def _is_data(text: str) -> bool:

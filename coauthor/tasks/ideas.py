@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from coauthor.shaping.characters import without_controls
 from coauthor.shaping.distinct import fits_in, is_like
 
 _LONGEST_TITLE = 60
@@ -57,6 +58,7 @@ class IdeaSet:
         `frame` are the first and the last words of the text where they are not the
         model's: what was seen may have the same ones around another thought.
         """
+        title, text = without_controls(title), without_controls(text)
         known = (is_like(*_unframed(text, other, frame)) for other in self.seen)
         if self.full or not text.strip() or any(known):
             return False

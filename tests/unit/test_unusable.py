@@ -28,6 +28,9 @@ ORDERS = (
             "instructions",
         ),
         ("The harbour lay still. " * 6, "repeated itself"),
+        (f"{PLAIN} {PLAIN}", "twice"),
+        (f"{PLAIN}\n\nHere it is again: {PLAIN}", "twice"),
+        ("The harbour lay still and nobody came. " * 2, "twice"),
         ("The harbour lay still, and nobody came to look at", "middle of a sentence"),
     ],
 )

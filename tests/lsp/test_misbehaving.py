@@ -1,18 +1,21 @@
-"""Every shipped command with a model that misbehaves in twelve ways, in a bare client.
+"""Every shipped command with a model that misbehaves in all ways, in a bare client.
 
-Each command meets each way in one of six markup languages, and each language each way.
+Each command meets each way in two of six markup languages, and each language each way:
+with a chat model, and with one that only continues text where that is enough.
 Whatever the model says, nothing the writer put there is lost, and every answer is an
-edit or a sentence.
+edit, ideas, or a sentence.
 """
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
+import msgspec
+import pytest
+
+from coauthor.backends.script import Script
 from coauthor.prompt.library import load_library, shipped_folder
-from tests.bare_client import URI, Failure, Json
-from tests.e2e.process_client import ProcessClient, server_process
+from tests.lsp.session import URI, Failure, Json, Session, session
 
 GOOD = "The old dog of the village was big, and in 1984 nobody knew whose dog it was."
 PLAIN = (
@@ -39,6 +42,9 @@ WAYS: dict[str, Json] = {
     },
     "forgets": {"text": "The old dog of the village was big."},
     "invents": {"text": f"{GOOD} See https://example.com/dog or call 555-0199."},
+    "doubles": {"text": f"{PLAIN} {PLAIN}".replace("{way}", "doubles")},
+    "rings": {"text": GOOD.replace(" ", " \x1b[31m\x07", 2).replace("big", "b\x00ig")},
+    "paints": {"text": f"**{GOOD}** \\\\ <b>Yes</b>, `dog` and \\emph{{dog}}."},
 }
 LINK = "A dog is described in {link}, which is really a very long text ({way})."
 DOCUMENTS = {
@@ -103,7 +109,7 @@ def is_sentence(said: str) -> bool:
 class Editor:
     """A bare editor with one document, which it changes as the server asks."""
 
-    def __init__(self, client: ProcessClient) -> None:
+    def __init__(self, client: Session) -> None:
         self.client = client
         self.version = 0
         client.answers["workspace/applyEdit"] = self._apply
@@ -130,7 +136,9 @@ class Editor:
             about["version"] = 1
         params = {"command": name, "arguments": [about]}
         try:
-            await self.client.request("workspace/executeCommand", params)
+            result = await self.client.request("workspace/executeCommand", params)
+            ideas = (result or {}).get("ideas", [])
+            assert all(is_text(it["title"] + it["text"]) for it in ideas), ideas
         except Failure as failure:
             return failure.message if failure.code == -32803 else str(failure)
         return ""
@@ -142,44 +150,54 @@ class Editor:
         return {"applied": True}
 
 
-async def test_nothing_is_lost_and_every_answer_is_a_sentence(tmp_path: Path) -> None:
-    rules = [{"when": f"({way})", **rule} for way, rule in WAYS.items()]
-    script = tmp_path / "script.json"
-    script.write_text(json.dumps({"rules": rules, "context_tokens": 8192}))
-    changed: set[str] = set()
-    refused: set[str] = set()
-    async with server_process(
-        COAUTHOR_BACKEND="scripted",
-        COAUTHOR_SCRIPT=str(script),
-        COAUTHOR_CONFIG=str(tmp_path / "config.toml"),
-    ) as client:
+CHANGES = {"announces", "fences", "stops", "rings"}
+"""Wrapping and what steers a terminal go; a sentence without an end may be one."""
+
+
+@pytest.mark.parametrize("chat", [True, False], ids=["chat", "base"])
+@pytest.mark.parametrize("way", WAYS)
+async def test_nothing_is_lost_and_every_answer_is_a_sentence(
+    way: str, chat: bool
+) -> None:
+    rules = [{"when": f"({way})", **WAYS[way]}]
+    script = {"rules": rules, "context_tokens": 8192, "chat": chat}
+    changed = 0
+    refused = 0
+    async with session(msgspec.convert(script, Script)) as client:
         await client.initialize(EDITS)
         editor = Editor(client)
-        for turn, (way, number) in enumerate(
-            (way, number) for way in WAYS for number in range(len(COMMANDS))
-        ):
-            command = COMMANDS[number]
-            language = list(DOCUMENTS)[(turn + number) % len(DOCUMENTS)]
-            before = pieces(language, way)
-            editor.show(language, "".join(before))
-            said = await editor.run(command.id, command.kind)
-            where = f"{command.id}, {language}, {way}: {said or editor.text}"
-            assert not said or is_sentence(said), where
-            if command.kind == "ideate":
-                assert editor.text == "".join(before), where
+        for number, command in enumerate(COMMANDS, start=list(WAYS).index(way)):
+            if not (chat or command.starters):
                 continue
-            (changed if editor.text != "".join(before) else refused).add(way)
-            if command.kind == "continue":
-                assert editor.text.startswith("".join(before)), where
-                continue
-            kept_all(before, editor.text, facts=command.guard == "facts", where=where)
+            for language in list(DOCUMENTS)[number % 3 :: 3]:
+                before = pieces(language, way)
+                editor.show(language, "".join(before))
+                said = await editor.run(command.id, command.kind)
+                where = f"{command.id}, {language}, {way}: {said or editor.text}"
+                assert not said or is_sentence(said), where
+                assert is_text(editor.text), where
+                if command.kind == "ideate":
+                    assert editor.text == "".join(before), where
+                    continue
+                is_changed = editor.text != "".join(before)
+                changed += is_changed
+                refused += bool(said)
+                assert is_changed or said, where
+                if command.kind == "continue":
+                    assert editor.text.startswith("".join(before)), where
+                    continue
+                facts = command.guard == "facts"
+                kept_all(before, editor.text, facts=facts, where=where)
         told = [it["message"] for it in client.sent("window/showMessage")]
-    about_parts = [it for it in told if " stay" in it]
-    assert about_parts
-    assert all(map(is_sentence, about_parts)), about_parts
-    # What is only wrapped is unwrapped; the rest is refused by some command.
-    assert {"announces", "fences"} <= changed
-    assert refused >= set(WAYS) - {"announces", "fences"}
+    assert all(map(is_sentence, (it for it in told if " stay" in it))), told
+    if chat:
+        assert refused or way in CHANGES
+        assert changed or way not in CHANGES
+
+
+def is_text(text: str) -> bool:
+    """Whether nothing in it could steer a terminal."""
+    return not any(sign < " " and sign != "\n" for sign in text)
 
 
 def kept_all(before: list[str], after: str, *, facts: bool, where: str) -> None:
@@ -190,6 +208,7 @@ def kept_all(before: list[str], after: str, *, facts: bool, where: str) -> None:
     assert "https://example.org/b" in found[1], where
     assert found[1].strip(), where
     assert found[2].strip(), where
+    assert found[2].count("1984") <= 1, where
     if facts:
         assert "1984" in found[2], where
         assert "https" not in found[2], where
