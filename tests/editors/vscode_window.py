@@ -180,9 +180,11 @@ async def opened(
     """
     data, extensions, shots = root / "data", root / "extensions", root / "pictures"
     shots.mkdir(parents=True, exist_ok=True)
-    (data / "User").mkdir(parents=True)
     text = json.dumps({**_SETTINGS, **(settings or {})})
-    (data / "User" / "settings.json").write_text(text)
+    # What is for one machine only has a place of its own in a browser.
+    for place in ("User", "Machine"):
+        (data / place).mkdir(parents=True)
+        (data / place / "settings.json").write_text(text)
     config = root / "config.yaml"
     config.write_text("auth: none\nbind-addr: 127.0.0.1:8080\n")
     here = ["--config", str(config), "--user-data-dir", str(data)]
