@@ -20,10 +20,20 @@ command -v apt-get > /dev/null || {
 state=$(mktemp -d)
 trap 'rm -rf "$state"' EXIT
 
-# The mirror that this machine uses anyway.
-# shellcheck disable=SC2016 # apt-get expands it.
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' |
-    grep -E '/debian/?$' | head -n 1 || true)
+# The mirror that this machine uses anyway. apt names it only where it has asked it
+# before, so on a new machine it has to ask first.
+mirror() {
+    # shellcheck disable=SC2016 # apt-get expands it.
+    apt-get "$@" indextargets --format '$(REPO_URI)' 'Identifier: Packages' |
+        grep -E '/debian/?$' | head -n 1 || true
+}
+mirror=$(mirror)
+[ -n "$mirror" ] || {
+    own=(-o "Dir::State::lists=$state/own" -o Debug::NoLocking=1 -o APT::Sandbox::User=)
+    mkdir -p "$state/own/partial"
+    apt-get -qq "${own[@]}" update
+    mirror=$(mirror "${own[@]}")
+}
 [ -n "$mirror" ] || {
     echo "apt has no Debian mirror among its sources. Install these by hand: $*" >&2
     exit 1
