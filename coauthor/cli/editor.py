@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import typer
 
 from coauthor.cli.editor_change import changed
 from coauthor.cli.editor_list import EDITORS, Editor, editor_of
+from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
 
@@ -92,14 +92,17 @@ def _install(editor: Editor, configuration: str, *, yes: bool) -> int:
     # Through a link, so that a folder of configurations kept elsewhere stays linked.
     path = editor.place().resolve()
     existing = _read(path)
-    change = changed(editor, existing, configuration)
+    try:
+        change = changed(editor, existing or "", configuration)
+    except WrongInput as error:
+        raise WrongInput(f"{path}: {error}") from error
     if change.text != existing:
-        for line in _diff(path, existing, change.text):
+        for line in _diff(path, existing or "", change.text):
             typer.echo(harmless(line.replace("\t", "    ")))
         if not (yes or _agreed(path)):
             typer.echo("Nothing was written.")
             return 1
-        _write(path, change.text)
+        save(path, existing, change.text)
         typer.echo(f"Written: {path}. Start {editor.title} anew and write a sentence.")
     else:
         typer.echo(f"{path} has it already; nothing was written.")
@@ -108,11 +111,11 @@ def _install(editor: Editor, configuration: str, *, yes: bool) -> int:
     return 1 if change.left else 0
 
 
-def _read(path: Path) -> str:
-    """What is there; nothing where there is no file. Keeps line ends as they are."""
+def _read(path: Path) -> str | None:
+    """What is there; None where there is no file. Keeps line ends as they are."""
     try:
         if not path.exists():
-            return ""
+            return None
         if not path.is_file() or path.stat().st_size > _LARGEST:
             raise WrongInput(f"{path} is not a file that somebody wrote by hand.")
         return path.read_bytes().decode("utf-8")
@@ -139,24 +142,3 @@ def _agreed(path: Path) -> bool:
 
 def _somebody_is_there() -> bool:
     return sys.stdin.isatty()
-
-
-def _write(path: Path, text: str) -> None:
-    """All of it or nothing, with the permissions that the file had."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "wb", dir=path.parent, prefix=f".{path.name}-", delete=False
-        ) as new:
-            new.write(text.encode("utf-8"))
-        try:
-            if path.exists():
-                shutil.copymode(path, new.name)
-            else:
-                Path(new.name).chmod(0o644)
-            Path(new.name).replace(path)
-        except OSError:
-            Path(new.name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise WrongInput(f"{path} cannot be written: {error.strerror}.") from error

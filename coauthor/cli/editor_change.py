@@ -2,14 +2,15 @@
 
 Text goes to the end, between two marks; next time, what is between them is replaced.
 JSON has no room for marks, so what is missing in it is added, key by key. Nothing that
-the writer wrote is changed or taken away: where ours does not fit, that is said.
+the writer wrote is changed or taken away: where ours does not fit, that is said. What
+is put in has the line ends that most lines there have.
 """
 
 import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from coauthor.cli.editor_list import Editor
@@ -32,11 +33,10 @@ def changed(editor: Editor, existing: str, configuration: str) -> Change:
 
     Raises WrongInput when it does not fit in.
     """
-    if "\r\n" in existing:
-        change = changed(editor, existing.replace("\r\n", "\n"), configuration)
-        return replace(change, text=change.text.replace("\n", "\r\n"))
+    windows = existing.count("\r\n") * 2 > existing.count("\n")
+    end = "\r\n" if windows else "\n"
     if editor.comment is None:
-        return Change(_merged(editor, existing, configuration))
+        return Change(_merged(editor, existing, configuration, end))
     mine, before, after = _without_ours(editor.comment, existing)
     left: tuple[str, ...] = ()
     if editor.file.endswith(".toml"):
@@ -49,9 +49,9 @@ def changed(editor: Editor, existing: str, configuration: str) -> Change:
             f"{editor.comment} {_END}\n",
         ]
     )
-    if before.strip() and not before.endswith("\n\n"):
-        before = before.rstrip("\n") + "\n\n"
-    text = before + block + after
+    if before.strip() and not before.endswith(("\n\n", "\n\r\n")):
+        before += end if before.endswith("\n") else end * 2
+    text = before + block.replace("\n", end) + after
     if editor.file.endswith(".toml"):
         _must_be_toml(text, f"Put in by hand what `coauthor editor {editor.name}` says")
     return Change(text, left)
@@ -113,10 +113,10 @@ def _language(part: str) -> str | None:
     return languages[0]["name"] if languages else None
 
 
-def _merged(editor: Editor, existing: str, configuration: str) -> str:
+def _merged(editor: Editor, existing: str, configuration: str, end: str) -> str:
     ours = json.loads(configuration)
     if not existing.strip():
-        return configuration
+        return configuration.replace("\n", end)
     try:
         mine = json.loads(existing)
     except json.JSONDecodeError:
@@ -133,7 +133,8 @@ def _merged(editor: Editor, existing: str, configuration: str) -> str:
         return existing
     indent = re.search(r"^([ \t]+)\"", existing, re.M)
     width = indent.group(1) if indent else "  "
-    return json.dumps(united, indent=width, ensure_ascii=False) + "\n"
+    text = json.dumps(united, indent=width, ensure_ascii=False) + "\n"
+    return text.replace("\n", end)
 
 
 def _united(

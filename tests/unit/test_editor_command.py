@@ -100,6 +100,19 @@ def test_line_ends_of_windows_stay(run: Run) -> None:
     assert written.count(b"\n") == written.count(b"\r\n")
 
 
+def test_line_ends_of_the_writers_own_stay_where_they_differ(run: Run) -> None:
+    mine = b"# one\n# two\r\n# three\n"
+    place = editor_of("helix").place()
+    place.parent.mkdir(parents=True)
+    place.write_bytes(mine)
+    run("helix", "--install", "--yes")
+    written = place.read_bytes()
+    assert written.startswith(mine + b"\n# >>> coauthor")
+    assert written.count(b"\r\n") == 1
+    run("helix", "--install", "--yes")
+    assert place.read_bytes() == written
+
+
 def test_nobody_is_asked_where_nobody_is(run: Run) -> None:
     result = run("helix", "--install")
     assert result.exit_code == 2
@@ -117,6 +130,42 @@ def test_the_writer_is_shown_the_change_and_decides(
     assert "+[language-server.coauthor]" in result.stdout
     assert editor_of("helix").place().exists() is written
     assert result.exit_code == (0 if written else 1)
+
+
+@pytest.mark.parametrize("mine", [None, "[editor]\n"])
+def test_what_was_saved_during_the_question_stays(
+    mine: str | None, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = editor_of("helix").place()
+    place.parent.mkdir(parents=True)
+    if mine is not None:
+        place.write_text(mine)
+
+    def somebody_saves(_: Path) -> bool:
+        place.write_text("[keys]\n")
+        return True
+
+    monkeypatch.setattr(command, "_agreed", somebody_saves)
+    result = run("helix", "--install")
+    assert result.exit_code == 2
+    assert f"{place} was changed meanwhile" in result.stderr
+    assert place.read_text() == "[keys]\n"
+
+
+def test_what_is_stopped_while_it_writes_leaves_nothing_behind(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = editor_of("helix").place()
+    place.parent.mkdir(parents=True)
+    place.write_text("[editor]\n")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.copymode", stop)
+    assert run("helix", "--install", "--yes").exit_code != 0
+    assert list(place.parent.iterdir()) == [place]
+    assert place.read_text() == "[editor]\n"
 
 
 def test_a_language_of_the_writers_own_is_left_alone(run: Run) -> None:
@@ -178,7 +227,9 @@ def test_json_that_says_something_else_stays_as_it_is(mine: str, run: Run) -> No
     place = editor_of("kate").place()
     place.parent.mkdir(parents=True)
     place.write_text(mine)
-    assert run("kate", "--install", "--yes").exit_code == 2
+    result = run("kate", "--install", "--yes")
+    assert result.exit_code == 2
+    assert str(place) in result.stderr
     assert place.read_text() == mine
 
 
