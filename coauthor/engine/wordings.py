@@ -74,8 +74,8 @@ class Wordings:
         """Nothing was rewritten yet."""
         self._passages: list[Passage] = []
 
-    def add(self, passage: Passage) -> None:
-        """Remember what was made of a passage.
+    def add(self, passage: Passage) -> Passage:
+        """Remember what was made of a passage; returns all that is known of it then.
 
         Where that was made of something a model had said before, the writer's own words
         stay what they were.
@@ -86,6 +86,7 @@ class Wordings:
                 passage = _joined(known, passage)
         self._passages.append(passage)
         del self._passages[:-_MOST]
+        return passage
 
     def knows(self, uri: str) -> bool:
         """Whether anything of a document is remembered."""
@@ -95,15 +96,30 @@ class Wordings:
         """The passage at the cursor or selection; None where none stands there now.
 
         `document` is the whole document. Of several, the one that was rewritten last.
+        Its texts may begin or end alike; then the one counts that stands there with
+        both sides as they were, and of those the longest.
         """
         first, last = document.offset, document.end
         for passage in reversed(self._passages):
             if passage.uri != document.uri:
                 continue
-            for text in passage.texts:
-                near = max(0, first - len(text)), last + len(text)
-                for start in _places(passage, text, document.text, *near):
-                    return Found(passage, start, start + len(text))
+            places = [
+                (start, start + len(said))
+                for said in passage.texts
+                for start in _places(
+                    passage,
+                    said,
+                    document.text,
+                    max(0, first - len(said)),
+                    last + len(said),
+                )
+            ]
+            if places:
+                start, end = max(
+                    places,
+                    key=lambda it: (_sides(passage, document.text, *it), it[1] - it[0]),
+                )
+                return Found(passage, start, end)
         return None
 
     def closed(self, uri: str) -> None:
@@ -124,15 +140,15 @@ def _places(
     """Where in `text[first:last]` the passage says this."""
     start = text.find(said, first, last)
     while start >= 0:
-        if _beside(passage, text, start, start + len(said)):
+        if _sides(passage, text, start, start + len(said)):
             yield start
         start = text.find(said, start + 1, last)
 
 
-def _beside(passage: Passage, text: str, start: int, end: int) -> bool:
-    """Whether one of its sides is as it was."""
-    before = text[max(0, start - _BESIDE) : start]
-    return passage.before == before or passage.after == text[end : end + _BESIDE]
+def _sides(passage: Passage, text: str, start: int, end: int) -> int:
+    """How many of its sides are as they were."""
+    before, after = text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE]
+    return (passage.before == before) + (passage.after == after)
 
 
 def _is_same(known: Passage, passage: Passage) -> bool:

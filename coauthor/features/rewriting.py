@@ -71,9 +71,9 @@ async def rewritten(
         result = in_review(snapshot, result)
     else:
         about = prompt.title
-        remember(ls.engine.memory.wordings, snapshot, prompt, result)
+        passage = remember(ls.engine.memory.wordings, snapshot, prompt, result)
         numbers = range(number + 1, count)
-        make_others(ls, snapshot, prompt, result, params.instruction, numbers)
+        make_others(ls, snapshot, prompt, passage, params.instruction, numbers)
     if result.withheld:
         ls.window_show_message(
             types.ShowMessageParams(types.MessageType.Info, _in_short(result.withheld))

@@ -15,7 +15,14 @@ from pygls.exceptions import JsonRpcException
 
 from coauthor.backends.base import Priority
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.engine.wordings import Found, Wording, Wordings, passage_of
+from coauthor.engine.wordings import (
+    Found,
+    Passage,
+    Wording,
+    Wordings,
+    passage_of,
+    stands,
+)
 from coauthor.errors import CoauthorError
 from coauthor.features.action_kinds import MY_WORDS, OTHER_WORDING, asked_for
 from coauthor.features.moving_on import as_long_as
@@ -67,18 +74,19 @@ def remember(
     snapshot: DocumentSnapshot,
     prompt: "PromptFile",
     result: "RewriteResult",
-) -> None:
-    """Keep what was made of a passage, for its menu."""
+) -> Passage | None:
+    """Keep what was made of a passage, for its menu; None where nothing was."""
     made = tuple(Wording(it.text, prompt.title, it.summary) for it in result.variants)
-    if made:
-        wordings.add(passage_of(snapshot, result.start, result.end, made))
+    if not made:
+        return None
+    return wordings.add(passage_of(snapshot, result.start, result.end, made))
 
 
 def make_others(
     ls: CoauthorServer,
     snapshot: DocumentSnapshot,
     prompt: "PromptFile",
-    result: "RewriteResult",
+    passage: Passage | None,
     instruction: str | None,
     numbers: range,
 ) -> None:
@@ -87,16 +95,19 @@ def make_others(
     Not of long texts, and not where the writer wants nothing to be made ready.
     """
     backend = ls.engine.backend
-    is_short = result.end - result.start <= _MOST_CHARACTERS
-    wanted = ls.settings.inline.prefetch and is_short and bool(numbers)
-    if wanted and backend is not None and backend.destination == "local":
-        ls.run_in_background(_others(ls, snapshot, prompt, instruction, numbers))
+    if passage is None or len(passage.own) > _MOST_CHARACTERS or not numbers:
+        return
+    is_local = backend is not None and backend.destination == "local"
+    if is_local and ls.settings.inline.prefetch:
+        others = _others(ls, snapshot, prompt, passage, instruction, numbers)
+        ls.run_in_background(others)
 
 
 async def _others(
     ls: CoauthorServer,
     snapshot: DocumentSnapshot,
     prompt: "PromptFile",
+    passage: Passage,
     instruction: str | None,
     numbers: range,
 ) -> None:
@@ -107,11 +118,19 @@ async def _others(
 
     def is_open() -> bool:
         document = ls.documents.get(uri)
-        return document is not None and document.opening == snapshot.opening
+        is_same = document is not None and document.opening == snapshot.opening
+        return is_same and ls.initiative(uri) != "off"
+
+    def is_there() -> bool:
+        # Looked for only now and then: a long document takes its time.
+        document = ls.documents.get(uri) if is_open() else None
+        return document is not None and stands(passage, document.text)
 
     # Nobody has asked for this, so nobody is told when it fails.
     with suppress(CoauthorError, JsonRpcException), as_long_as(ls, uri, is_open):
         for number in numbers:
+            if not is_there():
+                break
             result = await write(
                 snapshot,
                 prompt,
@@ -121,7 +140,8 @@ async def _others(
                 first=number,
                 priority=Priority.PREFETCH,
             )
-            remember(engine.memory.wordings, snapshot, prompt, result)
+            known = remember(engine.memory.wordings, snapshot, prompt, result)
+            passage = known or passage
 
 
 def _ways(found: Found, now: str) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """Other wordings of a rewritten passage, in a client that can only show a menu."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from coauthor.backends.script import Rule, Script
 from coauthor.document.positions import Position
 from coauthor.document.store import Change, TextDocument
-from coauthor.engine.wordings import Passage
+from coauthor.engine.wordings import Passage, Wording, Wordings, passage_of
 from tests.lsp.session import FULL, URI, Json, Session, session
 
 FIRST, SECOND = "It was a large dog.", "A very large dog it was."
@@ -44,9 +45,10 @@ class Editor:
         wordings = self.client.server.engine.memory.wordings
         add = wordings.add
 
-        def heard(passage: Passage) -> None:
-            add(passage)
+        def heard(passage: Passage) -> Passage:
+            known = add(passage)
             self.client.look_again()
+            return known
 
         wordings.add = heard
 
@@ -240,3 +242,62 @@ async def test_who_wants_nothing_made_ready_gets_one_wording_at_a_time() -> None
         await editor.start(initializationOptions=options)
         await editor.choose("Tighten")
         assert await editor.others() == ["Back to my words"]
+
+
+@pytest.mark.parametrize("standing", [0, 1, 2])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("It was late", "It was late in the evening", "It was"),
+        ("The house was", "The house was big", "The house was big and tall"),
+        ("It was late", "Yes, it seems: It was late", "was late"),
+    ],
+)
+def test_wordings_may_begin_or_end_alike(texts: tuple[str, ...], standing: int) -> None:
+    before, after = "There she sat. ", ". Then she went.\n"
+    cursor = Position(0, len(before) + 1)
+
+    def document(said: str, ahead: str = "") -> TextDocument:
+        text = f"{ahead}{before}{said}{after}"
+        return TextDocument(URI, "markdown", 1, text, "utf-16")
+
+    start, said = len(before), texts[standing]
+    own = document(texts[0]).snapshot(cursor, reach=None)
+    made = tuple(Wording(it, "Tighten", "") for it in texts[1:])
+    wordings = Wordings()
+    wordings.add(passage_of(own, start, start + len(texts[0]), made))
+
+    found = wordings.find(document(said).snapshot(cursor, reach=None))
+    assert found is not None
+    assert (found.start, found.end) == (start, start + len(said))
+
+
+@pytest.mark.parametrize(
+    "changed", [TEXT.replace(OWN, "Gone."), f"coauthor: off\n\n{TEXT}"]
+)
+async def test_no_more_are_made_where_the_passage_is_gone_or_coauthor_off(
+    changed: str,
+) -> None:
+    async with session(TWO) as client:
+        editor = Editor(client)
+        await editor.start(initializationOptions={"rewrite": {"variants": 4}})
+        server = client.server
+        wordings = server.engine.memory.wordings
+        add = wordings.add
+
+        def changes_with_the_second(passage: Passage) -> Passage:
+            known = add(passage)
+            document = server.documents.get(URI)
+            if len(known.wordings) == 2 and document is not None:
+                document.apply([Change(None, None, changed)])
+            return known
+
+        wordings.add = changes_with_the_second
+        await editor.choose("Tighten")
+        tasks = {
+            getattr(it.get_coro(), "__name__", ""): it for it in asyncio.all_tasks()
+        }
+        if "_others" in tasks:
+            await tasks["_others"]
+        made = [it for it in client.backend.requests if it.max_tokens]
+        assert len(made) == 2
