@@ -21,6 +21,21 @@ def test_only_so_many_reasons_are_given() -> None:
     assert len(check(text, "Nothing.", "plaintext", "facts").reasons) == 6
 
 
+def test_what_cannot_be_checked_is_withheld(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("Ann's secret")
+
+    monkeypatch.setattr("coauthor.shaping.guard.check.difference", fail)
+    verdict = check("Ann's secret.", "A secret.", "markdown", "facts")
+    assert verdict.text == "A secret."
+    (sentence,) = verdict.reasons
+    assert sentence.startswith("It could not be checked")
+    assert "ValueError" in caplog.text
+    assert "secret" not in caplog.text
+
+
 OPENERS = ["[", "![", "[a](", "`", "$", "$a ", "\\(", "{", "{{", "<!--", "<a ", "[@a "]
 OPENERS += [
     "\\begin{a}",

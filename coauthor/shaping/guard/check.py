@@ -4,6 +4,7 @@ Lost, doubled, altered and invented things all show, in markup and in facts. Thi
 on the strict side: a variant withheld costs less than a link lost.
 """
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,8 +16,14 @@ from coauthor.shaping.guard.repair import repairs
 from coauthor.shaping.guard.swaps import swapped
 from coauthor.shaping.guard.thing import Level, Thing, Verdict
 
+_log = logging.getLogger(__name__)
+
 _SHOWN_CHARACTERS = 60
 _MOST_REASONS = 6
+_UNFORESEEN = (
+    "It could not be checked, for coauthor has a mistake there; your text stays as it"
+    " is. Try another passage, or report it."
+)
 _ORDERED = {
     "code block",
     "front matter",
@@ -44,8 +51,20 @@ def check(
     """Whether the variant keeps what it must, after the repairs that are certain.
 
     `language` is the LSP language of the document; with `blocks_free` the variant may
-    have other headings and list items.
+    have other headings and list items. Raises nothing: what cannot be checked is
+    withheld.
     """
+    try:
+        return _checked(original, variant, language, level, blocks_free)
+    except Exception as error:
+        # The message may quote the text, and a log must not.
+        _log.error("A rewrite cannot be checked: %s", type(error).__name__)
+        return Verdict(variant, (_UNFORESEEN,))
+
+
+def _checked(
+    original: str, variant: str, language: str, level: Level, blocks_free: bool
+) -> Verdict:
     before = read(original, language, level)
     after = read(variant, language, level)
     found = difference(before, after)

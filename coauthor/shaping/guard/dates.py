@@ -92,6 +92,9 @@ def dates_in(prose: str) -> list[Thing]:
 
 def _key(match: re.Match[str]) -> str:
     groups = match.groupdict()
-    month = _MONTHS[groups["m"].lower()] if groups.get("m") else int(groups["n"]) - 1
+    name = (groups.get("m") or "").lower()
+    # Matching in any case also takes a dotless i and a long s; such a word is none.
+    month = _MONTHS.get(name, -1) if name else int(groups["n"]) - 1
+    shown = _SHOWN[month] if month >= 0 else name
     day = (groups.get("d") or "").lstrip("0")
-    return " ".join(filter(None, (day, _SHOWN[month], groups.get("y"))))
+    return " ".join(filter(None, (day, shown, groups.get("y"))))

@@ -54,7 +54,8 @@ def _number_at(tokens: list[Token], at: int) -> tuple[int, str]:
         return _english(tokens, at)
     if word == "half" and _are(tokens, at + 1, ("a",)):
         length, value = _english(tokens, at + 1)
-        return (length + 1, str(int(value) // 2)) if length else (0, "")
+        # Nobody halves an ordinal: "half a hundred twenty-first" is one behind "half".
+        return (length + 1, str(int(value) // 2)) if value.isdecimal() else (0, "")
     if word in _TWO:
         return 1, "2"
     if word in ORDINALS:

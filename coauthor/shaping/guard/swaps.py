@@ -162,8 +162,6 @@ def _is_other(thing: Thing) -> bool:
 def _named(thing: Thing) -> tuple[str, str]:
     if thing.kind in ("address", "link", "link's name"):
         return "link", thing.key
-    if thing.kind in ("address", "link", "link's name"):
-        return "link", thing.key
     if thing.kind != "number":
         return thing.kind, thing.key
     # An amount of dogs takes the place of an amount of cats, a length that of a length.
