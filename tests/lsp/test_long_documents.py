@@ -81,9 +81,10 @@ async def test_ideas_about_the_whole_are_had_from_where_it_begins(
     (folder / "mine.md").write_text(f"---\n{front}---\nIdeas for: {{{{text}}}}\n")
     async with session(LISTED) as client:
         await client.initialize(rootUri=tmp_path.as_uri())
-        client.open(LONG)
+        uri = (tmp_path / "animals.md").as_uri()
+        client.open(LONG, uri)
         at = lines(AFTER, AFTER)["start"]
-        params = {"textDocument": {"uri": URI}, "position": at, "command": "mine"}
+        params = {"textDocument": {"uri": uri}, "position": at, "command": "mine"}
         await client.request("coauthor/ideas", params)
         asked = [it for it in client.backend.requests if it.max_tokens]
         assert "# Zebras" in prompt_text(asked[0].parts)
