@@ -27,8 +27,8 @@ async def helix(
     async with terminal([program, document], {**home, **environment}) as editor:
         await editor.shows("NOR", text.split("\n")[0][-20:].strip())
         await open_actions(editor)
-        editor.keys(ESCAPE)
-        await editor.until(lambda _: len(editor.marked) < 3)
+        # Asked more than once, Helix opens the menu again when the second answer comes.
+        await editor.insist(ESCAPE, lambda _: len(editor.marked) < 3)
         yield editor
 
 
