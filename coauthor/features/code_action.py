@@ -30,7 +30,8 @@ def register(server: CoauthorServer) -> None:
     async def code_action(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, params: types.CodeActionParams
     ) -> list[types.CodeAction]:
-        uri, selection = params.text_document.uri, params.range
+        uri = params.text_document.uri
+        params.range = selection = _selection(ls, uri, params.range)
         snapshot = ls.snapshot(uri, selection.start, selection.end)
         if snapshot is None or ls.initiative(uri) == "off":
             return []
@@ -75,6 +76,17 @@ def register(server: CoauthorServer) -> None:
             return action
         action.edit = await rewritten(ls, ext.RewriteParams.read(action.data))
         return action
+
+
+def _selection(ls: CoauthorServer, uri: str, selected: types.Range) -> types.Range:
+    """The selection, or the cursor where it is no more than one.
+
+    In Helix and Kakoune a cursor is a selection of the character behind it, which may
+    be the line's end.
+    """
+    snapshot = ls.snapshot(uri, selected.start, selected.end)
+    one = snapshot is not None and len(snapshot.selected.replace("\r\n", "\n")) == 1
+    return types.Range(selected.start, selected.start) if one else selected
 
 
 def _applies(prompt: "PromptFile", selected: str) -> bool:

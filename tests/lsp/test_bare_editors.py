@@ -68,3 +68,27 @@ async def test_a_menu_that_is_asked_for_in_a_pause_offers_something() -> None:
         await client.request("coauthor/status", {})
         now[0] += 10
         assert await completed(client, "# A title of ")
+
+
+@pytest.mark.parametrize("character", [0, 4, 17, len(TEXT)])
+async def test_a_cursor_that_is_a_selection_of_one_character(character: int) -> None:
+    """Helix' cursor covers the character behind it, also the end of the line."""
+    text = f"{TEXT.strip()} he looked at 🌊.\n\nMore."
+    start = {"line": 0, "character": character}
+    end = {"line": 0, "character": character + 1}
+    async with session() as client:
+        await client.initialize(initializationOptions={})
+        client.open(text)
+        found = [
+            await client.request(
+                "textDocument/codeAction",
+                {
+                    "textDocument": {"uri": URI},
+                    "range": {"start": start, "end": behind},
+                    "context": {"diagnostics": [], "triggerKind": 1},
+                },
+            )
+            for behind in (start, end)
+        ]
+    assert found[0]
+    assert found[0] == found[1]
