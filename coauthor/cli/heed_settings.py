@@ -19,6 +19,9 @@ from coauthor.settings_layers import Problem, gather, unfound
 _OF_SERVER = "coauthor settings, "
 """How the server begins what it says of settings; here it has been said by then."""
 
+_OF_PROMPTS = "coauthor found "
+"""How it begins what it says of prompt files."""
+
 
 def heed_settings(document: OpenDocument, folder: Path) -> None:
     """Say in one line on standard error what is wrong in the settings.
@@ -51,9 +54,15 @@ def off(document: OpenDocument, settings: Settings) -> str:
 
 
 def tell(messages: Sequence[str]) -> None:
-    """Print on standard error what a server showed, apart from its settings."""
+    """Print on standard error what a server showed, apart from its settings.
+
+    Of mistakes in prompt files only how many there are: they may be about others.
+    """
     for message in messages:
-        if not message.startswith(_OF_SERVER):
+        if message.startswith(_OF_PROMPTS):
+            found = message.removeprefix(_OF_PROMPTS).partition(" The first: ")[0]
+            typer.echo(f"coauthor: {found}", err=True)
+        elif not message.startswith(_OF_SERVER):
             typer.echo(f"coauthor: {message.removeprefix('coauthor ')}", err=True)
 
 

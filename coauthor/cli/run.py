@@ -14,7 +14,7 @@ from coauthor.cli.complete import offset_at
 from coauthor.cli.heed_settings import heed_settings, tell
 from coauthor.cli.prompt_places import command_for
 from coauthor.cli.reading import folder_of, read_document
-from coauthor.cli.run_report import Outcome, as_json_value, report
+from coauthor.cli.run_report import Outcome, as_json_value, report, why_fewer
 from coauthor.cli.save import save
 from coauthor.cli.try_report import visible
 from coauthor.document.positions import split_lines
@@ -62,6 +62,8 @@ def run(asked: Asked, *, as_json: bool) -> int:
         for line in report(outcome, document.text, asked.file.name):
             typer.echo(line)
     tell(messages)
+    if fewer := why_fewer(outcome, asked.count or 1):
+        typer.echo(f"coauthor: {fewer}", err=True)
     for reason in outcome.withheld:
         typer.echo(f"coauthor: {visible(reason)}", err=True)
     if asked.write and outcome.texts:

@@ -72,6 +72,21 @@ def report(outcome: Outcome, before: str, name: str) -> Iterator[str]:
             yield from _diff(before, after, name)
 
 
+def why_fewer(outcome: Outcome, wanted: int) -> str:
+    """Why there are fewer than wanted, in a sentence or two; empty if there are not."""
+    title = visible(outcome.prompt.title)
+    most = outcome.prompt.most_variants
+    if outcome.items >= wanted or not outcome.items:
+        return ""
+    if outcome.items == most:
+        return f"“{title}” makes {most} at most."
+    starters = len(outcome.prompt.starters)
+    if outcome.prompt.forms == ("base",) and outcome.items == starters < wanted:
+        only = "1 opening" if starters == 1 else f"{starters} openings"
+        return f"“{title}” has {only} only."
+    return f"There are {outcome.items} of {wanted}: the others were alike or unfit."
+
+
 def _diff(before: str, after: str, name: str) -> Iterator[str]:
     """What changes in the document, line by line."""
     old, new = (

@@ -53,6 +53,9 @@ def tell_problems(ls: CoauthorServer) -> None:
     ]
     if not wrong:
         return
-    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-    message = f"coauthor prompts{more}, {wrong[0]} `coauthor prompts check` lists all."
+    count = "1 mistake" if len(wrong) == 1 else f"{len(wrong)} mistakes"
+    message = (
+        f"coauthor found {count} in prompt files; `coauthor prompts check` tells all. "
+        f"The first: {wrong[0]}"
+    )
     ls.tell_once(message, types.MessageType.Warning)

@@ -8,11 +8,13 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from coauthor.cli.run import Asked, lines_of
 from coauthor.cli.run import run as run_here
+from coauthor.cli.run_report import Outcome, why_fewer
 from coauthor.cli.save import save
 from coauthor.errors import WrongInput
 
@@ -141,6 +143,33 @@ def test_ideas_and_continuations(text: Path) -> None:
     code, out, _ = run(text, "go-on", "--write")
     assert out.splitlines()[-1] == "And then it slept until noon."
     assert text.read_text("utf-8-sig").rstrip().endswith("until noon.")
+
+
+def test_fewer_than_asked_for_say_why(text: Path) -> None:
+    code, _, err = run(text, "shorter", "--lines", "3", "-n", "3")
+    assert code == 0
+    assert err == "coauthor: There are 1 of 3: the others were alike or unfit.\n"
+    _, _, err = run(text, "think", "--lines", "3", "-n", "3")
+    assert err == "coauthor: There are 2 of 3: the others were alike or unfit.\n"
+
+
+def test_openings_and_a_most_are_said_to_be_why() -> None:
+    prompt = Mock(title="Mine", starters=("a", "b"), forms=("base",), most_variants=8)
+    two = Outcome(prompt, ideas=(Mock(), Mock()))
+    assert why_fewer(two, 3) == "“Mine” has 2 openings only."
+    assert why_fewer(two, 2) == ""
+    prompt.most_variants = 2
+    assert why_fewer(two, 3) == "“Mine” makes 2 at most."
+
+
+def test_mistakes_in_other_prompt_files_are_counted_once(text: Path) -> None:
+    folder = text.parent / ".coauthor" / "prompts"
+    for name in ("bad", "worse"):
+        (folder / f"{name}.md").write_text("---\nid: x\nkind: none\n---\nAll\n")
+    code, _, err = run(text, "shorter", "--lines", "3")
+    assert code == 0
+    says = r"coauthor: \d mistakes in prompt files; `coauthor prompts check` tells all"
+    assert re.fullmatch(rf"{says}\.\n", err)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,23 @@
 """The keys of a replay, the pauses between them, and the figures made of both."""
 
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from coauthor.cli.bench.command import bench
 from coauthor.cli.bench.editor import Status
 from coauthor.cli.bench.figures import percentile, share, summary
 from coauthor.cli.bench.keys import keys, moved, split
 from coauthor.cli.bench.measured import measure
 from coauthor.cli.bench.replay import Replay
+from coauthor.cli.bench.report import Typing
 from coauthor.cli.bench.rhythm import Rhythm, measured_rhythm, what_ends
 from coauthor.cli.bench.sources import Press, Sources
 from coauthor.document.positions import Position, position_at
 from coauthor.document.store import Change, TextDocument
+from coauthor.errors import SwitchedOff
 
 TEXT = "Das 🌊 rauscht, weiter.\r\nUnd „so“ 👩‍🚀 — weiter?\n\nÉnd\rlast 𝄞"
 
@@ -31,6 +35,17 @@ def test_the_keys_type_the_text_again(typed: int) -> None:
         assert cursor == position_at(document.text, len(document.text), "utf-16")
 
     assert document.text == TEXT
+
+
+def test_a_text_that_switches_coauthor_off_is_not_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COAUTHOR_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setattr("coauthor.cli.bench.command.Wire", None)
+    text = tmp_path / "off.md"
+    text.write_text("---\ncoauthor: off\n---\n\nIt rained all day.\n")
+    with pytest.raises(SwitchedOff):
+        bench(Typing(text, keys=9, seed=1, pauses=False, speed=1.0, accepts=False))
 
 
 def test_a_key_is_one_character_or_one_line_end() -> None:

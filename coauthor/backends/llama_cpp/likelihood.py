@@ -56,12 +56,13 @@ def _measured(path: Path, texts: list[str]) -> dict[str, object]:
     model = Model(path)
     window = min(model.trained_context or _LONGEST_WINDOW, _LONGEST_WINDOW)
     cores = available_cores()
-    with tempfile.NamedTemporaryFile() as silent:
-        silent.write(bytes(BELL_BYTES))
-        silent.flush()
+    # Not a temporary file: Windows does not open one twice.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        silent = Path(folder) / "bell"
+        silent.write_bytes(bytes(BELL_BYTES))
         context = Context(
             model.handle,
-            Bell(Path(silent.name)),
+            Bell(silent),
             cells=window,
             sequences=1,
             threads=cores,

@@ -57,6 +57,7 @@ class Respelling:
         self._candidates = candidates
         self._is_word = rest.decode(errors="ignore")[-1:].isalpha()
         self._at_end = False
+        self._covered: tuple[bytes, tuple[list[int], list[int]]] | None = None
 
     @property
     def over(self) -> bool:
@@ -68,8 +69,10 @@ class Respelling:
 
         They are as the text tokenizes, without the last, which is left to the model.
         """
-        exact, longer = self._vocabulary.healing.covering(self.rest)
-        if exact or not self.rest:
+        if not self.rest:
+            return []
+        exact, longer = self._covering()
+        if exact:
             return []
         text = self.rest.decode(errors="ignore")
         tokens = self._vocabulary.tokens(text, continues=True)
@@ -90,7 +93,7 @@ class Respelling:
         if not self.rest:
             is_open, self._at_end = self._at_end, False
             return self._after_word(row) if is_open else []
-        exact, longer = self._vocabulary.healing.covering(self.rest)
+        exact, longer = self._covering()
         if self._odds > 1 and exact and longer:
             best = max(row[it] for it in exact)
             if max(row[it] for it in longer) < best + math.log(self._odds):
@@ -103,6 +106,13 @@ class Respelling:
         self._at_end = bool(self.rest) and not new and self._is_word
         self.rest = b""
         return new
+
+    def _covering(self) -> tuple[list[int], list[int]]:
+        """The tokens that spell the rest, and those that spell more: looked up once."""
+        if self._covered is None or self._covered[0] != self.rest:
+            found = self._vocabulary.healing.covering(self.rest)
+            self._covered = (self.rest, found)
+        return self._covered[1]
 
     def _is_doubtful(self, row: Row, longer: list[int], tokens: list[int]) -> bool:
         """Whether the longer words are unlikely to be meant, and this one is not."""

@@ -15,11 +15,10 @@ from coauthor.cli.bench.replay import Plan, replay
 from coauthor.cli.bench.report import Report, Typing, table
 from coauthor.cli.bench.rhythm import measured_rhythm
 from coauthor.cli.bench.wire import Wire, checked, server_command
+from coauthor.cli.heed_settings import off, read_settings
 from coauthor.cli.reading import SAMPLE, folder_of, read_document
+from coauthor.errors import SwitchedOff
 from coauthor.lsp.client import OpenDocument
-from coauthor.models.installed import CHECKS
-from coauthor.settings import parse
-from coauthor.settings_layers import gather
 
 OPTIONS: Mapping[str, object] = {"inline": {"pauseMs": 0, "initiative": "onPause"}}
 """Every key asks for a suggestion at once: the editor's own wait is not measured."""
@@ -40,12 +39,15 @@ def typing(wanted: Typing, *, as_json: bool) -> int:
 def bench(wanted: Typing) -> Report:
     """Type the end of the text into a server of its own.
 
-    Raises WrongInput, ServerEnded, RequestFailed, ModelNotFound or BackendError.
+    Raises SwitchedOff where coauthor is off in it, WrongInput, ServerEnded,
+    RequestFailed, ModelNotFound or BackendError.
     """
     path = wanted.file or SAMPLE
     whole = read_document(path)
     folder = folder_of(path)
-    settings, _ = parse(gather(folder)[0], CHECKS)
+    settings, _ = read_settings(folder, [OPTIONS])
+    if why := off(whole, settings):
+        raise SwitchedOff(why)
     machine = this_machine()
     model = asyncio.run(running_model(settings))
     beginning, rest = split(whole.text, wanted.keys)

@@ -1,10 +1,11 @@
 """Whether the word at the cursor is complete, by real cases of the bundled model."""
 
 from collections.abc import Iterator
+from unittest.mock import Mock
 
 import pytest
 
-from coauthor.backends.llama_cpp.respelling import odds_of_end
+from coauthor.backends.llama_cpp.respelling import Respelling, odds_of_end
 from coauthor.models.bundled import bundled_path
 from tests.unit.llama_cpp.inside import Inside
 
@@ -61,6 +62,17 @@ def test_a_word_of_the_text_is_known_to_be_complete(inside: Inside) -> None:
     for said, word in (("They went to see", "Chris"), ("She wrote about a", "teach")):
         assert goes_on_inside(inside, f"{said} {word}")
         assert not goes_on_inside(inside, f"It was {word}, they say. {said} {word}")
+
+
+def test_tokens_are_looked_up_once_and_for_nothing_never() -> None:
+    vocabulary = Mock()
+    vocabulary.healing.covering.return_value = ([1], [2])
+    word = Respelling(b"Lang", 1.0, vocabulary, Mock())
+    assert word.opening(Mock()) == []
+    assert word.allowed(Mock()) == [1, 2]
+    vocabulary.healing.covering.assert_called_once_with(b"Lang")
+    assert Respelling(b"", 1.0, vocabulary, Mock()).opening(Mock()) == []
+    vocabulary.healing.covering.assert_called_once()
 
 
 def test_what_makes_it_likelier_that_a_word_is_complete() -> None:

@@ -16,7 +16,7 @@ from coauthor.backends.base import Backend, Capabilities
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.cli.bench.machine import load, this_machine
 from coauthor.cli.bench.model.bits import measure_bits
-from coauthor.cli.bench.model.floors import learned
+from coauthor.cli.bench.model.floors import learned, predictors
 from coauthor.cli.bench.model.guess import Predictor, model_predictor
 from coauthor.cli.bench.model.places import MiddleOrNot, choose_places, next_words
 from coauthor.cli.bench.model.report import ModelReport, Typography, Wanted, table
@@ -78,8 +78,7 @@ def _predictors(wanted: Wanted) -> dict[str, Predictor]:
     if wanted.floors is None:
         return {}
     _tell("counting words for the floors")
-    floors = learned(wanted.floors, wanted.floor_characters)
-    return {"word frequency": floors.frequency, "2-gram": floors.pair}
+    return predictors(learned(wanted.floors, wanted.floor_characters))
 
 
 @dataclass(frozen=True, slots=True)
