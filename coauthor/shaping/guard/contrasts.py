@@ -29,19 +29,35 @@ _CHANGE = re.compile(
     re.I,
 )
 _ONE_OF: Mapping[str, Sequence[str]] = {
-    "half": ("half", "quarter", "quarters", "thirds", "hälfte", "drittel", "viertel"),
+    "half": (
+        *("half", "quarter", "quarters", "a third", "thirds"),
+        *("hälfte", "drittel", "viertel"),
+    ),
     "twice": ("doubled", "tripled", "halved", "quadrupled", "verdoppelt", "halbiert"),
     "dozens": ("dozens", "hundreds", "thousands", "millions", "billions", "trillions"),
     "first": ("first", "second", "third", "last", "zweite", "dritte"),
     "spring": ("spring", "summer", "autumn", "winter"),
     "morning": ("morning", "afternoon", "evening", "midnight", "noon"),
     "today": ("yesterday", "today", "tomorrow", "gestern", "heute", "morgen"),
+    "nineties": (
+        *("twenties", "thirties", "forties", "fifties", "sixties", "seventies"),
+        *("eighties", "nineties"),
+        *("zwanziger", "dreißiger", "vierziger", "fünfziger", "sechziger", "siebziger"),
+        *("achtziger", "neunziger"),
+    ),
     "north": ("north", "south", "east", "west"),
     "northern": ("northern", "southern", "eastern", "western"),
 }
 """Of each line one word does not mean another."""
 _GROUP_OF = {word: group for group, words in _ONE_OF.items() for word in words}
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(
+    r"(?P<third>\bone[\s-]third\b"
+    r"|\ba\sthird(?=\s(?:of|as|more|less|fewer|larger|smaller|higher|lower)\b)"
+    r"|(?<=\bby\s)a\sthird(?=[.,;:!?)]))"
+    r"|[^\W\d_]+",
+    re.I,
+)
+"""A word, or the fraction that is no ordinal."""
 
 
 def contradictions(before: Read, after: Read) -> Iterator[tuple[str, str]]:
@@ -79,5 +95,8 @@ def _directions(
 
 
 def _words_of(group: str, text: Read) -> dict[str, None]:
-    words = (match[0].lower() for match in _WORD.finditer(text.prose))
+    words = (
+        "a third" if match["third"] else match[0].lower()
+        for match in _WORD.finditer(text.prose)
+    )
     return dict.fromkeys(it for it in words if _GROUP_OF.get(it) == group)

@@ -15,7 +15,14 @@ from coauthor.shaping.guard.thing import Level, Scan, Thing
 
 _UNCERTAIN = ("uncertain number", UNCERTAIN_DATE)
 _HARMLESS = {"2"}
-"""Numbers that a rewrite may add in words: "Ann and Bob" are "the two"."""
+"""Numbers that a rewrite may add in words, behind an article: "Ann and Bob" are "the
+two"."""
+_POINTS_AT = re.compile(
+    r"\b(?:the|these|those|die|den|der|diese[nr]?|les|ces|los|las|estos|estas|le)"
+    r"(?:\s(?:other|same|first|last))?\s\Z",
+    re.I,
+)
+"""What stands before a number of things that were named already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,10 @@ def _is_harmless(invented: Thing, text: Read, *, one_lost: bool) -> bool:
         return text.language in ("latex", "tex")
     if invented.kind != "number" or invented.key not in _HARMLESS or one_lost:
         return False
-    return not re.search(r"\d", text.text[invented.start : invented.end])
+    if re.search(r"\d", text.text[invented.start : invented.end]):
+        return False
+    before = text.prose[max(0, invented.start - 20) : invented.start]
+    return _POINTS_AT.search(before) is not None
 
 
 def _has_words(text: Read, number: Thing) -> bool:
