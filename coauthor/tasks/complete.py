@@ -37,6 +37,7 @@ _WINDOW_SHARE = 0.75
 
 
 _ENDS = ".!?…,;:—–-\"”'’»)]}*_`"
+_SPACE = re.compile(r"\s*")
 _FIRST_WORD = re.compile(r"\W*[\w'’]+")
 _TRIES_TO_END = 3
 """Attempts after which a suggestion that breaks off is better than another wait."""
@@ -221,8 +222,8 @@ def told_apart(snapshot: DocumentSnapshot, notes: Choice) -> int:
     if not notes.author or snapshot.first_offset:
         return 0
     end = front_matter_end(snapshot.text[:HEAD])
-    space = snapshot.text[end : max(end, snapshot.offset)]
-    return end + len(space) - len(space.lstrip())
+    space = _SPACE.match(snapshot.text, end, max(end, snapshot.offset))
+    return space.end() if space else end
 
 
 def _window_characters(capabilities: Capabilities, notes: Choice) -> int:

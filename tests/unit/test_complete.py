@@ -1,11 +1,18 @@
 """The walk of one keystroke: what is tried, in which order, and what is kept."""
 
+from dataclasses import replace
+from typing import SupportsIndex, cast
+
+import pytest
+
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
+from coauthor.context.choose_notes import NO_CHOICE
+from coauthor.document.front_matter import HEAD
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.settings import InlineSettings
-from coauthor.tasks.complete import Silence, complete
+from coauthor.tasks.complete import Silence, complete, told_apart
 
 BREAKS_OFF = Rule(times=1, text="the man and the sea and the boat")
 ENDS = Rule(text="the boats came home.")
@@ -66,3 +73,27 @@ async def test_alternatives_differ():
     outcome, _ = await texts(script, "In the evening ", count=2)
     assert len(set(outcome.texts)) == 2
     assert outcome.texts[0] == "the boats came home."
+
+
+class Measured(str):
+    """A text that knows how much of it was copied at once."""
+
+    __slots__ = ("copied",)
+
+    def __getitem__(self, part: SupportsIndex | slice) -> str:
+        found = super().__getitem__(part)
+        self.copied = max(getattr(self, "copied", 0), len(found))
+        return found
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"), [("", 0), (" \n\u00a0", 3), ("% coauthor: off\n\n", 17)]
+)
+def test_the_text_that_is_told_apart_is_not_copied(head: str, expected: int) -> None:
+    text = f"{head}{'Rain. ' * 10_000}"
+    snapshot = DocumentSnapshot(
+        "file:///a.tex", 1, "latex", Measured(text), len(text), len(text)
+    )
+    notes = replace(NO_CHOICE, author="Sad.")
+    assert told_apart(snapshot, notes) == expected
+    assert cast("Measured", snapshot.text).copied <= HEAD
