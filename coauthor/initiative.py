@@ -11,7 +11,7 @@ from coauthor.document.front_matter import front_matter
 from coauthor.document.store import TextDocument
 from coauthor.settings import Settings
 from coauthor.settings_keys import shown
-from coauthor.settings_rules import INITIATIVES, Initiative, Levels
+from coauthor.settings_rules import INITIATIVES, Initiative, Levels, writes_in
 
 _LEVELS: dict[str, Initiative] = {
     **{level.lower(): level for level in INITIATIVES},
@@ -32,7 +32,7 @@ def why_off(document: TextDocument, settings: Settings) -> str:
     With the setting to change: whoever reads it may have forgotten that they set it.
     """
     language, uri = document.language, document.uri
-    if language not in settings.languages:
+    if not writes_in(settings.languages, language):
         return f"The setting `languages` leaves out {language}: coauthor is off here."
     if _by_document(front_matter(document.head)) == "off":
         return "The document says in its first lines that coauthor is off here."

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Meta, Struct
 
+from coauthor.document.language_ids import language_id
 from coauthor.settings_keys import shown
 
 Initiative = Literal["off", "onDemand", "onPause", "flow"]
@@ -43,13 +44,13 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 
     initiative: Initiative
     language: LanguageId | None = None
-    """The LSP language id; None means all."""
+    """The LSP language id, or an editor's name for it; None means all."""
     glob: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     """Which paths; None means all. See `matches`."""
 
     def fits(self, language: str, uri: str) -> bool:
         """Whether a document is meant."""
-        if self.language not in (None, language):
+        if self.language is not None and language_id(self.language) != language:
             return False
         return self.glob is None or matches(self.glob, uri)
 
@@ -89,9 +90,15 @@ class Levels(Struct, frozen=True):
         return INITIATIVES[max(map(INITIATIVES.index, levels))]
 
 
+def writes_in(languages: Sequence[str], language: str) -> bool:
+    """Whether documents with an LSP language id are among those to write in."""
+    return any(language_id(it) == language for it in languages)
+
+
 def in_both(mine: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
     """Those of the writer's languages that a folder wants, too."""
-    return tuple(it for it in mine if it in theirs)
+    wanted = {language_id(it) for it in theirs}
+    return tuple(it for it in mine if language_id(it) in wanted)
 
 
 def matches(glob: str, uri: str) -> bool:

@@ -20,30 +20,6 @@ def encoding(value: str | None) -> Encoding:
             return "utf-16"
 
 
-_LANGUAGES = {
-    "text": "plaintext",
-    "plain": "plaintext",
-    "gfm": "markdown",
-    "pandoc": "markdown",
-    "quarto": "markdown",
-    "rmd": "markdown",
-    "rst": "restructuredtext",
-    "adoc": "asciidoc",
-    "plaintex": "tex",
-    "plain-tex": "tex",
-    "git-commit": "gitcommit",
-    "message": "mail",
-    "mhtml": "html",
-}
-"""What Vim, Emacs, Helix and Kakoune call languages -> LSP's ids, or those we chose."""
-
-
-def language(value: str) -> str:
-    """The id of a document's language; many clients send their own name for it."""
-    name = value.lower()
-    return _LANGUAGES.get(name, name)
-
-
 def position(value: types.Position) -> Position:
     """A copy, because pygls and cattrs share mutable positions."""
     return Position(value.line, value.character)

@@ -43,6 +43,7 @@ from pygls.protocol import (
     lsp_method,
 )
 
+from coauthor.document.language_ids import language_id
 from coauthor.lsp import from_proto
 from coauthor.lsp.boundary import UNFORESEEN, request_failed
 from coauthor.lsp.initialize_params import readable
@@ -246,7 +247,7 @@ class CoauthorProtocol(LanguageServerProtocol):
         opened = params.text_document
         self._server.documents.open(
             opened.uri,
-            from_proto.language(opened.language_id),
+            language_id(opened.language_id),
             opened.version,
             opened.text,
         )

@@ -34,7 +34,7 @@ from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
-from coauthor.settings_rules import Initiative
+from coauthor.settings_rules import Initiative, writes_in
 from coauthor.version import VERSION
 
 if TYPE_CHECKING:
@@ -143,7 +143,9 @@ class CoauthorServer(LanguageServer):
         That is: the document is not open, or not in one of the writer's languages.
         """
         document = self.documents.get(uri)
-        if document is None or document.language not in self.settings.languages:
+        if document is None or not writes_in(
+            self.settings.languages, document.language
+        ):
             return None
         first = Position(start.line, start.character)
         last = Position(end.line, end.character) if end else None
@@ -199,7 +201,9 @@ class CoauthorServer(LanguageServer):
     def initiative(self, uri: str) -> Initiative:
         """How eager to be in a document; `off` where we have nothing to say."""
         document = self.documents.get(uri)
-        if document is None or document.language not in self.settings.languages:
+        if document is None or not writes_in(
+            self.settings.languages, document.language
+        ):
             return "off"
         return initiative_of(document, self.settings)
 

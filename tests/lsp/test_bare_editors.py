@@ -19,6 +19,34 @@ async def test_a_language_by_the_editors_own_name(said: str) -> None:
         assert (await client.suggest(0, len(TEXT)))["items"]
 
 
+@pytest.mark.parametrize(
+    ("options", "language", "is_heard"),
+    [
+        ({"languages": ["quarto"]}, "quarto", True),
+        ({"languages": ["quarto"]}, "git-commit", False),
+        ({"languages": ["git-commit"]}, "git-commit", True),
+        (
+            {"inline": {"rules": [{"language": "quarto", "initiative": "off"}]}},
+            "quarto",
+            False,
+        ),
+        (
+            {"inline": {"rules": [{"language": "git-commit", "initiative": "off"}]}},
+            "quarto",
+            True,
+        ),
+    ],
+)
+async def test_settings_with_the_editors_own_name(
+    options: Json, language: str, is_heard: bool
+) -> None:
+    async with session() as client:
+        await client.initialize(initializationOptions=options)
+        client.open(TEXT, language=language)
+        items = (await client.suggest(0, len(TEXT)))["items"]
+        assert bool(items) == is_heard
+
+
 async def test_a_programming_language_stays_one() -> None:
     async with session() as client:
         await client.initialize()

@@ -8,7 +8,7 @@ from coauthor.document.store import TextDocument
 from coauthor.initiative import initiative_of, problem_in
 from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Layer, Origin
-from coauthor.settings_rules import INITIATIVES, matches
+from coauthor.settings_rules import INITIATIVES, in_both, matches
 
 LETTER = "file:///disk/ann/letters/to%20bob.md"
 
@@ -51,6 +51,8 @@ def document(text: str = "", language: str = "markdown", uri: str = LETTER):
             "markdown",
             "onPause",
         ),
+        ([{"language": "Git-Commit", "initiative": "off"}], "gitcommit", "off"),
+        ([{"language": "quarto", "initiative": "off"}], "latex", "onPause"),
     ],
 )
 def test_glob_over_language_over_default_and_the_last_rule(
@@ -197,3 +199,8 @@ def test_typing_far_below_does_not_read_the_beginning_again(
     monkeypatch.setattr(yaml, "load", None)
     for _ in itertools.repeat(None, 3):
         assert initiative_of(text, made) == "onDemand"
+
+
+def test_a_folder_may_name_languages_as_an_editor_does() -> None:
+    assert in_both(("markdown", "latex"), ("quarto", "org")) == ("markdown",)
+    assert in_both(("git-commit", "latex"), ("gitcommit",)) == ("git-commit",)
