@@ -25,7 +25,7 @@ local M = {}
 ---@return coauthor.Target?
 function M.target(call)
   local client = server.wanted()
-  if not client then
+  if not client or require('coauthor.initiative').says_off() then
     return nil
   end
   local target = {
@@ -95,9 +95,11 @@ local function say_why_not(unable)
     titles[reason] = titles[reason] or {}
     table.insert(titles[reason], command.title)
   end
-  for reason, of in pairs(titles) do
-    say.say(('%s: %s'):format(table.concat(of, ', '), reason), vim.log.levels.WARN)
+  local lines = {}
+  for reason, of in vim.spairs(titles) do
+    lines[#lines + 1] = ('%s: %s'):format(table.concat(of, ', '), reason)
   end
+  say.say(table.concat(lines, '\n'), vim.log.levels.WARN)
 end
 
 --- Let the writer choose among the commands that can be run.
@@ -122,7 +124,7 @@ function M.pick(target, kind)
     end
     if #unable > 0 then
       choices[#choices + 1] = {
-        label = ('Why not %d others?'):format(#unable),
+        label = #unable == 1 and 'Why not the other one?' or ('Why not the other %d?'):format(#unable),
         act = function()
           say_why_not(unable)
         end,

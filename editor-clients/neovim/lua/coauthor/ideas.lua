@@ -38,6 +38,7 @@ function M.ask(target, command, like, seen)
   local params = {
     textDocument = vim.lsp.util.make_text_document_params(target.bufnr),
     position = target.range['end'],
+    range = not vim.deep_equal(target.range.start, target.range['end']) and target.range or nil,
     command = command.id,
     like = like,
     exclude = seen,

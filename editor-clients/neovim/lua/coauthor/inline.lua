@@ -93,8 +93,9 @@ end
 ---@param done fun(count: integer)
 function M.ask(done)
   local bufnr = vim.api.nvim_get_current_buf()
-  local state, client = state_of(bufnr), server.wanted(bufnr)
-  if not state or not client then
+  local client = server.wanted(bufnr)
+  local state = state_of(bufnr)
+  if not state or not client or require('coauthor.initiative').says_off() then
     return
   end
   local params = vim.tbl_extend('error', require('coauthor.place').at_cursor(client), {

@@ -19,12 +19,14 @@ end
 --- no key has to be pressed after a long one, and let `-- INSERT --` not cover it.
 ---@param message string
 local function make_room(message)
+  local rows = math.min(rows_of(message), math.floor(vim.o.lines / 3))
+  local height, shows_mode = vim.o.cmdheight, vim.o.showmode
+  vim.o.cmdheight = math.max(height, rows)
+  vim.o.showmode = false
   if #vim.api.nvim_get_autocmds({ group = GROUP }) > 0 then
+    -- What was there before the first of several messages is remembered already.
     return
   end
-  local height, shows_mode = vim.o.cmdheight, vim.o.showmode
-  vim.o.cmdheight = math.max(height, math.min(rows_of(message), math.floor(vim.o.lines / 3)))
-  vim.o.showmode = false
   vim.api.nvim_create_autocmd({ 'InsertCharPre', 'CursorMoved', 'CursorMovedI', 'ModeChanged' }, {
     group = GROUP,
     callback = function()

@@ -5,6 +5,9 @@ local M = {}
 
 M.NAME = 'coauthor'
 
+--- How long a command waits for a server that is starting.
+local START_MS = 5000
+
 ---@class coauthor.Running
 ---@field title string what the writer asked for
 ---@field client integer
@@ -25,10 +28,36 @@ function M.client(bufnr)
   return vim.lsp.get_clients({ name = M.NAME, bufnr = bufnr or vim.api.nvim_get_current_buf() })[1]
 end
 
---- The same; says so where there is none.
+--- Whether a client for a buffer has no answer of its server yet.
+---@param bufnr? integer (default: the current buffer)
+---@return boolean
+function M.is_starting(bufnr)
+  bufnr = bufnr or vim.api.nvim_get_current_buf()
+  local all = vim.lsp.get_clients({ name = M.NAME, bufnr = bufnr, _uninitialized = true })
+  return #all > 0 and not M.client(bufnr)
+end
+
+--- The same as `client`; waits for one that is starting, and says so where there is none.
 ---@param bufnr? integer
 ---@return vim.lsp.Client?
 function M.wanted(bufnr)
+  bufnr = bufnr or vim.api.nvim_get_current_buf()
+  if M.is_starting(bufnr) then
+    say.say('starting … (Ctrl-C: do not wait)')
+    local _, why = vim.wait(START_MS, function()
+      return not M.is_starting(bufnr)
+    end, 20)
+    if why == -2 then
+      -- Neovim itself answers to that key first, how to exit.
+      vim.defer_fn(function()
+        say.say('cancelled')
+      end, 50)
+      return nil
+    elseif why == -1 then
+      say.say('still starting; please try again in a moment', vim.log.levels.WARN)
+      return nil
+    end
+  end
   local client = M.client(bufnr)
   if not client then
     say.say('nothing writes along in this buffer; see :checkhealth coauthor', vim.log.levels.WARN)

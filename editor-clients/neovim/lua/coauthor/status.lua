@@ -1,12 +1,11 @@
 --- What the server is doing, as it tells with `coauthor/statusChanged`.
 local M = {}
 
-local LOCAL_BACKENDS = { llama_cpp = true, scripted = true }
-
 ---@class coauthor.Status
 ---@field state 'starting'|'loading'|'ready'|'thinking'|'off'|'trouble'
 ---@field model string
 ---@field backend string
+---@field destination 'local'|'remote' where the text goes
 ---@field message string
 
 ---@type coauthor.Status?
@@ -45,7 +44,7 @@ function M.line()
     return ''
   end
   local state = current.state == 'ready' and server.is_busy() and 'thinking' or current.state
-  local where = LOCAL_BACKENDS[current.backend] and '' or ' (remote)'
+  local where = current.destination == 'local' and '' or ' (remote)'
   return 'coauthor: ' .. state .. where
 end
 
@@ -54,9 +53,10 @@ end
 function M.in_words()
   local current = M.get()
   if not current then
-    return 'the server is not running'
+    local server = require('coauthor.server')
+    return (server.client() or server.is_starting()) and 'starting' or 'the server is not running'
   end
-  local where = LOCAL_BACKENDS[current.backend] and 'on this machine' or 'on another machine'
+  local where = current.destination == 'local' and 'on this machine' or 'on another machine'
   local model = current.model ~= '' and (', %s, %s'):format(current.model, where) or ''
   local message = current.message ~= '' and ('. ' .. current.message) or ''
   return current.state .. model .. message

@@ -96,7 +96,7 @@ local SUBCOMMANDS = {
   },
   on = {
     act = function()
-      require('coauthor.initiative').set(nil)
+      require('coauthor.initiative').on()
     end,
   },
   off = {

@@ -1,0 +1,94 @@
+"""The commands of the Neovim plugin, in a real Neovim with the bundled model."""
+
+from pathlib import Path
+
+from tests.editors.neovim_session import neovim, write_home
+from tests.editors.neovim_writing import LAST, READY, STORY, shown, writing
+
+
+async def test_off_is_off_even_with_rules_and_on_is_what_the_status_says(
+    tmp_path: Path,
+) -> None:
+    rules = "{ { language = 'markdown', initiative = 'onPause' } }"
+    init = f"vim.g.coauthor = {{ settings = {{ inline = {{ rules = {rules} }} }} }}"
+    async with writing(tmp_path, init=init) as editor:
+        await editor.keys(" old")
+        await shown(editor, f"{LAST} old")
+        await editor.command("Coauthor off")
+        await editor.until_lua("require('coauthor').statusline() == 'coauthor: off'")
+        await editor.command("Coauthor run what-if")
+        await editor.until(
+            lambda screen: (
+                "off in this session; :Coauthor on switches it on" in screen.text
+            )
+        )
+        await editor.command("Coauthor toggle")
+        await editor.until(lambda screen: "coauthor: on" in screen.text)
+        assert await editor.lua(f"return {READY}")
+        await editor.keys(" man")
+        await shown(editor, f"{LAST} old man")
+
+
+async def test_who_has_set_off_can_switch_it_on(tmp_path: Path) -> None:
+    init = "vim.g.coauthor = { settings = { inline = { initiative = 'off' } } }"
+    write_home(tmp_path / "home", init)
+    document = tmp_path / "essay.md"
+    document.write_text(STORY, encoding="utf-8")
+    off = "require('coauthor').statusline() == 'coauthor: off'"
+    async with neovim(tmp_path / "home", document) as editor:
+        await editor.until_lua(off)
+        for command in ("toggle", "on"):
+            await editor.command(f"Coauthor {command}")
+            await editor.until(lambda screen: "coauthor: on, onPause" in screen.text)
+            assert not await editor.lua(f"return {off}")
+        await editor.command("Coauthor toggle")
+        await editor.until(lambda screen: "coauthor: off" in screen.lines[-1])
+        assert await editor.lua(f"return {off}")
+
+
+async def test_a_command_waits_for_a_server_that_is_starting(tmp_path: Path) -> None:
+    write_home(tmp_path / "home", "vim.g.coauthor = { keys = true }")
+    document = tmp_path / "essay.md"
+    document.write_text(STORY, encoding="utf-8")
+    async with neovim(tmp_path / "home", document) as editor:
+        at_once = """
+        vim.wait(20000, function() return vim.fn.exists(':Coauthor') == 2
+            and #vim.lsp.get_clients({ _uninitialized = true }) > 0 end, 1)
+        local before = require('coauthor.status').in_words()
+        vim.cmd('Coauthor ideas what-next')
+        return before
+        """
+        assert await editor.lua(at_once) == "starting"
+        await editor.until(lambda screen: "Something else" in screen.text)
+
+
+async def test_two_messages_in_a_row_want_no_key(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        say = "require('coauthor.say').say(('long ' .. ...):rep(... * 30))"
+        for number in (1, 2, 3):
+            await editor.lua(say, number)
+        await editor.until(lambda screen: "long 3long 3" in screen.text)
+        await editor.keys(" old")
+        await shown(editor, f"{LAST} old")
+        assert "Press ENTER" not in editor.screen.text
+        assert await editor.lua("return vim.o.cmdheight") == 1
+
+
+async def test_ideas_are_about_what_is_selected(tmp_path: Path) -> None:
+    async with writing(tmp_path) as editor:
+        await editor.lua(
+            """
+            local client = vim.lsp.get_clients({ name = 'coauthor' })[1]
+            local usual = client.request
+            client.request = function(self, method, params, ...)
+                if method == 'coauthor/ideas' then sent = params end
+                return usual(self, method, params, ...)
+            end
+            """
+        )
+        await editor.keys("<Esc>gg0v3e:Coauthor ideas what-next<CR>")
+        await editor.until(lambda screen: "Something else" in screen.text)
+        assert await editor.lua("return sent.range") == {
+            "start": {"line": 0, "character": 0},
+            "end": {"line": 0, "character": 15},
+        }
