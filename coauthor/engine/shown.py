@@ -91,14 +91,20 @@ class Shown:
             self._refuse(live.place.behind(text[:same]), text[same:])
 
     def left(self, place: Place, suggestion: str | None = None) -> Left | None:
-        """What the writer sees at a place, or that one of it; None if nothing."""
+        """What the writer sees at a place, or that one of it; None if nothing.
+
+        One that has an id may have been followed by others already: an editor asks
+        again as soon as a part is taken, and the writer saw the one with the id.
+        """
+        if suggestion is not None:
+            return self._left_of(suggestion, place)
         live = self._live.get(place.uri)
         typed = place.typed_since(live.place) if live is not None else None
         if live is None or typed is None:
             return None
         for text, known in live.texts.items():
             fits = text.startswith(typed) and len(text) > len(typed)
-            if fits and suggestion in (None, known):
+            if fits:
                 return Left(known, text[len(typed) :], len(typed))
         return None
 
@@ -134,6 +140,16 @@ class Shown:
     def closed(self, uri: str) -> None:
         """Nothing of a document is shown any more."""
         self._live.pop(uri, None)
+
+    def _left_of(self, suggestion: str, place: Place) -> Left | None:
+        found = self._sent.get(suggestion)
+        typed = place.typed_since(found[0]) if found is not None else None
+        if found is None or typed is None:
+            return None
+        text = found[1]
+        if not text.startswith(typed) or len(text) == len(typed):
+            return None
+        return Left(suggestion, text[len(typed) :], len(typed))
 
     def _refuse(self, place: Place, text: str) -> None:
         key = place.back(0)

@@ -51,6 +51,11 @@ async def test_a_folders_own_server_is_run_only_in_a_trusted_folder_and_if_wante
     question = window.page.locator(".notification-toast", has_text="its own coauthor")
     await question.wait_for()
     await window.picture("asks")
+    # Meanwhile nothing waits for the answer.
+    await window.says("you have not said")
+    await window.run("Say the Status")
+    said = window.page.locator(".notification-toast", has_text="has a problem")
+    await said.wait_for()
     assert not ran.exists()
     await question.locator(".monaco-button", has_text="Run It").click()
     await window.says("is ready")

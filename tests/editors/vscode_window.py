@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.editors.editor_places import editor_program
 
@@ -24,6 +25,7 @@ PROGRAM = Path(sys.executable).parent / "coauthor"
 _START_S = 120
 _STEP_S = 60
 """Ten times what a step takes on a machine with nothing else to do."""
+_PRESSES = 3
 _SETTINGS = {
     "chat.disableAIFeatures": True,
     "extensions.autoUpdate": False,
@@ -142,6 +144,32 @@ class Window:
     async def reads(self, end: str) -> None:
         """Wait until the text in the editor, without what is grey, ends like this."""
         await self.page.wait_for_function(f"end => ({_TEXT})().endsWith(end)", arg=end)
+
+    async def takes(self, key: str, words: int) -> str:
+        """Take a part of a suggestion with a key; return the text now.
+
+        It is at least so many words. While the editor asks anew no grey text is there,
+        and a key does nothing: then it is pressed again, as whoever sees that does.
+        """
+        before = await self.page.evaluate(_TEXT)
+        for _ in range(_PRESSES):
+            await self.suggestion()
+            await self.page.keyboard.press(key)
+            with suppress(PlaywrightTimeout):
+                await self.page.wait_for_function(
+                    f"""([before, words]) => {{
+                        const now = ({_TEXT})();
+                        const taken = now.slice(before.length).trim().split(/\\s+/);
+                        return now.length > before.length && taken.length >= words;
+                    }}""",
+                    arg=[before, words],
+                    timeout=_STEP_S * 1000 / _PRESSES,
+                )
+                break
+        after = await self.page.evaluate(_TEXT)
+        assert after.startswith(before)
+        assert len(after.removeprefix(before).split()) >= words
+        return after
 
     async def saved(self, name: str) -> str:
         """Save the changed document and read it."""

@@ -40,6 +40,16 @@ def test_one_of_several(shown: Shown) -> None:
     assert shown.left(HERE, "three") is None
 
 
+def test_one_that_is_named_is_left_although_the_editor_has_asked_again(
+    shown: Shown,
+) -> None:
+    type_(shown, "a ")
+    shown.sent("next", "big ship.", HERE.behind("a "), None)
+    assert shown.left(HERE.behind("a "), "one") == Left("one", HOUSE[2:], 2)
+    assert shown.left(HERE.behind("a big"), "one") is None
+    assert shown.left(HERE.behind(HOUSE), "one") is None
+
+
 def test_a_dismissed_one_is_not_wanted_there(shown: Shown) -> None:
     assert shown.wanted(HERE, [HOUSE, "a boat."]) == (HOUSE, "a boat.")
     shown.dismissed("one")

@@ -112,7 +112,8 @@ export async function activate(context: ExtensionContext): Promise<void> {
   );
   await tellLanguages();
   void onPythonEnvironment(() => void current.restart()).then((it) => it && context.subscriptions.push(it));
-  await current.restart();
+  // Whatever it finds: the commands are there meanwhile.
+  void current.restart();
 }
 
 export async function deactivate(): Promise<void> {

@@ -19,6 +19,7 @@ import {
   type Uri,
 } from "vscode";
 import { PAGE, type Pages } from "./pages.ts";
+import { plain } from "./plain.ts";
 import { IDEA, IDEAS, type Idea, type IdeasParams } from "./protocol.ts";
 import { sentenceOf, type Session } from "./session.ts";
 import { say } from "./status.ts";
@@ -209,7 +210,7 @@ export class Ideas implements CodeLensProvider, Disposable {
 }
 
 function choice(idea: Idea): Choice {
-  return { label: idea.title || idea.text, detail: idea.text, buttons: [MORE, COPY], idea };
+  return { label: plain(idea.title || idea.text), detail: plain(idea.text), buttons: [MORE, COPY], idea };
 }
 
 function like({ params }: Round, idea: Idea): IdeasParams {

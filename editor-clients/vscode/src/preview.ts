@@ -54,10 +54,14 @@ export class Preview {
     await commands.executeCommand("workbench.action.focusQuickOpen");
   }
 
-  /** Close it and go back to the text. */
+  /** Close it, if it is open, and go back to the text. */
   async close(): Promise<void> {
-    await this.#shown;
+    await this.#shown.catch(() => undefined);
     const address = this.#page?.toString();
+    if (address === undefined) {
+      return;
+    }
+    this.#page = undefined;
     const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
     await window.tabGroups.close(
       tabs.filter((tab) => tab.input instanceof TabInputTextDiff && tab.input.modified.toString() === address),

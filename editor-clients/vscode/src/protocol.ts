@@ -38,6 +38,7 @@ export interface RewriteResult {
 export interface IdeasParams {
   textDocument: TextDocumentIdentifier;
   position: Position;
+  range?: Range;
   command: string;
   like?: string;
   exclude?: string[];

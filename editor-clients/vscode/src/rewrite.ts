@@ -6,6 +6,7 @@ import {
   WorkspaceEdit,
   window,
   workspace,
+  type CancellationToken,
   type QuickInputButton,
   type QuickPick,
   type QuickPickItem,
@@ -14,6 +15,7 @@ import {
 } from "vscode";
 import { WorkDoneProgress, type LanguageClient } from "vscode-languageclient/node";
 import type { Pages } from "./pages.ts";
+import { plain } from "./plain.ts";
 import { Preview } from "./preview.ts";
 import { REWRITE, REWRITE_DRAFT, type RewriteParams, type RewriteResult } from "./protocol.ts";
 import { sentenceOf } from "./session.ts";
@@ -44,17 +46,22 @@ export async function rewrite(
   const pick = window.createQuickPick<Choice>();
   pick.title = title;
   pick.ignoreFocusOut = true;
+  // One for all rounds, so that no moment is left in which Escape is not heard.
+  const left = new CancellationTokenSource();
+  pick.onDidHide(() => left.cancel());
   try {
     let again = true;
     while (again) {
-      const result = await made(client, pick, params);
-      again = result !== undefined && (await decided(client, pick, preview, document, result, title));
+      const result = await made(client, pick, params, left.token);
+      again = result !== undefined && (await decided(client, pick, preview, document, result, title, left.token));
     }
   } catch (error) {
     pick.hide();
     void window.showWarningMessage(sentenceOf(error));
   } finally {
     pick.dispose();
+    left.dispose();
+    await preview.close();
   }
 }
 
@@ -63,20 +70,19 @@ async function made(
   client: LanguageClient,
   pick: QuickPick<Choice>,
   params: RewriteParams,
+  left: CancellationToken,
 ): Promise<RewriteResult | undefined> {
-  const cancel = new CancellationTokenSource();
   const token = `coauthor-rewrite-${++number}`;
   const drafts = new Map<number, string>();
   pick.items = [];
   pick.busy = true;
   pick.placeholder = "Writing. Escape cancels; your text stays as it is.";
   const listening = [
-    pick.onDidHide(() => cancel.cancel()),
     client.onProgress(REWRITE_DRAFT, `${token}-drafts`, (draft) => {
       drafts.set(draft.variant, draft.text);
       pick.items = [...drafts].map(([variant, text]) => ({
         label: `$(loading~spin) Draft ${variant + 1}`,
-        detail: lastOf(text),
+        detail: plain(lastOf(text)),
         alwaysShow: true,
       }));
     }),
@@ -89,9 +95,9 @@ async function made(
   pick.show();
   try {
     const asked = { ...params, workDoneToken: token, partialResultToken: `${token}-drafts` };
-    return await client.sendRequest(REWRITE, asked, cancel.token);
+    return await client.sendRequest(REWRITE, asked, left);
   } catch (error) {
-    if (cancel.token.isCancellationRequested) {
+    if (left.isCancellationRequested) {
       say("Cancelled; your text is as it was.");
       return undefined;
     }
@@ -99,7 +105,6 @@ async function made(
   } finally {
     pick.busy = false;
     listening.forEach((it) => it.dispose());
-    cancel.dispose();
   }
 }
 
@@ -111,15 +116,16 @@ async function decided(
   document: TextDocument,
   result: RewriteResult,
   title: string,
+  left: CancellationToken,
 ): Promise<boolean> {
   const variants = await Promise.all(
     result.variants.map(async (variant, index): Promise<Choice> => {
       const edits = await client.protocol2CodeConverter.asTextEdits(variant.edits);
       const count = edits.length === 1 ? "1 change" : `${edits.length} changes`;
       return {
-        label: `$(check) ${variant.summary || `Variant ${index + 1}`}`,
+        label: `$(check) ${plain(variant.summary) || `Variant ${index + 1}`}`,
         description: count,
-        detail: variant.text.replace(/\s+/g, " ").trim(),
+        detail: plain(variant.text.replace(/\s+/g, " ").trim()),
         alwaysShow: true,
         buttons: [ONE_BY_ONE],
         edits,
@@ -137,14 +143,14 @@ async function decided(
     { label: "", kind: QuickPickItemKind.Separator },
     { label: "$(checklist) Choose the changes one by one", alwaysShow: true, does: "one by one" },
     { label: "$(refresh) Try again", alwaysShow: true, does: "again" },
-    ...result.withheld.map(({ reason }) => ({ label: `$(info) ${reason}`, alwaysShow: true })),
+    ...result.withheld.map(({ reason }) => ({ label: `$(info) ${plain(reason)}`, alwaysShow: true })),
   ];
   pick.activeItems = [best];
   pick.placeholder = "Enter takes a version, Escape leaves your text as it is.";
   let seen = best;
   const showing = [preview.show(best.edits)];
   // Listening begins at once: the preview takes a moment, and nobody waits to press Enter.
-  const choice = await chosen(pick, (item) => {
+  const choice = await chosen(pick, left, (item) => {
     if (item.edits !== undefined && item !== seen) {
       seen = item;
       showing.push(preview.show(item.edits));
@@ -167,7 +173,14 @@ async function decided(
 }
 
 /** What the writer picks; undefined when they leave. */
-function chosen(pick: QuickPick<Choice>, looksAt: (item: Choice) => void): Promise<Choice | undefined> {
+function chosen(
+  pick: QuickPick<Choice>,
+  left: CancellationToken,
+  looksAt: (item: Choice) => void,
+): Promise<Choice | undefined> {
+  if (left.isCancellationRequested) {
+    return Promise.resolve(undefined);
+  }
   return new Promise((resolve) => {
     const listening = [
       pick.onDidChangeActive(([item]) => item && looksAt(item)),
@@ -178,7 +191,7 @@ function chosen(pick: QuickPick<Choice>, looksAt: (item: Choice) => void): Promi
         }
       }),
       pick.onDidTriggerItemButton(({ item }) => leave({ ...item, does: "one by one" })),
-      pick.onDidHide(() => leave(undefined)),
+      left.onCancellationRequested(() => leave(undefined)),
     ];
     const leave = (item: Choice | undefined): void => {
       listening.forEach((it) => it.dispose());

@@ -3,6 +3,7 @@ import { QuickPickItemKind, window, type QuickPickItem, type TextEditor } from "
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Ideas } from "./ideas.ts";
 import type { Pages } from "./pages.ts";
+import { plain } from "./plain.ts";
 import { COMMANDS, type Command, type IdeasParams, type RewriteParams } from "./protocol.ts";
 import { rewrite } from "./rewrite.ts";
 import { sentenceOf, type Session } from "./session.ts";
@@ -60,7 +61,13 @@ export class Runner {
   async rewrite(params: RewriteParams): Promise<void> {
     await this.#withEditor(async (client, editor) => {
       const command = (await commandsFor(client, editor)).find((it) => it.id === params.command);
-      await rewrite(client, this.#pages, editor.document, params, command?.title ?? "Rewrite");
+      const { document } = editor;
+      const meant = client.protocol2CodeConverter.asUri(params.textDocument.uri);
+      if (document.uri.toString() !== meant.toString()) {
+        void window.showWarningMessage("Another text is open now; please run the command again.");
+        return;
+      }
+      await rewrite(client, this.#pages, document, params, command?.title ?? "Rewrite");
     });
   }
 
@@ -82,7 +89,8 @@ export class Runner {
     const { version } = document;
     if (command.kind === "ideate") {
       const position = client.code2ProtocolConverter.asPosition(selection.active);
-      await this.#ideas.pick({ textDocument, position, command: command.id }, command.title);
+      const range = selection.isEmpty ? {} : { range: client.code2ProtocolConverter.asRange(selection) };
+      await this.#ideas.pick({ textDocument, position, ...range, command: command.id }, command.title);
       return;
     }
     const instruction = command.needsInstruction ? await this.#askInstruction(command.title) : undefined;
@@ -152,9 +160,9 @@ function listed(commands: Command[]): Item[] {
     .flatMap((group) => [
       { label: group.heading, kind: QuickPickItemKind.Separator },
       ...group.of.map((command) => ({
-        label: command.title,
+        label: plain(command.title),
         ...(command.source === "user" ? { description: "yours" } : {}),
-        ...(command.reason ? { detail: command.reason } : {}),
+        ...(command.reason ? { detail: plain(command.reason) } : {}),
         command,
       })),
     ]);

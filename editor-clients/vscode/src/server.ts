@@ -12,11 +12,13 @@ export interface NotFound {
   why: string;
   /** There is none on this machine, as far as we can see: time to say how to install it. */
   missing: boolean;
+  /** A program of the folder of which the writer has not said yet whether it may run. */
+  unasked?: string;
 }
 
 /**
  * Always an absolute path. A program inside an opened folder is that folder's code:
- * it is never run in Restricted Mode, and the writer is asked once in a folder.
+ * it is never run in Restricted Mode, nor before the writer has said so (`mayRun`).
  */
 export async function findServer(answers: Memento): Promise<Found | NotFound> {
   const setting = workspace.getConfiguration("coauthor").get("server.path", "").trim();
@@ -31,13 +33,28 @@ export async function findServer(answers: Memento): Promise<Found | NotFound> {
     if (place === undefined || !isProgram(place)) {
       continue;
     }
-    const why = await whyNotRun(place, answers);
-    if (why === undefined) {
+    const not = whyNotRun(place, answers);
+    if (not === undefined) {
       return { program: place };
     }
-    blocked ??= { why, missing: false };
+    blocked ??= not;
   }
   return blocked ?? { why: "coauthor's server is not installed, or not where it can be found.", missing: true };
+}
+
+/** Ask whether a folder's program may run; the answer is kept for this folder. */
+export async function mayRun(program: string, answers: Memento): Promise<boolean> {
+  const yes = "Run It";
+  const no = "Do Not";
+  const said = await window.showInformationMessage(
+    `This folder brings its own coauthor: ${program}. Run this program?`,
+    yes,
+    no,
+  );
+  if (said !== undefined) {
+    await answers.update(answerKey(program), said === yes);
+  }
+  return said === yes;
 }
 
 /** Calls back when the writer selects another Python environment. */
@@ -46,30 +63,25 @@ export async function onPythonEnvironment(changed: () => void): Promise<{ dispos
   return python?.environments?.onDidChangeActiveEnvironmentPath?.(changed);
 }
 
-async function whyNotRun(program: string, answers: Memento): Promise<string | undefined> {
+function whyNotRun(program: string, answers: Memento): NotFound | undefined {
   const folders = (workspace.workspaceFolders ?? []).map((it) => it.uri.fsPath);
   if (!isInside(program, folders)) {
     return undefined;
   }
+  const where = "coauthor's server is inside this folder";
   if (!workspace.isTrusted) {
-    return "coauthor's server is inside this folder, and code of a folder is not run in Restricted Mode.";
+    return { why: `${where}, and code of a folder is not run in Restricted Mode.`, missing: false };
   }
-  const key = `run ${program}`;
-  let answer = answers.get<boolean>(key);
+  const answer = answers.get<boolean>(answerKey(program));
   if (answer === undefined) {
-    const yes = "Run It";
-    const no = "Do Not";
-    const said = await window.showInformationMessage(
-      `This folder brings its own coauthor: ${program}. Run this program?`,
-      yes,
-      no,
-    );
-    answer = said === yes;
-    if (said !== undefined) {
-      await answers.update(key, answer);
-    }
+    const why = `${where}, and you have not said that it may run; “Restart the server” asks again.`;
+    return { why, missing: false, unasked: program };
   }
-  return answer ? undefined : "coauthor's server is inside this folder, and you did not want to run it.";
+  return answer ? undefined : { why: `${where}, and you did not want to run it.`, missing: false };
+}
+
+function answerKey(program: string): string {
+  return `run ${program}`;
 }
 
 /** What we use of the Python extension. */

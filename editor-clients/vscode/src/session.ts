@@ -12,7 +12,7 @@ import {
 } from "vscode-languageclient/node";
 import { commands, window, type ExtensionContext, type LogOutputChannel } from "vscode";
 import { STATUS, STATUS_CHANGED } from "./protocol.ts";
-import { findServer } from "./server.ts";
+import { findServer, mayRun } from "./server.ts";
 import { languages, settingsForServer } from "./settings.ts";
 import type { StatusBar } from "./status.ts";
 import { misfit } from "./versions.ts";
@@ -41,6 +41,7 @@ export class Session {
   readonly #log: LogOutputChannel;
   #started: LanguageClient | undefined;
   #restarts: number[] = [];
+  readonly #asking = new Set<string>();
   #toldAtStart: Record<string, unknown> = {};
   #queue: Promise<void> = Promise.resolve();
 
@@ -93,6 +94,10 @@ export class Session {
       if (found.missing) {
         this.onMissing();
       }
+      if (found.unasked !== undefined) {
+        // Nothing waits for the answer: a question may stand there for hours.
+        void this.#ask(found.unasked);
+      }
       return;
     }
     this.#log.info(`Starting ${found.program}`);
@@ -113,6 +118,22 @@ export class Session {
     this.client = client;
     this.#status.show(await client.sendRequest(STATUS));
     await commands.executeCommand("setContext", "coauthor.running", true);
+  }
+
+  async #ask(program: string): Promise<void> {
+    if (this.#asking.has(program)) {
+      return;
+    }
+    this.#asking.add(program);
+    try {
+      await mayRun(program, this.#context.workspaceState);
+    } finally {
+      this.#asking.delete(program);
+    }
+    const found = await findServer(this.#context.workspaceState);
+    if (!("unasked" in found)) {
+      await this.restart();
+    }
   }
 
   async #stop(): Promise<void> {

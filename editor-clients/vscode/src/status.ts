@@ -1,5 +1,5 @@
 /** The state in the status bar, in words for eyes and ears. */
-import { MarkdownString, StatusBarAlignment, ThemeColor, window, type StatusBarItem } from "vscode";
+import { StatusBarAlignment, ThemeColor, window, type StatusBarItem } from "vscode";
 import type { Status } from "./protocol.ts";
 
 export interface Shown extends Partial<Omit<Status, "state">> {
@@ -95,7 +95,7 @@ export class StatusBar {
     const bad = state === "trouble" || state === "missing" || this.#warning !== undefined;
     const icon = bad ? ICONS.trouble : this.#note ? "$(info)" : ICONS[state];
     this.#item.text = `${icon} coauthor${destination === "remote" ? " $(cloud)" : ""}`;
-    this.#item.tooltip = new MarkdownString(this.sentences());
+    this.#item.tooltip = this.sentences();
     this.#item.backgroundColor = bad ? new ThemeColor("statusBarItem.warningBackground") : undefined;
     this.#item.accessibilityInformation = { label: this.sentences(), role: "button" };
   }

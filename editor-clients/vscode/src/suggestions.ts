@@ -7,6 +7,7 @@ import {
   InlineCompletionTriggerKind as WireTrigger,
   type Middleware,
 } from "vscode-languageclient/node";
+import { plain } from "./plain.ts";
 import { DID_ACCEPT, DID_DISMISS, DID_SHOW, SERVER_ACCEPT, SERVER_ACCEPTED } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { say } from "./status.ts";
@@ -152,7 +153,7 @@ export class Suggestions {
       context: { triggerKind: WireTrigger.Invoked },
     });
     const items = (Array.isArray(found) ? found : (found?.items ?? [])).map((item) => ({
-      label: text(item.insertText),
+      label: plain(text(item.insertText)),
       item,
     }));
     if (items.length === 0) {
@@ -164,7 +165,7 @@ export class Suggestions {
     if (picked === undefined || document.version !== version) {
       return;
     }
-    await editor.edit((edit) => edit.insert(position, picked.label));
+    await editor.edit((edit) => edit.insert(position, text(picked.item.insertText)));
     await commands.executeCommand(SERVER_ACCEPTED, ...(picked.item.command?.arguments ?? []));
   }
 
