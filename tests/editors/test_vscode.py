@@ -37,7 +37,10 @@ async def window(
     root = tmp_path_factory.mktemp("vscode")
     folder = root / "folder"
     folder.mkdir()
-    settings = {"coauthor.inline.alternatives": 3}
+    settings = {
+        "coauthor.inline.alternatives": 3,
+        "[markdown]": {"coauthor.inline.initiative": "onPause"},
+    }
     async with opened(root, folder, vsix, settings) as window:
         await begin(window, "first.md")
         assert "stays on this machine" in await window.says("is ready")

@@ -72,7 +72,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     somethingElse: (page?: Uri) => ideas.further("else", page),
     menu: () => menu(status),
     sayStatus: () => window.showInformationMessage(status.sentences()),
-    toggle: () => toggle(status),
+    toggle: () => toggle(status, current),
     showContext: () => showContext(current, pages),
     showInstall: () => showInstall(pages),
     showLog: () => log.show(),

@@ -1,12 +1,11 @@
 /** The menu behind the entry in the status bar. */
-import { ConfigurationTarget, QuickPickItemKind, commands, window, workspace, type QuickPickItem } from "vscode";
+import { QuickPickItemKind, commands, window, type QuickPickItem } from "vscode";
+import type { Session } from "./session.ts";
 import type { StatusBar } from "./status.ts";
 
 interface Item extends QuickPickItem {
   run?: string;
 }
-
-const INITIATIVE = "coauthor.inline.initiative";
 
 export async function menu(status: StatusBar): Promise<void> {
   const off = status.state === "off";
@@ -34,25 +33,13 @@ export async function menu(status: StatusBar): Promise<void> {
   }
 }
 
-/** Off, or on again with what the settings say otherwise. */
-export async function toggle(status: StatusBar): Promise<void> {
-  const settings = workspace.getConfiguration();
-  const before = status.state === "off";
-  const own = settings.inspect<string>(INITIATIVE);
-  if (!before) {
-    await settings.update(INITIATIVE, "off", ConfigurationTarget.Global);
+/** Off in this window, or on again; what the writer has set stays as it is. */
+export async function toggle(status: StatusBar, session: Session): Promise<void> {
+  if (session.switchedOff || status.state !== "off") {
+    await session.switch(!session.switchedOff);
     return;
   }
-  // Wherever it says off, from the closest place outwards.
-  if (own?.workspaceValue === "off") {
-    await settings.update(INITIATIVE, undefined, ConfigurationTarget.Workspace);
-  }
-  if (own?.globalValue === "off") {
-    await settings.update(INITIATIVE, undefined, ConfigurationTarget.Global);
-  }
-  if (own?.workspaceValue !== "off" && own?.globalValue !== "off") {
-    void window.showInformationMessage(
-      "coauthor is off in its own settings file (or that of this folder): see inline.initiative there.",
-    );
-  }
+  void window.showInformationMessage(
+    "coauthor is off in its settings, here or in its own file: see inline.initiative and inline.rules there.",
+  );
 }

@@ -32,6 +32,8 @@ class QuietClient extends LanguageClient {
 export class Session {
   /** The client of a server that answers; undefined while there is none. */
   client: LanguageClient | undefined;
+  /** By the writer, as long as this window lives: then there is no server. */
+  switchedOff = false;
   /** Called when no program was found at all. */
   onMissing: () => void = () => {};
 
@@ -70,6 +72,12 @@ export class Session {
     return this.#next(() => this.#stop());
   }
 
+  /** End the server until it is switched on again. */
+  async switch(off: boolean): Promise<void> {
+    this.switchedOff = off;
+    await this.restart();
+  }
+
   /** Begin anew if the server cannot follow by itself what has changed in the settings. */
   settingsChanged(restartFor: (name: string) => boolean): void {
     const now = settingsForServer();
@@ -86,6 +94,10 @@ export class Session {
   }
 
   async #start(): Promise<void> {
+    if (this.switchedOff) {
+      this.#status.show({ state: "off", message: "You have switched it off in this window." });
+      return;
+    }
     this.#status.show({ state: "starting", message: "Looking for the server." });
     const found = await findServer(this.#context.workspaceState);
     if ("why" in found) {

@@ -68,6 +68,10 @@ export class Suggestions {
   };
 
   async suggest(): Promise<void> {
+    if (this.#session.client === undefined) {
+      say(NOTHING);
+      return;
+    }
     this.#asked = true;
     await commands.executeCommand("editor.action.inlineSuggest.trigger");
   }
