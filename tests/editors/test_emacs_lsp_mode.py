@@ -79,8 +79,8 @@ async def test_nothing_comes_up_but_grey_text_and_typing_dismisses_it(
             await editor.value('(if (lsp-feature? "textDocument/completion") "y" "n")')
             == "n"
         )
-        editor.keys(CANCEL)
-        await editor.shown.until(lambda screen: f"{STORY} he\n" in screen)
+        # On a busy machine the first one may quit what Emacs just does instead.
+        await editor.shown.insist(CANCEL, lambda screen: f"{STORY} he\n" in screen)
         assert await editor.value(GREY) == ""
         assert await editor.text() == f"{STORY} he"
         assert await editor.value("(number-to-string (length (window-list)))") == "1"
