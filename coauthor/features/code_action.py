@@ -1,6 +1,7 @@
 """`textDocument/codeAction` and resolve: every command where its scope applies."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -30,11 +31,13 @@ def register(server: CoauthorServer) -> None:
     async def code_action(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, params: types.CodeActionParams
     ) -> list[types.CodeAction]:
-        uri = params.text_document.uri
-        params.range = selection = _selection(ls, uri, params.range)
+        uri, selection = params.text_document.uri, params.range
         snapshot = ls.snapshot(uri, selection.start, selection.end)
         if snapshot is None or ls.initiative(uri) == "off":
             return []
+        if _is_a_cursor(snapshot.selected):
+            snapshot = replace(snapshot, end=snapshot.offset)
+            params.range = selection = types.Range(selection.start, selection.start)
         kept = review_actions(ls, snapshot, params.context)
         if not _wanted(params.context, selection):
             return kept
@@ -78,15 +81,13 @@ def register(server: CoauthorServer) -> None:
         return action
 
 
-def _selection(ls: CoauthorServer, uri: str, selected: types.Range) -> types.Range:
-    """The selection, or the cursor where it is no more than one.
+def _is_a_cursor(selected: str) -> bool:
+    """Whether the selection is no more than a cursor.
 
-    In Helix and Kakoune a cursor is a selection of the character behind it, which may
-    be the line's end.
+    In Helix and Kakoune that is a selection of the character behind it, which may be
+    the line's end.
     """
-    snapshot = ls.snapshot(uri, selected.start, selected.end)
-    one = snapshot is not None and len(snapshot.selected.replace("\r\n", "\n")) == 1
-    return types.Range(selected.start, selected.start) if one else selected
+    return len(selected.replace("\r\n", "\n")) == 1
 
 
 def _applies(prompt: "PromptFile", selected: str) -> bool:

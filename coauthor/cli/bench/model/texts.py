@@ -7,7 +7,6 @@ by a line that is exactly `<|doc|>`; a file without one is one document.
 import lzma
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
@@ -114,8 +113,3 @@ def _cut(document: str, characters: int) -> str:
     head = document[:characters]
     end = max(head.rfind("\n\n"), 0) or max(head.rfind(" "), 0)
     return head[:end]
-
-
-def words(text: str, count: int) -> list[str]:
-    """The first words of a text."""
-    return list(islice(text.split(), count))
