@@ -40,6 +40,9 @@ def write_card(places: Places, corpus: Path, machine: str, watts: float | None) 
         name=places.recipe.name,
         about=config.about,
         licence=LICENCE,
+        beginning=f"the weights of `{config.weights_of}`"
+        if config.weights_of
+        else "nothing",
         files="\n".join(_files(places)),
         parameters=f"{weights / 1e6:.1f}",
         architecture=_architecture(config.model),
@@ -68,16 +71,19 @@ def parameters(model: ModelSettings, vocabulary: int) -> int:
     """How many weights the model has; its embeddings count once."""
     heads = (2 * model.heads + 2 * model.kv_heads) * model.head_width
     block = model.width * (heads + 3 * model.feed_forward)
-    norms = 2 * model.width + 2 * model.head_width
+    norms = 2 * model.width + 2 * model.head_width * model.query_key_norm
     return vocabulary * model.width + model.layers * (block + norms) + model.width
 
 
 def _architecture(model: ModelSettings) -> str:
+    family, norms = "LLaMA", ""
+    if model.query_key_norm:
+        family, norms = "Qwen3", "normed queries and keys, "
     return (
-        f"Qwen3: {model.layers} layers, width {model.width}, {model.heads} heads of "
+        f"{family}: {model.layers} layers, width {model.width}, {model.heads} heads of "
         f"{model.head_width} ({model.kv_heads} for keys and values), feed-forward "
-        f"{model.feed_forward}, normed queries and keys, tied embeddings, "
-        f"RoPE base {model.rope_base:,.0f}"
+        f"{model.feed_forward}, {norms}"
+        f"tied embeddings, RoPE base {model.rope_base:,.0f}"
     )
 
 

@@ -58,23 +58,48 @@ def write(
 ) -> None:
     """Write the file, or none at all when something fails."""
     part = path.with_suffix(".part")
-    writer = gguf.GGUFWriter(part, "qwen3")
+    shape = places.recipe.config.model
+    writer = gguf.GGUFWriter(part, architecture(shape))
     halves = matrix_type is np.float16
     writer.add_file_type(
         gguf.LlamaFileType.MOSTLY_F16 if halves else gguf.LlamaFileType.ALL_F32
     )
     _describe(writer, places)
-    _add_shape(writer, places.recipe.config.model)
+    _add_shape(writer, shape)
     _add_vocabulary(writer, places.tokenizer)
     _add_abilities(writer, places.recipe.config.skills)
     for name, tensor in model.items():
         kept = np.float32 if tensor.ndim == 1 else matrix_type
-        writer.add_tensor(gguf_name(name), tensor.float().numpy().astype(kept))
+        values = tensor.float().numpy()
+        if is_turned_in_pairs(gguf_name(name), shape):
+            values = _pairs(values, shape)
+        writer.add_tensor(gguf_name(name), values.astype(kept))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
     part.replace(path)
+
+
+def architecture(model: ModelSettings) -> str:
+    """What llama.cpp calls a model of this shape."""
+    return "qwen3" if model.query_key_norm else "llama"
+
+
+def is_turned_in_pairs(name: str, model: ModelSettings) -> bool:
+    """Whether a GGUF has the rows of this weight in another order than we.
+
+    Positions turn a head's first half against its second in `qwen3` and here, and each
+    even row against the odd one behind it in `llama`.
+    """
+    rows = ("attn_q.weight", "attn_k.weight")
+    return name.endswith(rows) and architecture(model) == "llama"
+
+
+def _pairs(values: np.ndarray, model: ModelSettings) -> np.ndarray:
+    rows, width = values.shape
+    halves = values.reshape(-1, 2, model.head_width // 2, width)
+    return halves.swapaxes(1, 2).reshape(rows, width)
 
 
 def gguf_name(name: str) -> str:

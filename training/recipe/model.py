@@ -1,4 +1,6 @@
-"""The model in PyTorch: what llama.cpp calls `qwen3`, with tied embeddings.
+"""The model in PyTorch: llama.cpp's `qwen3`, or `llama` without QK-norm.
+
+Embeddings are tied.
 
 Names and shapes follow what `export.py` writes, so that each weight has one home.
 """
@@ -96,8 +98,11 @@ class Attention(nn.Module):
         self.key = nn.Linear(settings.width, shared, bias=False)
         self.value = nn.Linear(settings.width, shared, bias=False)
         self.out = nn.Linear(inner, settings.width, bias=False)
-        self.query_norm = nn.RMSNorm(self.head_width, settings.norm_epsilon)
-        self.key_norm = nn.RMSNorm(self.head_width, settings.norm_epsilon)
+        if settings.query_key_norm:
+            self.query_norm = _HeadNorm(self.head_width, settings.norm_epsilon)
+            self.key_norm = _HeadNorm(self.head_width, settings.norm_epsilon)
+        else:
+            self.query_norm = self.key_norm = nn.Identity()
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
         """What each place takes from those before it."""
@@ -114,6 +119,14 @@ class Attention(nn.Module):
             enable_gqa=self.heads != self.kv_heads,
         )
         return self.out(taken.transpose(1, 2).reshape(rows, length, -1))
+
+
+class _HeadNorm(nn.RMSNorm):
+    """In the precision of what it norms: PyTorch has no fast way for two at once."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        weight = self.weight.to(x.dtype)
+        return functional.rms_norm(x, self.normalized_shape, weight, self.eps)
 
 
 class FeedForward(nn.Module):

@@ -1,7 +1,7 @@
 """Muon: momentum whose direction is made orthogonal before it moves a matrix.
 
 PyTorch's own `torch.optim.Muon` does this in bfloat16 and one matrix at a time. Here
-matrices of one shape go together, and in float32 where there is no fast bfloat16.
+matrices of one shape go together, and in float32 where bfloat16 is slow.
 """
 
 from collections import defaultdict
@@ -10,6 +10,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
+
+from recipe.device import has_fast_half_precision
 
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 """Of the quintic iteration: the steepest at zero, so five rounds are enough (published
@@ -61,7 +63,9 @@ class Muon(Optimizer):
 
 def orthogonal(matrices: Tensor) -> Tensor:
     """Nearly the closest matrices of which all singular values are one."""
-    x = matrices.bfloat16() if matrices.is_cuda else matrices.float()
+    x = matrices.to(
+        torch.bfloat16 if has_fast_half_precision(matrices.device) else torch.float32
+    )
     tall = x.shape[-2] > x.shape[-1]
     x = x.mT if tall else x
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)

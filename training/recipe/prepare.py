@@ -14,6 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from recipe import tokens
+from recipe.begin import take_vocabulary
 from recipe.corpus import genres
 from recipe.places import GENRE_FILES, Places, claim
 from recipe.texts import TITLES, Prepared, learned_texts, prepared
@@ -32,11 +33,17 @@ class Count(msgspec.Struct):
 
 
 def learn_tokenizer(places: Places, corpus: Path) -> None:
-    """Learn the pieces from as much text of each genre, none of it held out."""
+    """Learn the pieces from as much text of each genre, none of it held out.
+
+    Or take those of the model that the settings name.
+    """
     claim(places)
     data = places.recipe.data
+    if data.vocabulary_of:
+        source = places.work / data.vocabulary_of
+        take_vocabulary(source, data.vocabulary, places.tokenizer)
+        return
     names = genres(corpus)
-
     characters = data.tokenizer_characters // len(names)
     texts = (learned_texts(corpus, genre, data, characters) for genre in names)
     tokens.learn(chain.from_iterable(texts), data.vocabulary, places.tokenizer)

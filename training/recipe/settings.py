@@ -33,6 +33,8 @@ class DataSettings(Struct, frozen=True, forbid_unknown_fields=True):
     encyclopedia_titles: float = 0.3
     """The share of the titles of encyclopedia articles, which only repeat their text's
     first words."""
+    vocabulary_of: str = ""
+    """A GGUF in the work folder whose pieces are taken instead of learning some."""
     seed: int = 1
 
 
@@ -49,6 +51,8 @@ class ModelSettings(Struct, frozen=True, forbid_unknown_fields=True):
     head_width: int
     feed_forward: int
     context: int
+    query_key_norm: bool = True
+    """Without it the architecture is LLaMA's."""
     rope_base: float = 10_000.0
     norm_epsilon: float = 1e-6
 
@@ -94,6 +98,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Those that the GGUF offers: only what measuring found good enough."""
     about: str
     """What the model's card says first."""
+    weights_of: str = ""
+    """A GGUF in the work folder whose weights the run begins with, instead of random
+    ones. Its pieces have to be the data's; it may be narrower between its layers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,7 @@ class Pieces:
 
 def learn(texts: Iterator[str], vocabulary: int, path: Path) -> Tokenizer:
     """Learn the pieces from the texts and write them to `path`."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(
-        add_prefix_space=False, use_regex=True
-    )
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer = _byte_level(models.BPE())
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
         special_tokens=list(CONTROL),
@@ -40,9 +36,31 @@ def learn(texts: Iterator[str], vocabulary: int, path: Path) -> Tokenizer:
             f"The text is too little for {vocabulary} pieces: it has "
             f"{tokenizer.get_vocab_size()}. Give more text or ask for fewer."
         )
+    _save(tokenizer, path)
+    return load(path)
+
+
+def write(pieces: Pieces, path: Path) -> None:
+    """Write a vocabulary that there is; the control tokens stand first in it."""
+    numbers = {token: number for number, token in enumerate(pieces.tokens)}
+    merges = [(first, second) for first, second in map(str.split, pieces.merges)]
+    tokenizer = _byte_level(models.BPE(numbers, merges))
+    tokenizer.add_special_tokens(list(CONTROL))
+    _save(tokenizer, path)
+
+
+def _byte_level(model: models.BPE) -> Tokenizer:
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(
+        add_prefix_space=False, use_regex=True
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def _save(tokenizer: Tokenizer, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(path))
-    return load(path)
 
 
 def load(path: Path) -> Tokenizer:

@@ -10,6 +10,7 @@ from time import monotonic, process_time
 
 import torch
 
+from recipe.begin import take_weights
 from recipe.checkpoint import Progress, newest, restore, save
 from recipe.device import half_precision, to_device
 from recipe.held_out import bits_per_character
@@ -57,6 +58,8 @@ def train(
     windows = _windows(places, steps)
     model = Model(config.model, places.recipe.data.vocabulary)
     model.initialize(run.seed)
+    if config.weights_of:
+        take_weights(places.work / config.weights_of, model)
     model.to(device)
     movers = optimizers(model, run)
     loss_of = torch.compile(model.loss) if run.compile else model.loss
