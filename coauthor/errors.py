@@ -14,6 +14,7 @@
     └── BackendError           a model could not answer
         ├── BackendUnavailable     it is not running, or is resting after a crash
         ├── BackendTimeout         it took longer than we wait
+        ├── BackendRefused         it will not: wrong key, wrong model, quota, content
         ├── BackendProtocolError   it answered something we cannot read
         └── ContextTooLong         the request does not fit the model's context
 
@@ -85,6 +86,10 @@ class BackendUnavailable(BackendError):
 
 class BackendTimeout(BackendError):
     """The backend took longer than we wait."""
+
+
+class BackendRefused(BackendError):
+    """The backend will not answer: wrong key or model, no quota, refused content."""
 
 
 class BackendProtocolError(BackendError):
