@@ -10,6 +10,6 @@ folder=$(realpath -m "$1")
 [ "$(cat "$folder/installed" 2> /dev/null)" = "$wanted" ] && exit 0
 rm -rf "$folder"
 uv venv -q "$folder"
-uv pip install -q --compile-bytecode --python "$folder" "$wanted"
-"$folder/bin/litellm" --version
+uv pip install -q --python "$folder" "$wanted"
+LITELLM_LOCAL_MODEL_COST_MAP=True "$folder/bin/litellm" --version
 echo "$wanted" > "$folder/installed"
