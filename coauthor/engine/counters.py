@@ -10,6 +10,7 @@ Event = Literal[
     "joined",
     "superseded",
     "prefetches",
+    "prepared",
     "requests",
     "failed",
     "evaluated",
@@ -35,6 +36,8 @@ class Counters(Struct, rename="camel"):
     """Requests for a suggestion that a newer one or an edit cancelled."""
     prefetches: int = 0
     """Suggestions that were made ready in case the writer needs them."""
+    prepared: int = 0
+    """Prompts of commands that the model read while the writer still typed for them."""
     requests: int = 0
     """Runs of the model, for suggestions and for all else."""
     failed: int = 0

@@ -158,6 +158,7 @@ async def _at_work(
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.write import write
 
+    ls.readings.cancel(snapshot.uri)
     is_current = partial(ls.is_current, snapshot)
     with boundary(), as_long_as(ls, snapshot.uri, is_current):
         async with working(ls, prompt.title, params.work_done_token) as progress:

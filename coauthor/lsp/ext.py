@@ -21,6 +21,7 @@ COMMANDS_CHANGED = "coauthor/commandsChanged"
 DID_SHOW = "coauthor/didShow"
 DID_ACCEPT = "coauthor/didAccept"
 DID_DISMISS = "coauthor/didDismiss"
+PREPARE = "coauthor/prepare"
 
 COMMAND_ACCEPTED = "coauthor.accepted"
 COMMAND_ACCEPT = "coauthor.accept"
@@ -282,6 +283,16 @@ class DidDismissParams(Wire, frozen=True):
     suggestion: str
 
 
+class PrepareParams(Wire, frozen=True):
+    """The writer is about to run a command of `coauthor/rewrite`."""
+
+    text_document: WireDocument
+    range: WireRange
+    command: str
+    instruction: str | None = None
+    """What is typed of it so far."""
+
+
 REQUESTS: Mapping[str, tuple[type[Wire], type[Wire]]] = {
     REWRITE: (RewriteParams, RewriteResult),
     IDEAS: (IdeasParams, IdeasResult),
@@ -298,6 +309,7 @@ NOTIFICATIONS_TO_SERVER: Mapping[str, type[Wire]] = {
     DID_SHOW: DidShowParams,
     DID_ACCEPT: DidAcceptParams,
     DID_DISMISS: DidDismissParams,
+    PREPARE: PrepareParams,
 }
 
 NOTIFICATIONS_TO_CLIENT: Mapping[str, type[Wire]] = {

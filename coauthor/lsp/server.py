@@ -73,6 +73,8 @@ class CoauthorServer(LanguageServer):
         self.engine = self._new_engine(self.settings)
         self.engine.backend = backend
         self.lanes = Lanes(lambda: self.engine.count("superseded"))
+        self.readings = Lanes()
+        """For each URI, what the model reads for a command that is about to come."""
         self.client = ClientFeatures()
         self.initial_options: object = None
         """What the editor sent with `initialize`; later settings go over it."""

@@ -1,31 +1,29 @@
 """What the model would be sent for a suggestion or a command, piece by piece.
 
-The use case itself is played with a backend that only writes down what it is asked and
-answers nothing, so that what is shown cannot differ from what is sent.
+The use case itself is played with a recorder, so that what is shown cannot differ from
+what is sent.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from coauthor.backends.base import (
     Capabilities,
-    Delta,
     GenerationRequest,
     MessagePart,
     Part,
     SpecialPart,
     TextPart,
-    Usage,
 )
 from coauthor.context.choose_notes import NO_CHOICE, Choice, notes_for_command
 from coauthor.context.window import Window
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.errors import BackendTimeout, CoauthorError
+from coauthor.errors import CoauthorError
 from coauthor.prompt.continuation import BREAK, author_part, note_part
 from coauthor.settings import InlineSettings
 from coauthor.tasks.complete import complete, told_apart
+from coauthor.tasks.recorder import Recorder
 
 _MOST_PROMPTS = 12
 """A command on a long text sends one for each part of it; so many are shown."""
@@ -67,7 +65,7 @@ async def preview_suggestion(
 
     Raises ModelNotFound or BackendError.
     """
-    recorder = await _Recorder.beside(engine)
+    recorder = await Recorder.beside(engine, _MOST_PROMPTS)
     outcome = await complete(snapshot, recorder.engine, settings)
     left_out: list[LeftOut] = []
     choice = recorder.engine.memory.notes.get(snapshot.uri, NO_CHOICE)
@@ -105,7 +103,7 @@ async def preview_command(
 
     Raises whatever keeps the command from sending anything.
     """
-    recorder = await _Recorder.beside(engine)
+    recorder = await Recorder.beside(engine, _MOST_PROMPTS)
     left_out: list[LeftOut] = []
     try:
         await work(recorder.engine)
@@ -132,55 +130,6 @@ async def preview_command(
             left_out.append(LeftOut("note", f"{name}: {why}"))
     left_out += [LeftOut("note", f"{it.name}: {it.reason}") for it in choice.left]
     return await _preview(recorder.requests, left_out, engine, known)
-
-
-@dataclass(slots=True)
-class _Recorder:
-    """A backend that writes requests down."""
-
-    capabilities: Capabilities
-    destination: Literal["local", "remote"]
-    requests: list[GenerationRequest] = field(default_factory=list[GenerationRequest])
-    """Those with different prompts."""
-    name = "recorder"
-    engine: Engine = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.engine = Engine(lambda: self)
-
-    @classmethod
-    async def beside(cls, engine: Engine) -> "_Recorder":
-        """One that knows what the engine knows, and leaves the engine as it is."""
-        capabilities = await engine.capabilities()
-        destination = engine.backend.destination if engine.backend else "local"
-        recorder = cls(capabilities, destination)
-        recorder.engine.memory.windows.update(engine.memory.windows)
-        recorder.engine.memory.notes.update(engine.memory.notes)
-        return recorder
-
-    @property
-    def is_full(self) -> bool:
-        """Whether there are as many as are shown."""
-        return len(self.requests) >= _MOST_PROMPTS
-
-    async def start(self) -> Capabilities:
-        return self.capabilities
-
-    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        if all(request.parts != other.parts for other in self.requests):
-            if self.is_full:
-                raise BackendTimeout("No more than these prompts are shown.")
-            self.requests.append(request)
-        yield Delta("", "end", Usage(0, 0, 0))
-
-    async def preview(self, request: GenerationRequest) -> None:  # noqa: ARG002
-        return None
-
-    async def unload(self) -> None:
-        pass
-
-    async def close(self) -> None:
-        pass
 
 
 async def _preview(

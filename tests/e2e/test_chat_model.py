@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bare_client import URI, Failure
-from tests.e2e.process_client import server_process
+from tests.e2e.process_client import ProcessClient, server_process
 from tests.unit.llama_cpp.tiny_gguf import CHATML, write_model
 
 TEXT = "It cost 40 euros, says [the bill](https://example.org/bill)."
@@ -43,6 +43,44 @@ async def test_a_chat_model_from_the_environment(tmp_path: Path) -> None:
         assert "ideas" in await client.request("coauthor/ideas", asked)
         status = await client.request("coauthor/status", {})
         assert status["model"] == "tiny-chat"
+
+
+@pytest.mark.parametrize("prepares", [True, False])
+async def test_what_was_prepared_is_not_read_again(
+    prepares: bool, tmp_path: Path
+) -> None:
+    model = write_model(
+        tmp_path / "tiny-chat.gguf",
+        tokenizer__chat_template=CHATML,
+        llama__context_length=4096,
+    )
+    async with server_process(COAUTHOR_MODEL=str(model)) as client:
+        await client.initialize(
+            initializationOptions={"rewrite": {"variants": 1}, "inline": {}}
+        )
+        client.open("The harbour was empty.\n\n" * 20 + TEXT)
+        read = await _reads_more_than(client, 0)
+        here = {"line": 40, "character": 3}
+        asked = {
+            "textDocument": {"uri": URI},
+            "range": {"start": here, "end": here},
+            "command": "follow-instruction",
+        }
+        if prepares:
+            client.notify("coauthor/prepare", asked)
+            read = await _reads_more_than(client, read)
+        asked["instruction"] = "Make it shorter."
+        await client.request("coauthor/rewrite", asked)
+        needed = await _reads_more_than(client, read) - read
+        assert (needed < 300) is prepares
+
+
+async def _reads_more_than(client: ProcessClient, tokens: int) -> int:
+    """How many tokens of prompts the model has read, once that is more than so many."""
+    while True:
+        counters = (await client.request("coauthor/status", {}))["counters"]
+        if counters["evaluated"] > tokens:
+            return counters["evaluated"]
 
 
 async def test_a_model_that_is_none_fails_once_in_one_sentence(tmp_path: Path) -> None:

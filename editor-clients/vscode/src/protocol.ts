@@ -105,6 +105,12 @@ export const DID_ACCEPT = new NotificationType<{ suggestion: string; acceptedLen
   "coauthor/didAccept",
 );
 export const DID_DISMISS = new NotificationType<{ suggestion: string }>("coauthor/didDismiss");
+export const PREPARE = new NotificationType<{
+  textDocument: TextDocumentIdentifier;
+  range: Range;
+  command: string;
+  instruction?: string;
+}>("coauthor/prepare");
 
 /** Names for `workspace/executeCommand`; the language client registers each of them itself. */
 export const SERVER_ACCEPTED = "coauthor.accepted";
