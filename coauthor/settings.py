@@ -173,11 +173,11 @@ class ModelSettings(_Section, frozen=True):
         str,
         Wanted("the name of an installed model, without any path"),
         Meta(
-            pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
+            pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?\Z",
             max_length=100,
-            description="Which installed model writes.",
+            description="Which installed model writes; empty: coauthor's own.",
         ),
-    ] = "starter-v0"
+    ] = ""
     path: Annotated[
         AbsolutePath | None,
         OWN,
@@ -379,9 +379,10 @@ def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Se
         # One key at a time, so that one slip does not cost its neighbours.
         checked = key.checked(value)
     except ValueError as error:
+        instead = shown(key.value(settings)).replace('""', "the default")
         raise ValueError(
             f"`{key.wire}` should be {key.wanted()}, not {shown(value)}; "
-            f"{shown(key.value(settings))} is used instead."
+            f"{instead} is used instead."
         ) from error
     if origin == "workspace" and key.limited is not None:
         checked = key.limited.by(key.value(settings), checked)

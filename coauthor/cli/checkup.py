@@ -18,7 +18,7 @@ from coauthor.cli.reading import SAMPLE, read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
 from coauthor.errors import CoauthorError, ModelNotFound
 from coauthor.log import log_file
-from coauthor.models.bundled import NAME as BUNDLED
+from coauthor.models import bundled
 from coauthor.models.installed import InstalledModel, find_model
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
@@ -123,7 +123,7 @@ def _check_model(checkup: Checkup) -> None:
 
 def _another_model(checkup: Checkup) -> str:
     model = checkup.settings.model
-    if model.path is None and model.name in ("", BUNDLED):
+    if model.path is None and model.name in ("", bundled.NAME):
         return _REINSTALL
     return (
         f"set `model.path` in {checkup.settings_file} (or COAUTHOR_MODEL) to a GGUF "

@@ -1,10 +1,16 @@
-"""The model that comes with coauthor, so that it works with no configuration."""
+"""The model that comes with coauthor, so that it works with no configuration.
+
+Nothing else in the code knows its name; settings without a name mean this model.
+"""
 
 from pathlib import Path
 
 NAME = "starter-v0"
 LANGUAGES = ("en",)
 """ISO 639-1; this model's own metadata does not state them."""
+
+FORMER: tuple[str, ...] = ()
+"""The names of those that came with earlier versions: old settings may have them."""
 
 
 def bundled_path() -> Path:

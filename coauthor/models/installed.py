@@ -79,8 +79,13 @@ def find_model(
 
 def _wrong_name(name: str, before: Settings) -> str:
     names = installed_models()
-    if name in names:
+    if not name or name in names:
         return ""
+    if name in bundled.FORMER:
+        return (
+            f'The model "{name}" came with an earlier version of coauthor; '
+            f"{_instead(before)}. Take `model.name` out of your settings."
+        )
     told = ", ".join(names) or "none"
     return (
         f'No model named "{name}" is installed (the installed ones: {told}); '
@@ -104,7 +109,7 @@ def _wrong_path(path: Path, before: Settings) -> str:
 
 def _instead(before: Settings) -> str:
     model = before.model
-    return f'"{model.path or model.name}" is used instead'
+    return f'"{model.path or model.name or bundled.NAME}" is used instead'
 
 
 _MAGIC = b"GGUF"

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-BUNDLED = "coauthor/models/bundled/starter-v0.gguf"
+from coauthor.models.bundled import bundled_path
+
+BUNDLED = str(bundled_path())
 PARAGRAPH = (
     "The road went down to the river, and along it for a mile or two before it came to "
     "the bridge. “Nobody has been here since the winter,” she said, and it was true: "

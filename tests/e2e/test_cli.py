@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from coauthor.models.bundled import NAME
+
 MARKDOWN = """\
 # What the Garden Knows
 
@@ -300,14 +302,14 @@ def test_without_the_model_that_was_set_the_bundled_one_writes(
     done = run("doctor", COAUTHOR_MODEL=gone, COAUTHOR_CONFIG=config)
 
     assert done.returncode == 1
-    assert f'no model file {gone}; "starter-v0" is used instead.' in done.stdout
+    assert f'no model file {gone}; "{NAME}" is used instead.' in done.stdout
     assert "Fix: correct the environment variable COAUTHOR_MODEL" in done.stdout
     assert f"There is no settings file {config}" in done.stdout
     assert "a suggestion then" in done.stdout
     tried = run("try", "--json", COAUTHOR_MODEL=gone)
     assert "gone.gguf" in tried.stderr
     assert tried.stderr.count("\n") == 1
-    assert try_json(tried)["model"] == "starter-v0"
+    assert try_json(tried)["model"] == NAME
 
 
 def test_try_with_a_corrupt_model_ends_in_one_sentence(

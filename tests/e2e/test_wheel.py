@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from coauthor.models.bundled import NAME
+
 ROOT = Path(__file__).parents[2]
 ENGINE = "llama-cpp-python"
 UV = os.environ.get("UV") or shutil.which("uv") or "uv"
@@ -55,7 +57,7 @@ def test_the_wheel_carries_the_prompts_the_model_and_the_sample(wheel: Path) -> 
     names = set(zipfile.ZipFile(wheel).namelist())
     for prompt in (ROOT / "prompts").glob("*.md"):
         assert f"coauthor/prompts/{prompt.name}" in names
-    assert "coauthor/models/bundled/starter-v0.gguf" in names
+    assert f"coauthor/models/bundled/{NAME}.gguf" in names
     assert "coauthor/models/bundled/MODEL_CARD.md" in names
     assert "coauthor/cli/sample.md" in names
     assert "coauthor/py.typed" in names
@@ -90,7 +92,7 @@ def test_try_runs_from_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
     essay.write_text(ESSAY, encoding="utf-8")
     printed = run(scripts / "coauthor", "try", essay, "--json", cwd=tmp_path)
     result = json.loads(printed)
-    assert result["model"] == "starter-v0"
+    assert result["model"] == NAME
     assert len(result["suggestions"]) == 5
     assert all(suggestion["text"] for suggestion in result["suggestions"])
     assert len(result["ideas"]["items"]) >= 2

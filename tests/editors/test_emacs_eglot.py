@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coauthor.models.bundled import NAME
 from tests.editors.emacs import META, UNDO, Emacs, emacs
 from tests.editors.scripted import scripted
 
@@ -59,7 +60,7 @@ async def test_a_suggestion_is_spoken_and_taken_by_commands(
         await editor.shown.shows("Undo")
         assert await editor.text() == f"{before}{STORY} he {first}"
         editor.command("coauthor-status")
-        await editor.shown.shows("coauthor is ready (starter-")
+        await editor.shown.shows(f"coauthor is ready ({NAME[:8]}")
         await editor.leave()
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from coauthor.models.bundled import NAME
 from tests.editors.emacs import CANCEL, META, UNDO, Emacs, emacs
 from tests.editors.scripted import scripted
 
@@ -135,7 +136,7 @@ async def test_who_sees_nothing_is_told_everything(tmp_path: Path) -> None:
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
         await ready(editor)
         editor.command("coauthor-status")
-        await editor.shown.shows("coauthor is ready (starter-")
+        await editor.shown.shows(f"coauthor is ready ({NAME[:8]}")
         await editor.value(f'(progn {aloud.removeprefix("elisp")} "")')
         editor.keys(" he")
         grey = await ghost(editor, f"{STORY} he")

@@ -28,8 +28,9 @@ from coauthor.cli.bench.model.writers import (
     right_length,
 )
 from coauthor.errors import BackendUnavailable, WrongInput
+from coauthor.models.bundled import bundled_path
 
-BUNDLED = Path("coauthor/models/bundled/starter-v0.gguf")
+BUNDLED = bundled_path()
 KNOWN = Capabilities(
     "tiny", 512, 4.0, fim_order="spm", skills={"fix": "<|fix|>{{text}}<|end|>"}
 )

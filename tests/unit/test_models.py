@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import coauthor
 from coauthor.errors import ModelNotFound
 from coauthor.models import bundled
 from coauthor.models.installed import (
@@ -23,23 +24,23 @@ def test_the_bundled_model_is_a_gguf_file():
 
 def test_the_bundled_model_is_what_an_empty_name_means(tmp_path):
     model = find_model("", folder=tmp_path)
-    assert (model.name, model.languages) == ("starter-v0", ("en",))
-    assert find_model("starter-v0", folder=tmp_path) == model
+    assert (model.name, model.languages) == (bundled.NAME, ("en",))
+    assert find_model(bundled.NAME, folder=tmp_path) == model
 
 
 def test_the_writers_files_are_models_by_their_stem(tmp_path):
-    for name in ("large.gguf", "Small.GGUF", "notes.txt", "starter-v0.gguf"):
+    for name in ("large.gguf", "Small.GGUF", "notes.txt", f"{bundled.NAME}.gguf"):
         (tmp_path / name).touch()
     (tmp_path / "folder.gguf").mkdir()
     models = installed_models(tmp_path)
-    assert list(models) == ["starter-v0", "Small", "large"]
+    assert list(models) == [bundled.NAME, "Small", "large"]
     assert models["large"].path == tmp_path / "large.gguf"
-    assert models["starter-v0"].path == bundled.bundled_path()
+    assert models[bundled.NAME].path == bundled.bundled_path()
 
 
 def test_an_unknown_name_says_which_there_are(tmp_path):
     (tmp_path / "large.gguf").touch()
-    with pytest.raises(ModelNotFound, match=r"'huge'.*starter-v0, large\. To add"):
+    with pytest.raises(ModelNotFound, match=rf"'huge'.*{bundled.NAME}, large\. To add"):
         find_model("huge", folder=tmp_path)
 
 
@@ -57,7 +58,7 @@ def test_a_file_of_ones_own(tmp_path):
     with pytest.raises(ModelNotFound, match=r"model\.path"):
         find_model("", path)
     path.touch()
-    assert find_model("starter-v0", path).name == "mine"
+    assert find_model(bundled.NAME, path).name == "mine"
 
 
 def test_the_models_folder_is_the_users_own():
@@ -85,7 +86,7 @@ def test_a_wrong_path_leaves_the_model_that_counted_before(tmp_path):
         named = Layer("environment", "COAUTHOR_MODEL", {"model.path": str(wrong)})
         alone, (problem,) = parse([named], CHECKS)
         assert alone.model.path is None
-        assert problem.message.endswith('; "starter-v0" is used instead.')
+        assert problem.message.endswith(f'; "{bundled.NAME}" is used instead.')
         both, (problem,) = parse([own, named], CHECKS)
         assert both.model.path == good
         assert (problem.where, problem.key) == ("COAUTHOR_MODEL", "model.path")
@@ -96,8 +97,30 @@ def test_a_wrong_path_leaves_the_model_that_counted_before(tmp_path):
 def test_a_name_that_is_not_installed_leaves_the_bundled_model():
     layer = Layer("workspace", "config.toml", {"model": {"name": "huge"}})
     settings, (problem,) = parse([layer], CHECKS)
-    assert settings.model.name == "starter-v0"
+    assert settings.model.name == ""
     assert problem.message == (
-        'No model named "huge" is installed (the installed ones: starter-v0); '
-        '"starter-v0" is used instead.'
+        f'No model named "huge" is installed (the installed ones: {bundled.NAME}); '
+        f'"{bundled.NAME}" is used instead.'
     )
+
+
+def test_old_settings_that_name_a_former_bundled_model_still_start(monkeypatch):
+    monkeypatch.setattr(bundled, "FORMER", ("before-v1",))
+    layer = Layer("user", "config.toml", {"model": {"name": "before-v1"}})
+    settings, (problem,) = parse([layer], CHECKS)
+    assert find_model(settings.model.name).path == bundled.bundled_path()
+    assert problem.message == (
+        'The model "before-v1" came with an earlier version of coauthor; '
+        f'"{bundled.NAME}" is used instead. Take `model.name` out of your settings.'
+    )
+
+
+def test_only_one_model_is_bundled():
+    folder = bundled.bundled_path().parent
+    assert list(folder.glob("*.gguf")) == [bundled.bundled_path()]
+
+
+def test_nothing_else_in_the_code_knows_the_bundled_models_name():
+    package = Path(coauthor.__file__).parent
+    knows = [file for file in package.rglob("*.py") if bundled.NAME in file.read_text()]
+    assert knows == [package / "models" / "bundled.py"]

@@ -84,7 +84,7 @@ def test_later_layers_win_one_setting_at_a_time() -> None:
         (
             {"model": {"name": "../../evil"}},
             "`model.name` should be the name of an installed model, without any "
-            'path, not "../../evil"; "starter-v0" is used instead.',
+            'path, not "../../evil"; the default is used instead.',
         ),
         (
             {"languages": ["markdown", 5]},

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-import coauthor
 from coauthor.backends.base import Priority
 from coauthor.backends.llama_cpp import frames
+from coauthor.models.bundled import bundled_path
 
-BUNDLED = Path(coauthor.__file__).parent / "models" / "bundled" / "starter-v0.gguf"
+BUNDLED = bundled_path()
 PATIENCE = 60.0
 
 Part = frames.Text | frames.Special | frames.Message
