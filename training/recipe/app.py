@@ -134,11 +134,15 @@ def evaluate(
     corpus: CorpusFolder = _CORPUS,
     work: WorkFolder = _WORK,
     kind: Annotated[str, typer.Option(help="Which file, by its weights.")] = "q8_0",
+    option: Annotated[
+        list[str] | None,
+        typer.Option(help="For `coauthor bench model`, such as --option=--keys=1500."),
+    ] = None,
 ) -> None:
     """Measure a GGUF on the texts held out of the corpus, with coauthor itself."""
     from recipe.evaluate import evaluate as run
 
-    tell(str(run(_places(config, work), corpus, kind)))
+    tell(str(run(_places(config, work), corpus, kind, option or ())))
 
 
 @app.command()

@@ -3,13 +3,14 @@
 A corpus is a folder with `train/<genre>.txt.xz` (UTF-8; documents separated by a line
 that is exactly `<|doc|>`, paragraphs by a blank line), `train/titles.jsonl.xz` (a title
 and the text under it in each line) and `SOURCES.tsv`. Its `eval/` is for measuring
-alone: this module is the only one that opens texts, and it knows no way there.
+alone: only `evaluate` asks for that split.
 """
 
 import lzma
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -47,11 +48,13 @@ def genres(corpus: Path) -> list[str]:
     return found
 
 
-def documents(corpus: Path, genre: str) -> Iterator[Document]:
-    """The training documents of one genre, in the order of the shard."""
+def documents(
+    corpus: Path, genre: str, split: Literal["train", "eval"] = "train"
+) -> Iterator[Document]:
+    """The documents of one genre, in the order of the shard."""
     number = 0
     lines: list[str] = []
-    path = corpus / "train" / f"{genre}.txt.xz"
+    path = corpus / split / f"{genre}.txt.xz"
     with lzma.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             if line == _BETWEEN_DOCUMENTS:

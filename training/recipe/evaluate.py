@@ -6,19 +6,30 @@ belongs to coauthor itself; here its answer is kept for the model's card.
 
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
+from random import Random
 
 import msgspec
 
+from recipe.clean import clean
+from recipe.corpus import documents
 from recipe.places import Places
+from recipe.tasks import slips_and_right
 
 _COAUTHOR = Path(__file__).resolve().parents[2]
 """The project that this recipe is a part of."""
+_PAIRS = 300
+_SEED = 1
 
 
-def evaluate(places: Places, corpus: Path, kind: str) -> Path:
+def evaluate(
+    places: Places, corpus: Path, kind: str, options: Sequence[str] = ()
+) -> Path:
     """Measure one file and keep the figures beside it; returns where.
 
+    `options` are passed on, to measure on less or more text.
     Raises FileNotFoundError before the file is made, RuntimeError with what coauthor
     said when it could not measure.
     """
@@ -27,9 +38,13 @@ def evaluate(places: Places, corpus: Path, kind: str) -> Path:
         raise FileNotFoundError(
             f"{model} is not there. Run `recipe export` and `recipe quantize` first."
         )
+    pairs = places.model / "slips.jsonl"
+    lines = (msgspec.json.encode(it) for it in islice(slip_pairs(corpus), _PAIRS))
+    pairs.write_bytes(b"\n".join(lines))
     uv = shutil.which("uv") or "uv"
     command = [uv, "run", "--project", str(_COAUTHOR), "coauthor", "bench", "model"]
-    command += [str(model), "--text", str(corpus / "eval"), "--json"]
+    command += [str(model), "--text", str(corpus / "eval"), "--slips", str(pairs)]
+    command += ["--floors", str(corpus / "train"), "--json", *options]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"coauthor could not measure {model.name}:\n{ran.stderr}")
@@ -37,3 +52,22 @@ def evaluate(places: Places, corpus: Path, kind: str) -> Path:
     path = model.with_suffix(".figures.json")
     path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
     return path
+
+
+def slip_pairs(corpus: Path) -> Iterator[dict[str, str]]:
+    """Sentences of the eval split with slips and as they were, the genres in turn.
+
+    The same corpus always gives the same pairs.
+    """
+    genres = sorted((corpus / "eval").glob("*.txt.xz"))
+    names = [path.name.removesuffix(".txt.xz") for path in genres]
+    each = [_pairs_of(corpus, name) for name in names]
+    yield from chain.from_iterable(zip(*each, strict=False))
+
+
+def _pairs_of(corpus: Path, genre: str) -> Iterator[dict[str, str]]:
+    for document in documents(corpus, genre, "eval"):
+        random = Random(f"{_SEED} {genre} {document.number}")
+        for paragraph in clean(document.paragraphs)[::3]:
+            wrong, right = slips_and_right(paragraph, random)
+            yield {"wrong": wrong, "right": right}

@@ -76,6 +76,12 @@ def title(text: str, heading: str) -> Example:
     )
 
 
+def slips_and_right(text: str, random: Random) -> tuple[str, str]:
+    """Some sentences of a text with slips, and as they were; a quarter have none."""
+    text = _some_sentences(text, random, most=5)
+    return slipped(text, choose(text, random)), text
+
+
 def _rest(shares: Mapping[str, float]) -> float:
     rest = 1 - sum(shares.values())
     if rest < 0:
@@ -157,8 +163,7 @@ def _skill(name: str, prompt: str, answer: str) -> Example:
 
 
 def _fix(text: str, random: Random) -> Example | None:
-    text = _some_sentences(text, random, most=5)
-    return _skill(FIX, slipped(text, choose(text, random)), text)
+    return _skill(FIX, *slips_and_right(text, random))
 
 
 def _expand(text: str, random: Random) -> Example | None:

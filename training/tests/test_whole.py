@@ -8,7 +8,7 @@ import pytest
 
 from recipe import tokens
 from recipe.card import parameters
-from recipe.evaluate import evaluate
+from recipe.evaluate import evaluate, slip_pairs
 from recipe.model import Model
 from recipe.places import Places, claim
 from recipe.settings import read_recipe
@@ -88,6 +88,13 @@ def test_the_card_counts_the_weights_that_there_are(made: Made) -> None:
     model = Model(recipe.config.model, recipe.data.vocabulary)
     counted = sum(it.numel() for it in model.parameters())
     assert parameters(recipe.config.model, recipe.data.vocabulary) == counted
+
+
+def test_slips_to_measure_with_come_from_the_eval_split(made: Made) -> None:
+    pairs = [*slip_pairs(made.corpus)]
+    assert pairs
+    assert pairs == [*slip_pairs(made.corpus)]
+    assert all(it["right"].startswith("Zyxwv") for it in pairs)
 
 
 def test_measuring_needs_a_file(made: Made, tmp_path: Path) -> None:
