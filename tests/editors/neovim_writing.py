@@ -12,6 +12,11 @@ STORY = (
 )
 LAST = STORY.splitlines()[-1]
 READY = "require('coauthor').statusline() == 'coauthor: ready'"
+STATUS = """
+local client = vim.lsp.get_clients({ name = 'coauthor' })[1]
+return client:request_sync('coauthor/status', vim.empty_dict(), 20000).result.counters
+"""
+"""What the server has counted."""
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.editors.neovim_writing import LAST, STORY, shown, writing
+from tests.editors.neovim_writing import LAST, STATUS, STORY, shown, writing
 
 
 async def test_suggestions_are_seen_and_accepted_in_parts_and_as_a_whole(
@@ -160,9 +160,3 @@ async def test_ideas_are_kept_beside_the_manuscript(tmp_path: Path) -> None:
         assert f"## {title}" in editor.screen.lines
         assert idea in editor.screen.lines
         assert await editor.text() == STORY
-
-
-STATUS = """
-local client = vim.lsp.get_clients({ name = 'coauthor' })[1]
-return client:request_sync('coauthor/status', vim.empty_dict(), 20000).result.counters
-"""

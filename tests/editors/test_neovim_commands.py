@@ -1,8 +1,10 @@
 """The commands of the Neovim plugin, in a real Neovim with the bundled model."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.editors.neovim_session import neovim, write_home
+from tests.editors.neovim_session import Neovim, neovim, write_home
 from tests.editors.neovim_writing import LAST, READY, STORY, shown, writing
 
 
@@ -46,8 +48,12 @@ async def test_who_has_set_off_can_switch_it_on(tmp_path: Path) -> None:
         assert await editor.lua(f"return {off}")
 
 
-async def test_a_command_waits_for_a_server_that_is_starting(tmp_path: Path) -> None:
-    write_home(tmp_path / "home", "vim.g.coauthor = { keys = true }")
+@asynccontextmanager
+async def starting(
+    tmp_path: Path, commands: str, init: str = "vim.g.coauthor = { keys = true }"
+) -> AsyncIterator[Neovim]:
+    """Neovim whose server was starting before these commands, and is so behind them."""
+    write_home(tmp_path / "home", init)
     document = tmp_path / "essay.md"
     document.write_text(STORY, encoding="utf-8")
     async with neovim(tmp_path / "home", document) as editor:
@@ -55,11 +61,50 @@ async def test_a_command_waits_for_a_server_that_is_starting(tmp_path: Path) -> 
         vim.wait(20000, function() return vim.fn.exists(':Coauthor') == 2
             and #vim.lsp.get_clients({ _uninitialized = true }) > 0 end, 1)
         local before = require('coauthor.status').in_words()
-        vim.cmd('Coauthor ideas what-next')
-        return before
+        vim.cmd(...)
+        return { before, require('coauthor.server').is_starting() }
         """
-        assert await editor.lua(at_once) == "starting"
+        assert await editor.lua(at_once, commands) == ["starting", True]
+        yield editor
+
+
+async def test_a_command_comes_when_the_server_has_started(tmp_path: Path) -> None:
+    async with starting(tmp_path, "Coauthor ideas what-next") as editor:
+        await editor.until(lambda screen: "still starting; this comes" in screen.text)
         await editor.until(lambda screen: "Something else" in screen.text)
+
+
+async def test_nobody_has_to_wait_for_a_server(tmp_path: Path) -> None:
+    commands = "Coauthor ideas what-next\nCoauthor cancel"
+    async with starting(tmp_path, commands) as editor:
+        waiting = "cancelled: waiting for the server"
+        await editor.until(lambda screen: waiting in screen.text)
+        await editor.until_lua(READY)
+        await editor.keys("GA old")
+        await shown(editor, f"{LAST} old")
+        assert "Something else" not in editor.screen.text
+
+
+async def test_a_command_waits_for_no_text_that_is_written_meanwhile(
+    tmp_path: Path,
+) -> None:
+    commands = "Coauthor ideas what-next\nnormal Gxx"
+    async with starting(tmp_path, commands) as editor:
+        changed = "the text has changed meanwhile; please run the command again"
+        await editor.until(lambda screen: changed in screen.flowing)
+
+
+async def test_a_server_that_never_comes_is_waited_for_in_vain(tmp_path: Path) -> None:
+    program = tmp_path / "no-server"
+    program.write_text("#!/bin/sh\nread line\nexit 3\n", encoding="utf-8")
+    program.chmod(0o755)
+    init = f"vim.g.coauthor = {{ cmd = '{program}' }}"
+    async with starting(tmp_path, "Coauthor ideas what-next", init) as editor:
+        # Neovim says something of its own, for which it wants a key.
+        await editor.until(lambda screen: "Press ENTER" in screen.text)
+        await editor.keys("<CR>")
+        did_not = "the server did not start"
+        await editor.until_lua("vim.fn.execute('messages'):find(...)", did_not)
 
 
 async def test_two_messages_in_a_row_want_no_key(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.editors.neovim_session import Neovim
-from tests.editors.neovim_writing import READY, writing
+from tests.editors.neovim_writing import READY, STATUS, writing
 
 TEXT = (
     "The harbour 🌊 was really very quiet in the early morning, and the boats lay "
@@ -128,6 +128,12 @@ async def test_what_is_being_written_is_seen_and_can_be_cancelled(
         await editor.until_lua(READY)
 
 
+async def until_prepared(editor: Neovim, times: int) -> None:
+    """Wait until the model has read so often for a command that is to come."""
+    while (await editor.lua(STATUS))["prepared"] < times:
+        pass
+
+
 async def test_an_instruction_is_asked_for_and_followed(tmp_path: Path) -> None:
     script = f"""
     chat = true
@@ -139,7 +145,11 @@ async def test_an_instruction_is_asked_for_and_followed(tmp_path: Path) -> None:
     async with writing(tmp_path, TEXT, script=script) as editor:
         await editor.keys("<Esc>ggV:Coauthor instruct<CR>")
         await editor.until(lambda screen: "Rewrite how?" in screen.lines[-1])
-        await editor.keys("as a pirate would<CR>")
+        # The model reads on meanwhile: before the first key, and once more.
+        await until_prepared(editor, 1)
+        await editor.keys("as a pirate would")
+        await until_prepared(editor, 2)
+        await editor.keys("<CR>")
         await editor.until(lambda screen: "╭ Follow my instruction" in screen.text)
         await editor.until(lambda screen: "changes" in screen.lines[-1])
         await editor.keys("<CR>")

@@ -20,25 +20,32 @@ local M = {}
 ---@field window integer
 ---@field range lsp.Range
 
---- Where the writer is now; says so where nothing writes along.
+--- Act where the writer is now, as soon as a server writes along; says so where none does.
 ---@param call? { range: integer, line1: integer, line2: integer } of a user command
----@return coauthor.Target?
-function M.target(call)
-  local client = server.wanted()
-  if not client or require('coauthor.initiative').says_off() then
-    return nil
-  end
-  local target = {
-    client = client,
-    bufnr = vim.api.nvim_get_current_buf(),
-    window = vim.api.nvim_get_current_win(),
-    range = place.selected(client, call),
-  }
-  -- What follows happens in windows of their own.
-  if vim.api.nvim_get_mode().mode ~= 'n' then
-    vim.api.nvim_feedkeys(vim.keycode('<Esc>'), 'nx', false)
-  end
-  return target
+---@param act fun(target: coauthor.Target)
+function M.with_target(call, act)
+  local bufnr, window = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_win()
+  local selection, tick = place.selected(call), vim.api.nvim_buf_get_changedtick(bufnr)
+  server.when_ready(function(client)
+    if require('coauthor.initiative').says_off() then
+      return
+    end
+    local is_there = vim.api.nvim_buf_is_loaded(bufnr) and vim.api.nvim_win_is_valid(window)
+    if not is_there or vim.api.nvim_buf_get_changedtick(bufnr) ~= tick then
+      say.say('the text has changed meanwhile; please run the command again', vim.log.levels.WARN)
+      return
+    end
+    -- What follows happens in windows of their own.
+    if vim.api.nvim_get_mode().mode ~= 'n' then
+      vim.api.nvim_feedkeys(vim.keycode('<Esc>'), 'nx', false)
+    end
+    act({
+      client = client,
+      bufnr = bufnr,
+      window = window,
+      range = place.range(bufnr, selection, client.offset_encoding),
+    })
+  end)
 end
 
 ---@param target coauthor.Target
@@ -78,7 +85,7 @@ local function run(target, command, instruction)
   if not command.available then
     say.say(command.reason or 'this command is not available here', vim.log.levels.WARN)
   elseif command.needsInstruction and not instruction then
-    M.instruct(target, nil, command)
+    require('coauthor.instruct').ask(target, command.id, command.title)
   elseif command.kind == 'ideate' then
     require('coauthor.ideas').ask(target, command)
   else
@@ -147,23 +154,6 @@ function M.run(target, id, instruction)
       end
     end
     say.say(("there is no command '%s'; :Coauthor run lists them"):format(id), vim.log.levels.ERROR)
-  end)
-end
-
---- Rewrite by what the writer says, or is asked to say.
----@param target coauthor.Target
----@param instruction? string
----@param command? coauthor.Command one that needs an instruction
-function M.instruct(target, instruction, command)
-  local id = command and command.id or 'follow-instruction'
-  if instruction and vim.trim(instruction) ~= '' then
-    M.run(target, id, instruction)
-    return
-  end
-  vim.ui.input({ prompt = (command and command.title or 'Rewrite how?') .. ' ' }, function(said)
-    if said and vim.trim(said) ~= '' then
-      M.run(target, id, said)
-    end
   end)
 end
 

@@ -59,12 +59,8 @@ local function says_off_by_itself()
   return is_off()
 end
 
---- Take a level until Neovim is closed, and say what the server makes of it.
 ---@param level? string nil for what the settings say
-function M.set(level)
-  if not server.wanted() then
-    return
-  end
+local function take(level)
   settings_say_off = says_off_by_itself()
   level_now, is_set = level, true
   for _, client in ipairs(vim.lsp.get_clients({ name = server.NAME })) do
@@ -88,21 +84,30 @@ function M.set(level)
 end
 
 --- What the settings say; where they say off, `onPause`.
+local function take_on()
+  take(says_off_by_itself() and 'onPause' or nil)
+end
+
+--- Take a level until Neovim is closed, and say what the server makes of it.
+---@param level? string nil for what the settings say
+function M.set(level)
+  server.when_ready(function()
+    take(level)
+  end)
+end
+
 function M.on()
-  if not server.wanted() then
-    return
-  end
-  M.set(says_off_by_itself() and 'onPause' or nil)
+  server.when_ready(take_on)
 end
 
 function M.toggle()
-  if not server.wanted() then
-    return
-  elseif is_off() then
-    M.on()
-  else
-    M.set('off')
-  end
+  server.when_ready(function()
+    if is_off() then
+      take_on()
+    else
+      take('off')
+    end
+  end)
 end
 
 --- Whether it was switched off in this session; says so where it was.

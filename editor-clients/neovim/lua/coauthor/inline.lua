@@ -92,23 +92,24 @@ end
 --- Ask for suggestions now, as many as the settings say; then call `done`.
 ---@param done fun(count: integer)
 function M.ask(done)
-  local bufnr = vim.api.nvim_get_current_buf()
-  local client = server.wanted(bufnr)
-  local state = state_of(bufnr)
-  if not state or not client or require('coauthor.initiative').says_off() then
-    return
-  end
-  local params = vim.tbl_extend('error', require('coauthor.place').at_cursor(client), {
-    context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Invoked },
-  })
-  client:request('textDocument/inlineCompletion', params, function(err, result, context)
-    if err then
-      server.failed(err)
+  server.when_ready(function(client)
+    local bufnr = vim.api.nvim_get_current_buf()
+    local state = state_of(bufnr)
+    if not state or not client.attached_buffers[bufnr] or require('coauthor.initiative').says_off() then
       return
     end
-    state:handler(err, result, context)
-    done(#(result and result.items or {}))
-  end, bufnr)
+    local params = vim.tbl_extend('error', require('coauthor.place').at_cursor(client), {
+      context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Invoked },
+    })
+    client:request('textDocument/inlineCompletion', params, function(err, result, context)
+      if err then
+        server.failed(err)
+        return
+      end
+      state:handler(err, result, context)
+      done(#(result and result.items or {}))
+    end, bufnr)
+  end)
 end
 
 --- How many there are to choose from, and which one is shown.

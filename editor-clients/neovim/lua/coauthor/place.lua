@@ -24,55 +24,63 @@ function M.at_cursor(client)
   }
 end
 
+---@class coauthor.Selection rows from 0 and bytes; empty where nothing is selected
+---@field start integer[]
+---@field behind integer[]
+
 ---@param bufnr integer
 ---@param from integer[] line and column, from 1
 ---@param to integer[]
 ---@param mode string `v`, `V` or a block
----@param encoding string
----@return lsp.Range
-local function between(bufnr, from, to, mode, encoding)
+---@return coauthor.Selection
+local function between(bufnr, from, to, mode)
   if from[1] > to[1] or (from[1] == to[1] and from[2] > to[2]) then
     from, to = to, from
   end
   local last = vim.api.nvim_buf_get_lines(bufnr, to[1] - 1, to[1], false)[1] or ''
   if mode ~= 'v' then
-    return {
-      start = position(bufnr, from[1] - 1, 0, encoding),
-      ['end'] = position(bufnr, to[1] - 1, #last, encoding),
-    }
+    return { start = { from[1] - 1, 0 }, behind = { to[1] - 1, #last } }
   end
   -- The last character counts, with all its bytes, unless 'selection' says otherwise.
   local behind = to[2] - 1
   if vim.o.selection ~= 'exclusive' and behind < #last then
     behind = behind + vim.str_utf_end(last, behind + 1) + 1
   end
-  return {
-    start = position(bufnr, from[1] - 1, from[2] - 1, encoding),
-    ['end'] = position(bufnr, to[1] - 1, behind, encoding),
-  }
+  return { start = { from[1] - 1, from[2] - 1 }, behind = { to[1] - 1, behind } }
 end
 
---- What is selected: now, or by the range of a command; else the cursor's empty range.
----@param client vim.lsp.Client
+--- What is selected: now, or by the range of a command; else the cursor's place.
 ---@param call? { range: integer, line1: integer, line2: integer } of a user command
----@return lsp.Range
-function M.selected(client, call)
-  local bufnr, encoding = vim.api.nvim_get_current_buf(), client.offset_encoding
+---@return coauthor.Selection
+function M.selected(call)
+  local bufnr = vim.api.nvim_get_current_buf()
   local mode = vim.fn.mode()
   if mode == 'v' or mode == 'V' or mode == '\22' then
     local from, to = vim.fn.getpos('v'), vim.fn.getpos('.')
-    return between(bufnr, { from[2], from[3] }, { to[2], to[3] }, mode, encoding)
+    return between(bufnr, { from[2], from[3] }, { to[2], to[3] }, mode)
   end
   if call and call.range > 0 then
     local from, to = vim.fn.getpos("'<"), vim.fn.getpos("'>")
     local visual = call.range == 2 and from[2] == call.line1 and to[2] == call.line2
     if visual then
-      return between(bufnr, { from[2], from[3] }, { to[2], to[3] }, vim.fn.visualmode(), encoding)
+      return between(bufnr, { from[2], from[3] }, { to[2], to[3] }, vim.fn.visualmode())
     end
-    return between(bufnr, { call.line1, 1 }, { call.line2, 1 }, 'V', encoding)
+    return between(bufnr, { call.line1, 1 }, { call.line2, 1 }, 'V')
   end
-  local here = M.at_cursor(client).position
-  return { start = here, ['end'] = here }
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  return { start = { row - 1, column }, behind = { row - 1, column } }
+end
+
+--- A selection as the protocol has it.
+---@param bufnr integer
+---@param selection coauthor.Selection
+---@param encoding string
+---@return lsp.Range
+function M.range(bufnr, selection, encoding)
+  return {
+    start = position(bufnr, selection.start[1], selection.start[2], encoding),
+    ['end'] = position(bufnr, selection.behind[1], selection.behind[2], encoding),
+  }
 end
 
 --- A position of the protocol as a byte column.

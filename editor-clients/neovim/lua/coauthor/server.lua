@@ -5,8 +5,8 @@ local M = {}
 
 M.NAME = 'coauthor'
 
---- How long a command waits for a server that is starting.
-local START_MS = 5000
+--- How often to look whether a server has started that somebody waits for.
+local LOOK_MS = 50
 
 ---@class coauthor.Running
 ---@field title string what the writer asked for
@@ -37,32 +37,46 @@ function M.is_starting(bufnr)
   return #all > 0 and not M.client(bufnr)
 end
 
---- The same as `client`; waits for one that is starting, and says so where there is none.
----@param bufnr? integer
----@return vim.lsp.Client?
-function M.wanted(bufnr)
-  bufnr = bufnr or vim.api.nvim_get_current_buf()
-  if M.is_starting(bufnr) then
-    say.say('starting … (Ctrl-C: do not wait)')
-    local _, why = vim.wait(START_MS, function()
-      return not M.is_starting(bufnr)
-    end, 20)
-    if why == -2 then
-      -- Neovim itself answers to that key first, how to exit.
-      vim.defer_fn(function()
-        say.say('cancelled')
-      end, 50)
-      return nil
-    elseif why == -1 then
-      say.say('still starting; please try again in a moment', vim.log.levels.WARN)
-      return nil
+---@type { bufnr: integer, act: fun(client: vim.lsp.Client) }[] in the order in which they were asked for
+local waiting = {}
+
+--- Do what waits for a server that has started by now, and look again for the others.
+local function look_again()
+  local asked, due = waiting, {}
+  waiting = {}
+  for _, one in ipairs(asked) do
+    table.insert(M.is_starting(one.bufnr) and waiting or due, one)
+  end
+  if #waiting > 0 then
+    vim.defer_fn(look_again, LOOK_MS)
+  end
+  for _, one in ipairs(due) do
+    local client = M.client(one.bufnr)
+    if client then
+      one.act(client)
+    else
+      say.say('the server did not start; see :checkhealth coauthor', vim.log.levels.ERROR)
     end
   end
+end
+
+--- Act with the client of the current buffer: now, or as soon as a server that is starting is
+--- there. The writer goes on meanwhile. Where nothing writes along, say so.
+---@param act fun(client: vim.lsp.Client)
+function M.when_ready(act)
+  local bufnr = vim.api.nvim_get_current_buf()
   local client = M.client(bufnr)
-  if not client then
+  if client then
+    act(client)
+  elseif M.is_starting(bufnr) then
+    say.say('still starting; this comes as soon as it has (:Coauthor cancel: do not wait)')
+    waiting[#waiting + 1] = { bufnr = bufnr, act = act }
+    if #waiting == 1 then
+      vim.defer_fn(look_again, LOOK_MS)
+    end
+  else
     say.say('nothing writes along in this buffer; see :checkhealth coauthor', vim.log.levels.WARN)
   end
-  return client
 end
 
 ---@class coauthor.Request
@@ -186,7 +200,8 @@ end
 --- Cancel everything that the writer has asked for.
 ---@return string[] titles
 function M.cancel_all()
-  local titles = {}
+  local titles = #waiting > 0 and { 'waiting for the server' } or {}
+  waiting = {}
   for _, one in ipairs(vim.tbl_values(running)) do
     titles[#titles + 1] = one.title
     one.cancel()

@@ -10,10 +10,7 @@ local M = {}
 ---@param call coauthor.Call
 ---@param act fun(target: coauthor.Target)
 local function with_target(call, act)
-  local target = require('coauthor.commands').target(call)
-  if target then
-    act(target)
-  end
+  require('coauthor.commands').with_target(call, act)
 end
 
 ---@param call coauthor.Call
@@ -83,7 +80,7 @@ local SUBCOMMANDS = {
   instruct = {
     act = function(call)
       with_target(call, function(target)
-        require('coauthor.commands').instruct(target, table.concat(call.fargs, ' ', 2))
+        require('coauthor.instruct').run(target, table.concat(call.fargs, ' ', 2))
       end)
     end,
   },

@@ -138,12 +138,8 @@ local function ask(on_shown)
   end)
 end
 
---- Ask for a suggestion at the cursor; in normal mode, for one behind it.
 ---@param on_shown? fun()
-function M.suggest(on_shown)
-  if not server.wanted() then
-    return
-  end
+local function suggest(on_shown)
   if not inline.is_known() then
     require('coauthor.old').complete()
     return
@@ -159,6 +155,18 @@ function M.suggest(on_shown)
     end),
   })
   vim.cmd.startinsert({ bang = vim.fn.col('.') >= vim.fn.col('$') - 1 })
+end
+
+--- Ask for a suggestion at the cursor; in normal mode, for one behind it.
+---@param on_shown? fun()
+function M.suggest(on_shown)
+  local bufnr = vim.api.nvim_get_current_buf()
+  server.when_ready(function()
+    -- Whoever has gone elsewhere while it started does not want one there.
+    if vim.api.nvim_get_current_buf() == bufnr then
+      suggest(on_shown)
+    end
+  end)
 end
 
 --- Show the next suggestion; the first time, ask for several.
