@@ -34,6 +34,7 @@ from coauthor.backends.script import (
     Script,
     load_script,
 )
+from coauthor.backends.stops import Stops
 
 _ERRORS: dict[str, type[errors.CoauthorError]] = {
     "BackendUnavailable": errors.BackendUnavailable,
@@ -143,7 +144,7 @@ class ScriptedBackend:
         self._check_length(prompt, request.parts)
         rule = self._rule_for(prompt, is_chat(request.parts))
         evaluated = math.ceil(len(prompt) / CHARACTERS_PER_TOKEN)
-        held, generated = "", 0
+        stops, generated = Stops(request.stop), 0
         sure = math.log(rule.probability) if request.probability else None
 
         def usage() -> Usage:
@@ -153,14 +154,13 @@ class ScriptedBackend:
         async with aclosing(self._pieces(rule, prompt)) as pieces:
             while finish == "end" and (piece := await anext(pieces, None)) is not None:
                 generated += 1
-                ready, held, stopped = _up_to_stop(held + piece, request.stop)
-                if ready:
+                if ready := stops.add(piece):
                     yield Delta(ready, usage=usage())
-                if stopped:
+                if stops.stopped:
                     finish = "stop"
                 elif generated == request.max_tokens and not rule.forever:
                     finish = "length"
-        yield Delta(held, finish, usage())
+        yield Delta(stops.finish(), finish, usage())
 
     async def _pieces(self, rule: Rule, prompt: str) -> AsyncGenerator[str, None]:
         pieces = _answer(rule, prompt)
@@ -229,20 +229,6 @@ def _answer(rule: Rule, prompt: str) -> list[str]:
         text = prompt.rpartition(before)[2] if before in prompt else ""
         text = (text.partition(after)[0] if after else text).strip("\n")
     return _WORD.findall(text)
-
-
-def _up_to_stop(text: str, stops: Sequence[str]) -> tuple[str, str, bool]:
-    """Split into what may be sent, what may yet become a stop sequence, and if it ends.
-
-    A stop sequence and everything after it are dropped.
-    """
-    found = [at for stop in stops if stop and (at := text.find(stop)) >= 0]
-    if found:
-        return text[: min(found)], "", True
-    for start in range(len(text)):
-        if any(stop.startswith(text[start:]) for stop in stops):
-            return text[:start], text[start:], False
-    return text, "", False
 
 
 def _fail(name: ErrorName, message: str) -> None:

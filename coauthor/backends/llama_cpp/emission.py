@@ -3,47 +3,29 @@
 import codecs
 from collections.abc import Sequence
 
+from coauthor.backends.stops import Stops
+
 
 class Emission:
     """Collects the bytes of one run and gives out text as soon as it is safe.
 
     Byte-level tokens may split a character, so bytes wait until it is complete; bytes
-    that can never become one are dropped. Text that may be the beginning of a stop
-    sequence waits until that is decided.
+    that can never become one are dropped.
     """
 
     def __init__(self, stop: Sequence[str]) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
-        self._stop = [sequence for sequence in stop if sequence]
-        self._held = ""
-        self.stopped = False
+        self._stops = Stops(stop)
+
+    @property
+    def stopped(self) -> bool:
         """Whether a stop sequence has appeared; nothing comes out after it."""
+        return self._stops.stopped
 
     def add(self, data: bytes) -> str:
         """Take the next bytes; give the text that is safe now, perhaps none."""
-        if not self._stop:
-            return self._decoder.decode(data)
-        if self.stopped:
-            return ""
-        text = self._held + self._decoder.decode(data)
-        found = [at for at in (text.find(stop) for stop in self._stop) if at >= 0]
-        if found:
-            self.stopped = True
-            self._held = ""
-            return text[: min(found)]
-        keep = max((_overlap(text, stop) for stop in self._stop), default=0)
-        self._held = text[len(text) - keep :]
-        return text[: len(text) - keep]
+        return self._stops.add(self._decoder.decode(data))
 
     def finish(self) -> str:
         """Give what was held back, when no stop sequence came of it."""
-        held, self._held = self._held, ""
-        return held
-
-
-def _overlap(text: str, stop: str) -> int:
-    """How many characters at the end of the text begin the stop sequence."""
-    for length in range(min(len(stop) - 1, len(text)), 0, -1):
-        if text.endswith(stop[:length]):
-            return length
-    return 0
+        return self._stops.finish()
