@@ -17,6 +17,7 @@ from benchmarks.setting import Figures
 _DOCS = Path(__file__).parents[1] / "docs"
 PAGE = _DOCS / "speed.md"
 FIGURES = _DOCS / "speed" / "figures.json"
+EDITORS = _DOCS / "speed" / "editors.json"
 
 ENGINES: Mapping[str, str] = {
     "coauthor": "coauthor",
@@ -35,9 +36,17 @@ MODELS: Mapping[str, str] = {
 
 def renew() -> None:
     """Draw the pictures and write the tables anew."""
-    figures = json.loads(FIGURES.read_text("utf-8"))
+    figures = read_figures()
     draw(figures, FIGURES.parent)
     PAGE.write_text(with_tables(PAGE.read_text("utf-8"), figures), "utf-8")
+
+
+def read_figures() -> Figures:
+    """Everything that was measured: the product and the engines, and the editors."""
+    return {
+        **json.loads(FIGURES.read_text("utf-8")),
+        **json.loads(EDITORS.read_text("utf-8")),
+    }
 
 
 def with_tables(page: str, figures: Figures) -> str:
@@ -171,6 +180,22 @@ def _typing(figures: Figures) -> Iterator[str]:
         yield row(title, lambda run, kind=kind: _figure(run["tokens"][kind] or 0))
 
 
+def _editors(figures: Figures) -> Iterator[str]:
+    yield from _head(
+        "from a key to grey text", "p50", "p95", "keys", "with one", "load average"
+    )
+    for row in figures["editors"]:
+        before, after = row["load"]
+        yield _row(
+            f"{row['editor']} {row['version']}",
+            f"{_figure(row['p50_ms'])} ms",
+            f"{_figure(row['p95_ms'])} ms",
+            str(row["pressed"]),
+            str(row["keys"]),
+            f"{before} before, {after} after",
+        )
+
+
 _LATENCIES: Mapping[str, str] = {
     "answered": "answered",
     "without_model": "answered with what was there",
@@ -244,6 +269,8 @@ def _machine(figures: Figures) -> Iterator[str]:
         yield f"- {name.replace('_', ' ')}: load average {before} before, {after} after"
     for title, command in figures["commands"].items():
         yield f"- {title}: `uv run {command}`"
+    for row in figures["editors"]:
+        yield f"- {row['editor']}: `uv run {row['command']}`"
 
 
 TABLES: Mapping[str, Callable[[Figures], Iterable[str]]] = {
@@ -254,6 +281,7 @@ TABLES: Mapping[str, Callable[[Figures], Iterable[str]]] = {
     "drafts": _drafts,
     "interruption": _interruption,
     "typing": _typing,
+    "editors": _editors,
     "server": _server,
     "machine": _machine,
 }

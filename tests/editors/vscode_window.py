@@ -41,8 +41,8 @@ _QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update"
 )
-_GHOST = ".ghost-text-decoration, .ghost-text"
-_TEXT = """() => {
+GHOST = ".ghost-text-decoration, .ghost-text"
+TEXT = """() => {
     const active = document.querySelector(".editor-group-container.active");
     const lines = [...active.querySelectorAll(".view-lines .view-line")]
         .map(line => line.cloneNode(true));
@@ -112,7 +112,7 @@ class Window:
 
     def ghost(self) -> Locator:
         """Grey text at the cursor."""
-        return self.page.locator(_GHOST)
+        return self.page.locator(GHOST)
 
     async def suggestion(self) -> str:
         """Wait for grey text, and return it as VS Code writes it."""
@@ -122,7 +122,7 @@ class Window:
 
     async def changed_from(self, suggestion: str) -> None:
         """Wait until another grey text is shown."""
-        grey = f"() => [...document.querySelectorAll('{_GHOST}')]"
+        grey = f"() => [...document.querySelectorAll('{GHOST}')]"
         await self.page.wait_for_function(
             f"""old => {{
                 const now = ({grey})().map(it => it.textContent).join("");
@@ -143,7 +143,7 @@ class Window:
 
     async def reads(self, end: str) -> None:
         """Wait until the text in the editor, without what is grey, ends like this."""
-        await self.page.wait_for_function(f"end => ({_TEXT})().endsWith(end)", arg=end)
+        await self.page.wait_for_function(f"end => ({TEXT})().endsWith(end)", arg=end)
 
     async def takes(self, key: str, words: int) -> str:
         """Take a part of a suggestion with a key; return the text now.
@@ -151,14 +151,14 @@ class Window:
         It is at least so many words. While the editor asks anew no grey text is there,
         and a key does nothing: then it is pressed again, as whoever sees that does.
         """
-        before = await self.page.evaluate(_TEXT)
+        before = await self.page.evaluate(TEXT)
         for _ in range(_PRESSES):
             await self.suggestion()
             await self.page.keyboard.press(key)
             with suppress(PlaywrightTimeout):
                 await self.page.wait_for_function(
                     f"""([before, words]) => {{
-                        const now = ({_TEXT})();
+                        const now = ({TEXT})();
                         const taken = now.slice(before.length).trim().split(/\\s+/);
                         return now.length > before.length && taken.length >= words;
                     }}""",
@@ -166,7 +166,7 @@ class Window:
                     timeout=_STEP_S * 1000 / _PRESSES,
                 )
                 break
-        after = await self.page.evaluate(_TEXT)
+        after = await self.page.evaluate(TEXT)
         assert after.startswith(before)
         assert len(after.removeprefix(before).split()) >= words
         return after

@@ -1,28 +1,27 @@
 """`docs/speed.md` says what was measured, and nothing else."""
 
-import json
 import re
 
 import pytest
 
 from benchmarks.aims import AIMS
-from benchmarks.page import FIGURES, PAGE, TABLES, with_tables
+from benchmarks.page import PAGE, TABLES, read_figures, with_tables
 
 
 def test_the_tables_are_made_of_the_figures() -> None:
     page = PAGE.read_text("utf-8")
-    assert with_tables(page, json.loads(FIGURES.read_text("utf-8"))) == page
+    assert with_tables(page, read_figures()) == page
 
 
 def test_a_page_must_have_a_place_for_each_table() -> None:
-    figures = json.loads(FIGURES.read_text("utf-8"))
+    figures = read_figures()
     page = PAGE.read_text("utf-8").replace("<!-- aims -->", "")
     with pytest.raises(ValueError, match="aims"):
         with_tables(page, figures)
 
 
 def test_every_missed_aim_is_named_with_its_reason() -> None:
-    figures = json.loads(FIGURES.read_text("utf-8"))
+    figures = read_figures()
     page = PAGE.read_text("utf-8")
     missed = {aim.what for aim in AIMS if not aim.met(figures)}
     named = set(re.findall(r"(?m)^- \*\*(.+?)\*\*: .", page))
