@@ -12,6 +12,7 @@ import platformdirs
 
 from coauthor.errors import ModelNotFound
 from coauthor.models import bundled
+from coauthor.models.shards import is_later_shard, model_name
 from coauthor.settings import Settings
 from coauthor.settings_keys import Check
 
@@ -46,8 +47,10 @@ def installed_models(folder: Path | None = None) -> dict[str, InstalledModel]:
     except OSError:
         files = []
     for file in files:
-        if file.suffix.lower() == ".gguf" and file.is_file():
-            found.setdefault(file.stem, InstalledModel(file.stem, file))
+        if file.suffix.lower() == ".gguf" and not is_later_shard(file.name):
+            name = model_name(file.name)
+            if file.is_file():
+                found.setdefault(name, InstalledModel(name, file))
     return found
 
 

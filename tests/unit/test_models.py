@@ -31,9 +31,11 @@ def test_the_bundled_model_is_what_an_empty_name_means(tmp_path):
 def test_the_writers_files_are_models_by_their_stem(tmp_path):
     for name in ("large.gguf", "Small.GGUF", "notes.txt", f"{bundled.NAME}.gguf"):
         (tmp_path / name).touch()
+    for number in (1, 2):
+        (tmp_path / f"parts-0000{number}-of-00002.gguf").touch()
     (tmp_path / "folder.gguf").mkdir()
     models = installed_models(tmp_path)
-    assert list(models) == [bundled.NAME, "Small", "large"]
+    assert list(models) == [bundled.NAME, "Small", "large", "parts"]
     assert models["large"].path == tmp_path / "large.gguf"
     assert models[bundled.NAME].path == bundled.bundled_path()
 

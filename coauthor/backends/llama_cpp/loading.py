@@ -14,7 +14,6 @@ from coauthor.backends.llama_cpp.cores import available_cores
 from coauthor.backends.llama_cpp.draft_price import DraftPrice
 from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.frames import Load, Ready
-from coauthor.backends.llama_cpp.languages import read_languages
 from coauthor.backends.llama_cpp.model import Model
 from coauthor.backends.llama_cpp.prompt import PromptBuilder
 from coauthor.backends.llama_cpp.sequences import Sequences
@@ -91,7 +90,7 @@ def load(frame: Load, bell: Bell) -> Loaded:
         chat=template is not None,
         fim_order=_fim_order(model),
         skills=_skills(model),
-        languages=read_languages(path),
+        languages=model.languages,
         details={
             "file": path.name,
             "kind": model.description.replace(" ?B", ""),

@@ -7,8 +7,8 @@ from typing import Literal
 from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.native import llama
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
-
-_MAGIC = b"GGUF"
+from coauthor.errors import ModelNotFound
+from coauthor.models.facts import check_beginning, language_codes, read_facts
 
 
 class Model:
@@ -16,17 +16,16 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         """Raises RunFailure when the file is missing or no model we can use."""
-        _check_file(path)
+        try:
+            beginning = check_beginning(path)
+        except ModelNotFound as error:
+            raise RunFailure("ModelNotFound", str(error)) from error
         params = llama.llama_model_default_params()
         params.load_mode = llama.LLAMA_LOAD_MODE_MMAP
         handle = llama.llama_model_load_from_file(str(path).encode(), params)
         vocab = llama.llama_model_get_vocab(handle) if handle else None
         if not handle or not vocab:
-            raise RunFailure(
-                "ModelNotFound",
-                f"The file {path.name} is damaged, or of a kind this version of "
-                "coauthor cannot read. Download it again, or choose another model.",
-            )
+            raise RunFailure("ModelNotFound", _why_not_loaded(path))
         if (
             llama.llama_model_has_encoder(handle)
             or not llama.llama_model_has_decoder(handle)
@@ -41,6 +40,8 @@ class Model:
         self.path = path
         self.handle = handle
         self.vocabulary = Vocabulary(vocab)
+        self.languages = language_codes(beginning.texts("general.languages"))
+        """ISO 639-1 codes; llama.cpp keeps to itself what is a list."""
 
     @property
     def name(self) -> str:
@@ -122,19 +123,14 @@ class Model:
         llama.llama_model_free(self.handle)
 
 
-def _check_file(path: Path) -> None:
+def _why_not_loaded(path: Path) -> str:
+    """What is wrong with a file that llama.cpp refused, which gives no reasons."""
     try:
-        with path.open("rb") as file:
-            magic = file.read(len(_MAGIC))
-    except OSError as error:
-        raise RunFailure(
-            "ModelNotFound",
-            f"The model file {path} cannot be opened ({error.strerror}). "
-            "Check the path, or choose another model.",
-        ) from error
-    if magic != _MAGIC:
-        raise RunFailure(
-            "ModelNotFound",
-            f"The file {path.name} is not a model: it is no GGUF file. "
-            "Download it again, or choose another model.",
-        )
+        facts = read_facts(path)
+    except ModelNotFound as error:
+        return str(error)
+    return facts.unfit or (
+        f"The file {path.name} is damaged, or of a kind this version of coauthor "
+        f"cannot read ({facts.architecture}). Download it again, or choose another "
+        "model."
+    )

@@ -77,7 +77,7 @@ def write_model(
     metadata = more | metadata | more
     pairs = (follows or {}).items()
     known = [(tokens.index(one), tokens.index(next_)) for one, next_ in pairs]
-    path.write_bytes(_gguf(metadata, _weights(kind, len(tokens), known)))
+    path.write_bytes(gguf_bytes(metadata, _weights(kind, len(tokens), known)))
     return path
 
 
@@ -138,7 +138,8 @@ def _weights(
     return weights | layers
 
 
-def _gguf(metadata: dict[str, object], weights: dict[str, np.ndarray]) -> bytes:
+def gguf_bytes(metadata: dict[str, object], weights: dict[str, np.ndarray]) -> bytes:
+    """A whole file of this metadata and these weights, which become `f32`."""
     header = b"GGUF" + _u32(3) + _u64(len(weights)) + _u64(len(metadata))
     for key, value in metadata.items():
         kind, data = _value(value)
