@@ -14,7 +14,13 @@ local TOO_OLD = 'coauthor needs Neovim 0.10 or newer; this is %s'
 ---@param bufnr integer
 function M.attach(client, bufnr)
   say.once(MESSAGE)
-  vim.lsp.completion.enable(true, client.id, bufnr, { autotrigger = false })
+  vim.lsp.completion.enable(true, client.id, bufnr, {
+    autotrigger = false,
+    -- Neovim itself would put in no more than the first word.
+    convert = function(item)
+      return { word = item.textEdit and item.textEdit.newText }
+    end,
+  })
 end
 
 --- Open the menu with suggestions.
