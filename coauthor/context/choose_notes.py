@@ -5,9 +5,11 @@ everything again. So a choice is kept while the writer types: a note comes in wh
 key is written, and goes when another paragraph is far enough from it.
 """
 
+import re
 from dataclasses import dataclass
 
 from coauthor.context.note_keys import Found, find_keys
+from coauthor.document.front_matter import HEAD, front_matter_end
 from coauthor.document.notes import NO_NOTES, Note, Notes
 from coauthor.document.sentences import sentence_ends
 from coauthor.document.snapshot import DocumentSnapshot
@@ -18,6 +20,7 @@ _NEAR_AFTER = 500
 _STAYS_NEAR = 2 * NEAR
 """What was called stays longer, so that a note does not come and go."""
 
+_SPACE = re.compile(r"\s*")
 _LATIN_ENDS, _PUNCTUATION, _PUNCTUATION_ENDS = "\u0250", "\u2000", "\u2100"
 _CHARACTERS_PER_TOKEN = 4
 _TELLS = 40
@@ -121,6 +124,18 @@ def notes_for_command(snapshot: DocumentSnapshot, end: int, characters: int) -> 
     """
     place = Place(snapshot.text, end, typing=False)
     return choose_notes(snapshot.notes, place, int(characters * snapshot.notes.share))
+
+
+def told_apart(snapshot: DocumentSnapshot, choice: Choice) -> int:
+    """Where the text begins that is not told as the author's note, in the document.
+
+    The note says most right before the paragraph, and it should not be told twice.
+    """
+    if not choice.author or snapshot.first_offset:
+        return 0
+    end = front_matter_end(snapshot.text[:HEAD])
+    space = _SPACE.match(snapshot.text, end, max(end, snapshot.offset))
+    return space.end() if space else end
 
 
 def _found(notes: Notes, place: Place) -> dict[Note, Found]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from coauthor.backends.base import Sampling
 from coauthor.prompt.files import Source
 from coauthor.prompt.front_matter import Form, Guard, Kind, Output, Scope
-from coauthor.prompt.template import Template
+from coauthor.prompt.template import Template, names_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class PromptFile:
     def how_many(self, asked: int | None) -> int:
         """How many texts or ideas to make; `asked` is what the writer wants, if any."""
         return min(asked or self.variants, self.most_variants)
+
+    @property
+    def names(self) -> set[str]:
+        """The names of the values that its messages mention."""
+        return names_in(self.system) | names_in(self.user)
 
     @property
     def forms(self) -> tuple[Form, ...]:

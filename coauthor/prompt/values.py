@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from coauthor.backends.base import Capabilities
-from coauthor.context.choose_notes import notes_for_command
+from coauthor.context.choose_notes import Choice, notes_for_command, told_apart
 from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.prompt.prompt_file import PromptFile
 
 VARIABLES: Mapping[str, str] = MappingProxyType(
     {
@@ -42,6 +43,7 @@ _FORMATS = {
 
 def values_for(
     snapshot: DocumentSnapshot,
+    prompt: PromptFile,
     start: int,
     end: int,
     capabilities: Capabilities,
@@ -50,25 +52,27 @@ def values_for(
 ) -> Mapping[str, str]:
     """The values for a command about `text[start:end]` of the snapshot.
 
+    Where the prompt tells the author's note, it does not stand before the text as well.
     `language` is an ISO 639-1 code. `more` are the values only the caller knows.
     Line ends become plain newlines, which is what models were trained on.
     """
     room = int(capabilities.context_characters * _SURROUNDINGS)
+    notes = notes_for_command(snapshot, end, capabilities.context_characters)
+    first = told_apart(snapshot, notes) if "notes" in prompt.names else 0
     values = {
         "text": snapshot.text[start:end],
-        "before": _tail(snapshot.text[:start], room),
+        "before": _tail(snapshot.text[min(first, start) : start], room),
         "after": _head(snapshot.text[end:], room),
         "language": language_name(language) if language else "",
         "format": _FORMATS.get(snapshot.language, ""),
-        "notes": _notes(snapshot, end, capabilities),
+        "notes": _notes(notes),
         **more,
     }
     return {name: value.replace("\r\n", "\n") for name, value in values.items()}
 
 
-def _notes(snapshot: DocumentSnapshot, end: int, capabilities: Capabilities) -> str:
+def _notes(choice: Choice) -> str:
     """The notes, one after the other; the author's note last."""
-    choice = notes_for_command(snapshot, end, capabilities.context_characters)
     texts = [*(it.text for it in choice.taken), choice.author]
     return "\n\n".join(filter(None, texts))
 

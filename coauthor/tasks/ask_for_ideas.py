@@ -47,6 +47,7 @@ async def ask_for_list(
         missing = prompt.variants - len(ideas.all)
         values = values_for(
             snapshot,
+            prompt,
             start,
             end,
             capabilities,
@@ -143,6 +144,7 @@ async def ask_one_by_one(
             return
         values = values_for(
             snapshot,
+            prompt,
             start,
             end,
             capabilities,

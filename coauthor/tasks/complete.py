@@ -20,9 +20,9 @@ from coauthor.context.choose_notes import (
     Choice,
     choose_notes,
     place_of,
+    told_apart,
 )
 from coauthor.context.window import Window, next_window, window
-from coauthor.document.front_matter import HEAD, front_matter_end
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
@@ -37,7 +37,6 @@ _WINDOW_SHARE = 0.75
 
 
 _ENDS = ".!?…,;:—–-\"”'’»)]}*_`"
-_SPACE = re.compile(r"\s*")
 _FIRST_WORD = re.compile(r"\W*[\w'’]+")
 _TRIES_TO_END = 3
 """Attempts after which a suggestion that breaks off is better than another wait."""
@@ -212,18 +211,6 @@ def _window(
     characters = _window_characters(capabilities, notes)
     last = engine.memory.windows.get(snapshot.uri)
     return window(snapshot, characters, last, told_apart(snapshot, notes))
-
-
-def told_apart(snapshot: DocumentSnapshot, notes: Choice) -> int:
-    """Where the text begins that is not told as the author's note, in the document.
-
-    The note says most right before the paragraph, and it should not be told twice.
-    """
-    if not notes.author or snapshot.first_offset:
-        return 0
-    end = front_matter_end(snapshot.text[:HEAD])
-    space = _SPACE.match(snapshot.text, end, max(end, snapshot.offset))
-    return space.end() if space else end
 
 
 def _window_characters(capabilities: Capabilities, notes: Choice) -> int:

@@ -112,6 +112,7 @@ async def _asker(
             language = await language_of(place, place.offset, place.end)
             values = values_for(
                 place,
+                prompt,
                 place.offset,
                 place.end,
                 capabilities,

@@ -15,14 +15,19 @@ from coauthor.backends.base import (
     SpecialPart,
     TextPart,
 )
-from coauthor.context.choose_notes import NO_CHOICE, Choice, notes_for_command
+from coauthor.context.choose_notes import (
+    NO_CHOICE,
+    Choice,
+    notes_for_command,
+    told_apart,
+)
 from coauthor.context.window import Window
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import CoauthorError
 from coauthor.prompt.continuation import BREAK, author_part, note_part
 from coauthor.settings import InlineSettings
-from coauthor.tasks.complete import complete, told_apart
+from coauthor.tasks.complete import complete
 from coauthor.tasks.recorder import Recorder
 
 _MOST_PROMPTS = 12

@@ -87,6 +87,7 @@ async def rewrite(
     asked = (instruction or "").strip()
     values = values_for(
         snapshot,
+        prompt,
         start,
         end,
         capabilities,

@@ -4,7 +4,6 @@ from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import CommandUnavailable
 from coauthor.prompt.prompt_file import PromptFile
-from coauthor.prompt.template import names_in
 from coauthor.tasks.language_of import clear_language
 
 _AROUND = 1500
@@ -24,7 +23,7 @@ async def translate_into(
     English one takes the language of the text around it.
     Raises CommandUnavailable when that is English as well, or not clear.
     """
-    if "target" not in names_in(prompt.system) | names_in(prompt.user):
+    if "target" not in prompt.names:
         return ""
     if instruction:
         return instruction

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from coauthor.backends.base import TextPart
 from coauthor.backends.script import Rule, Script
 from tests.lsp.session import Json, Session, session
@@ -121,3 +123,22 @@ async def test_a_command_is_told_the_notes_that_its_prompt_asks_for(
         assert "marlow (the key “marlow” occurs near the cursor)" in message["reason"]
         without = await context(client, uri, command="tighten")
         assert "no use for notes" in str(without["leftOut"])
+
+
+@pytest.mark.parametrize("asks", ["{{#notes}}{{notes}}{{/notes}} ", ""])
+async def test_a_command_is_told_the_authors_note_once(
+    tmp_path: Path, asks: str
+) -> None:
+    prompts = tmp_path / ".coauthor" / "prompts"
+    prompts.mkdir(parents=True)
+    (prompts / "mine.md").write_text(
+        "---\nid: mine\ntitle: Mine\nkind: ideate\nscope: cursor\n---\n"
+        f"{asks}Go on from {{{{before}}}}"
+    )
+    text = f"---\ncoauthor: {{note: Past tense.}}\n---\n\n{TEXT}"
+    async with session(CHAT) as client:
+        uri = await opened(client, tmp_path, text)
+        answer = await context(client, uri, text, command="mine")
+        (message,) = answer["pieces"]
+        assert message["text"].count("Past tense.") == 1
+        assert message["text"].count("Marlow came") == 1

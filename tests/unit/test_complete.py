@@ -7,12 +7,12 @@ import pytest
 
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
-from coauthor.context.choose_notes import NO_CHOICE
+from coauthor.context.choose_notes import NO_CHOICE, told_apart
 from coauthor.document.front_matter import HEAD
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.settings import InlineSettings
-from coauthor.tasks.complete import Silence, complete, told_apart
+from coauthor.tasks.complete import Silence, complete
 
 BREAKS_OFF = Rule(times=1, text="the man and the sea and the boat")
 ENDS = Rule(text="the boats came home.")
