@@ -29,7 +29,7 @@ def complete(file: Path, at: str, count: int, *, as_json: bool) -> int:
         typer.echo(" ".join(text.splitlines()))
     tell(messages)
     if not texts and not messages:
-        typer.echo(f"coauthor: There is no suggestion at {at}.", err=True)
+        typer.echo(f"coauthor: {_nothing(document.text, offset, at)}", err=True)
     return 0 if texts else 1
 
 
@@ -62,3 +62,13 @@ async def _ask(
         client.open(document)
         texts, ms = await timed(client.inline_completion(document, offset))
         return [text for text in texts if text.strip()][:count], ms, client.messages
+
+
+def _nothing(text: str, offset: int, at: str) -> str:
+    """That there is no suggestion, and why where the place alone says it."""
+    beside = text[offset - 1 : offset], text[offset : offset + 1]
+    if all(map(str.isalnum, beside)):
+        return (
+            f"{at} is inside a word, where nothing is suggested; name one of its ends."
+        )
+    return f"There is no suggestion at {at}."

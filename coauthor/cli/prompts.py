@@ -64,7 +64,8 @@ def show(command: str, text: Path | None, folder: Path | None = None) -> int:
     snapshot = DocumentSnapshot(
         document.uri, None, document.language, document.text, end, end
     )
-    typer.echo(f"{prompt.title}, {short(prompt.path)}")
+    about = short(text) if text else "a sample essay; --text FILE takes a text of yours"
+    typer.echo(f"{prompt.title}, {short(prompt.path)}, about {about}")
     for form in prompt.forms:
         typer.echo(f"\n=== {form}")
         for line in asyncio.run(_sent(prompt, form, snapshot)):

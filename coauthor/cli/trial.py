@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from coauthor.cli.try_ideas import fitting_ideas
 from coauthor.cli.try_positions import sample_sentence
 from coauthor.document.positions import position_at
 from coauthor.errors import RequestFailed
@@ -163,7 +164,8 @@ async def _ideas(
     offset: int,
     commands: Sequence[CommandItem],
 ) -> Ideas:
-    command, reason = _choose(commands, "ideate")
+    fitting = fitting_ideas(document.text)
+    command, reason = _choose(commands, "ideate", fitting)
     if command is None or reason is not None:
         return Ideas(command, (), 0.0, reason)
     begun = time.perf_counter()
@@ -197,10 +199,16 @@ async def _rewrite(
 
 
 def _choose(
-    commands: Sequence[CommandItem], kind: Literal["rewrite", "ideate"]
+    commands: Sequence[CommandItem],
+    kind: Literal["rewrite", "ideate"],
+    fitting: Sequence[str] = (),
 ) -> tuple[str | None, str | None]:
-    """The first available command of a kind; else the first, and why it is not."""
+    """The first available command of a kind; else the first, and why it is not.
+
+    Those with the ids that fit come before the others.
+    """
     ours = [command for command in commands if command.kind == kind]
+    ours.sort(key=lambda it: [*fitting, it.id].index(it.id))
     for command in ours:
         if command.available:
             return command.id, None

@@ -14,9 +14,11 @@ _NO_SPACE_BEFORE = ".,;:!?…)]}”»%"
 # Words that are written small inside a sentence, whatever the model thinks. Only words
 # that are never a name.
 _SMALL = """
-    a an and are as at but by for from he her his if in is it its nor of on or our
-    she so that the their them then there these they this those to was we were what
-    when where which while who with you your
+    a after also although an and are as at because before but by consider even
+    every for from he her his if imagine in is it its let many maybe more most no
+    nor not of on once only or our perhaps she since so some such suppose take
+    that the their them then there these they think this those though to until was
+    we were what when where which while who with yet you your
 """
 _LONGEST_TOKEN = 2000
 """Characters; an address, a path or a number in progress is shorter."""

@@ -76,6 +76,16 @@ async def test_a_base_model_ends_a_sentence_that_the_file_begins() -> None:
     assert played.applied(result) == expected
 
 
+@pytest.mark.parametrize("opening", ["For example,", "Take the case of", "Think of"])
+async def test_inside_a_sentence_it_begins_small(opening: str) -> None:
+    played = Played(Rule(text=MADE), chat=False)
+    result = await played.write(
+        "It was old, and|", prompt(f"starters: ['{opening}']\n", "")
+    )
+    small = opening[0].lower() + opening[1:]
+    assert played.applied(result).startswith(f"It was old, and {small} the roof")
+
+
 async def test_another_variant_begins_with_another_starter() -> None:
     played = Played(Rule(text=MADE), chat=False)
     result = await played.write("Old.|", prompt(STARTERS + "variants: 2\n", ""))
