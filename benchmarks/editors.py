@@ -22,6 +22,7 @@ from coauthor.cli.bench.machine import load
 from tests.editors.latency import Measured, Typing
 
 DRIVERS = {
+    "neovim": "tests.editors.neovim_latency",
     "vscode": "tests.editors.vscode_latency",
 }
 """The modules that type in an editor; each has a function `measured` (`Driver`)."""

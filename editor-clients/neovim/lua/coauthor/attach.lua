@@ -50,6 +50,7 @@ local function show_ghost_text(client, bufnr)
     buffer = bufnr,
     callback = function()
       inline.follow_typing(bufnr)
+      inline.ask_at_once(client, bufnr)
     end,
   })
   vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = make_grey })

@@ -25,7 +25,11 @@ function M.is_known()
   -- The module registers itself when it is loaded.
   local _ = vim.lsp.inline_completion and vim.lsp.inline_completion.get
   local neovims = completion_of_neovim()
-  return neovims ~= nil and neovims.active ~= nil and neovims.request ~= nil and neovims.show ~= nil
+  return neovims ~= nil
+    and neovims.active ~= nil
+    and neovims.handler ~= nil
+    and neovims.reset_timer ~= nil
+    and neovims.show ~= nil
 end
 
 ---@param bufnr integer
@@ -87,6 +91,27 @@ function M.follow_typing(bufnr)
     item.range = vim.range.extmark(bufnr, row - 1, column, row - 1, column)
     item.follows_typing = true
   end
+end
+
+--- Ask after a key, without the 200 ms for which Neovim waits: the server knows the writer's
+--- rhythm, and which suggestions it has ready. Beside other servers Neovim's way is left alone.
+---@param client vim.lsp.Client
+---@param bufnr integer
+function M.ask_at_once(client, bufnr)
+  local state = state_of(bufnr)
+  if not state or not state.client_state[client.id] or vim.tbl_count(state.client_state) > 1 then
+    return
+  end
+  state:reset_timer()
+  local params = vim.tbl_extend('error', require('coauthor.place').at_cursor(client), {
+    context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Automatic },
+  })
+  client:request('textDocument/inlineCompletion', params, function(err, result, context)
+    -- It only fails where a newer key has asked.
+    if not err then
+      state:handler(nil, result, context)
+    end
+  end, bufnr)
 end
 
 --- Ask for suggestions now, as many as the settings say; then call `done`.
