@@ -79,6 +79,11 @@ class RequestFailed(CoauthorError):
 class BackendError(CoauthorError):
     """A model could not answer."""
 
+    again = False
+    """Whether the same request may well be answered in a moment."""
+    after_s: float | None = None
+    """How many seconds the server wants us to wait before that, if it says so."""
+
 
 class BackendUnavailable(BackendError):
     """The backend is not running, or rests after repeated failure."""

@@ -1,0 +1,182 @@
+"""The backend for Anthropic's models, and for what speaks their language."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from coauthor.backends.anthropic.answer import Answer, Event
+from coauthor.backends.anthropic.message import body_of, says_nothing
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    PromptPiece,
+    Usage,
+)
+from coauthor.backends.http.address import Address
+from coauthor.backends.http.connection import Connection, Timeouts
+from coauthor.backends.http.events import events
+from coauthor.backends.http.failures import (
+    RequestRefused,
+    StreamBroken,
+    error_of,
+    refusal,
+)
+from coauthor.backends.http.resume import resumed
+from coauthor.backends.http.retry import Retries
+from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.stops import Stops
+from coauthor.errors import BackendRefused
+
+_VERSION = "2023-06-01"
+_CONTEXT_TOKENS = 100_000
+"""Where the server does not say; all models that are served have room for more."""
+
+
+class _Model(Struct):
+    """What the service says of a model."""
+
+    display_name: str = ""
+    max_input_tokens: int | None = None
+    max_tokens: int | None = None
+    capabilities: dict[str, Any] | None = None
+
+
+class AnthropicBackend:
+    """Talks to one model of one service."""
+
+    def __init__(
+        self,
+        name: str,
+        address: Address,
+        model: str,
+        key: KeySource | None,
+        *,
+        context_tokens: int = 0,
+        timeouts: Timeouts | None = None,
+        retries: Retries | None = None,
+    ) -> None:
+        """Connect nowhere yet; `context_tokens` 0 asks the service."""
+        self.name = name
+        self.destination = address.destination
+        self._model = model
+        self._key = key
+        self._context_tokens = context_tokens
+        self._most_tokens = 0
+        self._heat = True
+        self._known: Capabilities | None = None
+        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection.model = model
+        self._retries = retries or Retries(name)
+
+    async def start(self) -> Capabilities:
+        """Ask what the model can do. Raises BackendError."""
+        if self._known is not None:
+            return self._known
+        if not self._model:
+            raise BackendRefused(
+                f"Which model of {self.name} should write? Say it with `model` in your "
+                "settings."
+            )
+        found = await self._found()
+        self._most_tokens = found.max_tokens or 0
+        said = found.max_input_tokens or _CONTEXT_TOKENS
+        vision = (found.capabilities or {}).get("image_input") == {"supported": True}
+        self._known = Capabilities(
+            model=found.display_name or self._model,
+            context_tokens=min(self._context_tokens or said, said),
+            raw=False,
+            chat=True,
+            details={"model": self._model, "vision": "yes" if vision else "no"},
+        )
+        return self._known
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Run the model on messages. Raises BackendError."""
+        if says_nothing(request.parts) or request.max_tokens < 1:
+            yield Delta("", "end", Usage(0, 0, 0))
+            return
+        async with aclosing(resumed(request, self._tried)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    async def preview(
+        self,
+        request: GenerationRequest,  # noqa: ARG002 - the protocol's.
+    ) -> tuple[PromptPiece, ...] | None:
+        """Nobody outside of the service knows."""
+        return None
+
+    async def unload(self) -> None:
+        """The memory is not ours."""
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connection.close()
+
+    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return self._retries.run(request, self._run)
+
+    async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        began = False
+        try:
+            async with aclosing(self._once(request)) as deltas:
+                async for delta in deltas:
+                    began = True
+                    yield delta
+            return
+        except RequestRefused as error:
+            if began or not self._heat or "temperature" not in error.words:
+                raise
+        self._heat = False  # This model samples as it likes.
+        async with aclosing(self._once(request)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    async def _once(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        body = body_of(request, self._model, self._most_tokens, heat=self._heat)
+        answer, stops = Answer(), Stops(request.stop)
+        async with aclosing(self._connection.stream("/v1/messages", body)) as pieces:
+            async for data in events(pieces):
+                if text := stops.add(self._text(data, answer)):
+                    yield Delta(text)
+                if stops.stopped or answer.whole:
+                    break
+        if answer.ending == "refused":
+            raise BackendRefused(f"{self.name} refuses to write about this text.")
+        if stops.stopped:
+            yield Delta("", "stop", answer.usage)
+        elif answer.ending is None:
+            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+        else:
+            yield Delta(stops.finish(), answer.ending, answer.usage)
+
+    def _text(self, data: bytes, answer: Answer) -> str:
+        """What an event says. Raises BackendError for one that is an error."""
+        try:
+            event = msgspec.json.decode(data, type=Event)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise StreamBroken(
+                f"{self.name} answers something unreadable; try again."
+            ) from error
+        if event.type == "error":
+            raise error_of(refusal(0, data, {}), self.name, self._model)
+        return answer.add(event)
+
+    async def _found(self) -> _Model:
+        """What the service says of the model; little where it says nothing."""
+        try:
+            told = await self._connection.ask("GET", f"/v1/models/{self._model}")
+            return msgspec.json.decode(told, type=_Model)
+        except (RequestRefused, msgspec.DecodeError):
+            # Services that only speak the language have no list of models.
+            return _Model()
+
+    async def _headers(self) -> Mapping[str, str]:
+        headers = {"anthropic-version": _VERSION}
+        if self._key is not None:
+            headers["x-api-key"] = (await read_key(self._key)).reveal()
+        return headers

@@ -1,0 +1,1 @@
+"""What backends that reach a model over HTTP share."""

@@ -1,0 +1,130 @@
+"""The connections to one server, which are kept and used again.
+
+On this machine no proxy is asked, whatever the environment says; and no redirect is
+followed anywhere, because it could lead the writer's text elsewhere.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import msgspec
+
+from coauthor.backends.http.address import Address
+from coauthor.backends.http.failures import error_of, refusal, translated
+from coauthor.errors import BackendError, BackendProtocolError
+from coauthor.version import VERSION
+
+_LONGEST_ERROR = 65_536
+_LONGEST_ANSWER = 8_000_000
+"""Bytes of an answer that is no stream; lists of models can be long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds for each stage of a request."""
+
+    connect: float = 5.0
+    send: float = 20.0
+    wait: float = 120.0
+    """For the first byte of an answer, and between two: some read for minutes."""
+
+
+class Connection:
+    """Asks one server, and speaks of its failures as ours."""
+
+    def __init__(
+        self,
+        address: Address,
+        name: str,
+        headers: Callable[[], Awaitable[Mapping[str, str]]],
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        """Connect nowhere yet.
+
+        `name` is what the writer calls the backend; `headers` is asked for those that
+        hold a key, once, and again when the key was refused.
+        """
+        self.model = ""
+        """The model that is asked for, to be named in errors."""
+        self._address = address
+        self._name = name
+        self._make_headers = headers
+        self._timeouts = timeouts or Timeouts()
+        self._headers: Mapping[str, str] | None = None
+        self._client: httpx.AsyncClient | None = None
+
+    async def ask(self, method: str, path: str, body: object = None) -> bytes:
+        """Give a whole answer. Raises BackendError."""
+        async with self._response(method, path, body) as response:
+            return await _limited(response, _LONGEST_ANSWER)
+
+    async def stream(self, path: str, body: object) -> AsyncGenerator[bytes, None]:
+        """Give an answer in pieces as they come. Closing it hangs up.
+
+        Raises BackendError.
+        """
+        async with self._response("POST", path, body) as response:
+            async for piece in response.aiter_bytes():
+                yield piece
+
+    async def close(self) -> None:
+        """Hang up; safe to call twice."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    @asynccontextmanager
+    async def _response(
+        self, method: str, path: str, body: object
+    ) -> AsyncGenerator[httpx.Response, None]:
+        if self._headers is None:
+            self._headers = await self._make_headers()
+        content = None if body is None else msgspec.json.encode(body)
+        headers = {"content-type": "application/json"} if content else {}
+        try:
+            async with self._opened().stream(
+                method,
+                self._address.url + path,
+                content=content,
+                headers={**headers, **self._headers},
+            ) as response:
+                if response.status_code != 200:
+                    raise await self._refused(response)
+                yield response
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise translated(error, self._name, self._address.host) from error
+
+    async def _refused(self, response: httpx.Response) -> BackendError:
+        body = await _limited(response, _LONGEST_ERROR)
+        found = refusal(response.status_code, body, response.headers)
+        if found.kind == "key":
+            self._headers = None  # It may have been replaced by a new one.
+        return error_of(found, self._name, self.model)
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            times = self._timeouts
+            self._client = httpx.AsyncClient(
+                trust_env=self._address.destination == "remote",
+                follow_redirects=False,
+                headers={"user-agent": f"coauthor/{VERSION}"},
+                timeout=httpx.Timeout(
+                    connect=times.connect,
+                    write=times.send,
+                    read=times.wait,
+                    pool=times.wait,
+                ),
+            )
+        return self._client
+
+
+async def _limited(response: httpx.Response, most: int) -> bytes:
+    """Read an answer. Raises BackendProtocolError when it is too long."""
+    read = bytearray()
+    async for piece in response.aiter_bytes():
+        read += piece
+        if len(read) > most:
+            raise BackendProtocolError("The server answers far too much.")
+    return bytes(read)

@@ -1,0 +1,1 @@
+"""Ollama's own API: raw prompts, suffixes and chats, here or in its cloud."""

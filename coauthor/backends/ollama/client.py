@@ -1,0 +1,202 @@
+"""The backend for Ollama."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    PromptPiece,
+)
+from coauthor.backends.http.address import Address
+from coauthor.backends.http.connection import Connection, Timeouts
+from coauthor.backends.http.events import lines
+from coauthor.backends.http.failures import StreamBroken, error_of, refusal
+from coauthor.backends.http.resume import resumed
+from coauthor.backends.http.retry import Retries
+from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.ollama.answer import Answer, Line
+from coauthor.backends.ollama.model import Shown, is_of_the_cloud
+from coauthor.backends.ollama.prompt import asked, shortened
+from coauthor.backends.stops import Stops
+from coauthor.errors import BackendProtocolError, BackendRefused, ContextTooLong
+
+_SHARES = (0.8, 0.5, 0.25, 0.1)
+"""How much of a text that may be cut is kept, when more of it does not fit."""
+_NAMES_SHOWN = 5
+
+
+class _Tag(Struct):
+    name: str
+
+
+class _Tags(Struct):
+    models: list[_Tag] = []
+
+
+class OllamaBackend:
+    """Talks to one model of one Ollama."""
+
+    def __init__(
+        self,
+        name: str,
+        address: Address,
+        model: str,
+        key: KeySource | None = None,
+        *,
+        context_tokens: int = 0,
+        timeouts: Timeouts | None = None,
+        retries: Retries | None = None,
+    ) -> None:
+        """Connect nowhere yet; `context_tokens` 0 takes what the model says."""
+        self.name = name
+        here = address.destination == "local" and not is_of_the_cloud(model)
+        self.destination: Literal["local", "remote"] = "local" if here else "remote"
+        self._hosted = address.host.split(":")[0].endswith("ollama.com")
+        self._model = model
+        self._key = key
+        self._context_tokens = context_tokens
+        self._thinks = False
+        self._known: Capabilities | None = None
+        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection.model = model
+        self._retries = retries or Retries(name)
+
+    async def start(self) -> Capabilities:
+        """Ask what the model can do. Raises BackendError."""
+        if self._known is not None:
+            return self._known
+        if not self._model:
+            self._model = await self._only_model()
+            self._connection.model = self._model
+        shown = await self._shown()
+        away = bool(shown.remote_host) or is_of_the_cloud(self._model) or self._hosted
+        if away:
+            self._stay_here()
+        self._thinks = shown.thinks
+        details = shown.details
+        self._context_tokens = shown.context_tokens(self._context_tokens)
+        self._known = Capabilities(
+            model=self._model,
+            context_tokens=self._context_tokens,
+            # The cloud puts every prompt into the model's template.
+            raw=not away,
+            chat=shown.chat or away,
+            fim_order="psm" if shown.fills_in and not away else None,
+            details={
+                "family": details.family,
+                "parameters": details.parameter_size,
+                "quantization": details.quantization_level,
+                "vision": "yes" if "vision" in shown.capabilities else "no",
+            },
+        )
+        return self._known
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Run the model. Raises BackendError."""
+        await self.start()
+        shares = iter(_SHARES)
+        fitting = request
+        while True:
+            try:
+                async with aclosing(resumed(fitting, self._tried)) as deltas:
+                    async for delta in deltas:
+                        yield delta
+                return
+            except ContextTooLong:
+                # It comes before the first word, so nothing was passed on.
+                share = next(shares, None)
+                cut = shortened(request, share) if share is not None else None
+                if cut is None:
+                    raise
+                fitting = cut
+
+    async def preview(
+        self,
+        request: GenerationRequest,  # noqa: ARG002 - the protocol's.
+    ) -> tuple[PromptPiece, ...] | None:
+        """Ollama does not tell what it makes of a prompt."""
+        return None
+
+    async def unload(self) -> None:
+        """Ollama gives the memory back by itself, and others may be using the model."""
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connection.close()
+
+    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return self._retries.run(request, self._run)
+
+    async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        words = asked(request, self._model, self._context_tokens, thinks=self._thinks)
+        answer, stops = Answer(), Stops(request.stop)
+        async with aclosing(self._connection.stream(words.path, words.body)) as pieces:
+            async for data in lines(pieces):
+                if text := stops.add(self._text(data, answer)):
+                    yield Delta(text)
+                if stops.stopped or answer.finish is not None:
+                    break
+        if stops.stopped:
+            yield Delta("", "stop", answer.usage)
+        elif answer.finish is None:
+            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+        else:
+            yield Delta(stops.finish(), answer.finish, answer.usage)
+
+    def _text(self, data: bytes, answer: Answer) -> str:
+        """What a line says. Raises BackendError for one that is an error."""
+        try:
+            line = msgspec.json.decode(data, type=Line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise StreamBroken(
+                f"{self.name} answers something unreadable; try again."
+            ) from error
+        if line.error:
+            raise error_of(refusal(0, data, {}), self.name, self._model)
+        if line.remote_host:
+            self._stay_here()
+        return answer.add(line)
+
+    def _stay_here(self) -> None:
+        """Refuse a model of the cloud that has a name as if it were on this machine.
+
+        Whoever chose it has not been asked whether text may leave the machine.
+        """
+        if self.destination == "local":
+            raise BackendRefused(
+                f'The model "{self._model}" of {self.name} does not run on this '
+                "machine but in the cloud. If text may go there, write its name into "
+                "your settings as Ollama's library has it, with `cloud` at the end."
+            )
+
+    async def _shown(self) -> Shown:
+        told = await self._connection.ask("POST", "/api/show", {"model": self._model})
+        try:
+            return msgspec.json.decode(told, type=Shown)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BackendProtocolError(
+                f"{self.name} does not answer as Ollama does; check its `url` and "
+                "`kind` in your settings."
+            ) from error
+
+    async def _only_model(self) -> str:
+        told = await self._connection.ask("GET", "/api/tags")
+        names = [tag.name for tag in msgspec.json.decode(told, type=_Tags).models]
+        if len(names) == 1:
+            return names[0]
+        some = ", ".join(name[:60] for name in names[:_NAMES_SHOWN] if name.isascii())
+        raise BackendRefused(
+            f"Which model of {self.name} should write? Say it with `model` in your "
+            + (f"settings; it has {some}." if names else "settings; it has none yet.")
+        )
+
+    async def _headers(self) -> Mapping[str, str]:
+        if self._key is None:
+            return {}
+        return {"authorization": f"Bearer {(await read_key(self._key)).reveal()}"}
