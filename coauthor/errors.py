@@ -16,7 +16,8 @@
         ├── BackendTimeout         it took longer than we wait
         ├── BackendRefused         it will not: wrong key, wrong model, quota, content
         ├── BackendProtocolError   it answered something we cannot read
-        └── ContextTooLong         the request does not fit the model's context
+        ├── ContextTooLong         the request does not fit the model's context
+        └── KeptHere               the text may not leave this machine
 
 Every error's message is a sentence for a writer: what happened and the next step.
 Messages never contain the writer's text.
@@ -103,3 +104,7 @@ class BackendProtocolError(BackendError):
 
 class ContextTooLong(BackendError):
     """The request does not fit the model's context and may not be cut."""
+
+
+class KeptHere(BackendError):
+    """The text may not leave this machine: the message says who says so."""

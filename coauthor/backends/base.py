@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal, Protocol
 
+from coauthor.document.origin import NOWHERE, Origin
+
 
 class Priority(IntEnum):
     """Who goes first when work competes: the smaller number."""
@@ -93,6 +95,8 @@ class GenerationRequest:
     """
     probability: bool = False
     """Whether somebody looks at `Usage.log_probability`."""
+    origin: Origin = NOWHERE
+    """The document that the parts are from. Only what sends text away looks at it."""
 
 
 @dataclass(frozen=True, slots=True)

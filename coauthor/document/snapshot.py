@@ -6,6 +6,7 @@ Everything below the LSP edge works on this value and never on live documents.
 from dataclasses import dataclass
 
 from coauthor.document.notes import NO_NOTES, Notes
+from coauthor.document.origin import NOWHERE, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class DocumentSnapshot:
     """
     notes: Notes = NO_NOTES
     """What the writer wants the model to know."""
+    origin: Origin = NOWHERE
+    """Where the text is from."""
 
     @property
     def prefix(self) -> str:

@@ -28,7 +28,7 @@ from coauthor.engine.silences import Silences
 from coauthor.engine.stages import Measure, Stage, Stages
 from coauthor.engine.thinking import Thinking
 from coauthor.engine.timers import LoopTimers, Timers
-from coauthor.errors import BackendUnavailable, CoauthorError, ContextTooLong
+from coauthor.errors import BackendUnavailable, CoauthorError, ContextTooLong, KeptHere
 
 State = Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
 
@@ -141,8 +141,8 @@ class Engine:
                         yield delta
         except CoauthorError as error:
             self.count("failed")
-            # A text that is too long is the request's fault, not the model's.
-            if not isinstance(error, ContextTooLong):
+            # Those are the request's fault, not the model's.
+            if not isinstance(error, ContextTooLong | KeptHere):
                 self._trouble = str(error)
             raise
         finally:

@@ -64,6 +64,7 @@ async def ask_for_list(
             sampling=replace(prompt.sampling, seed=len(ideas.seen) + number),
             stop=prompt.stop,
             priority=Priority.COMMAND,
+            origin=snapshot.origin,
         )
         wanted = language if "language" in names_in(prompt.user) else None
         listener = _Listener(ideas, "\n".join(part.text for part in parts), wanted)
@@ -161,6 +162,7 @@ async def ask_one_by_one(
             sampling=replace(prompt.sampling, seed=len(ideas.seen) + number),
             stop=prompt.stop,
             priority=Priority.COMMAND,
+            origin=snapshot.origin,
         )
         answer = await collect(engine, request)
         text = clean_answer(answer.text, "")

@@ -23,6 +23,7 @@ from coauthor.context.choose_notes import (
     told_apart,
 )
 from coauthor.context.window import Window, next_window, window
+from coauthor.document.origin import Origin
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
@@ -119,7 +120,15 @@ async def complete(
     rule = StopRule(settings.length, max_words=settings.max_words)
     most_tokens = rule.most_tokens(capabilities.characters_per_token)
     run = _Run(
-        place, rule, most_tokens, engine, settings, priority, probability, on_draft
+        place,
+        rule,
+        most_tokens,
+        engine,
+        settings,
+        priority,
+        probability,
+        on_draft,
+        snapshot.origin,
     )
     clock = asyncio.get_running_loop().time
     no_more_after = clock() + settings.deadline_ms / 1000
@@ -162,7 +171,7 @@ async def read(snapshot: DocumentSnapshot, engine: Engine) -> None:
     fits = len(snapshot.text) <= _window_characters(capabilities, notes)
     if fits and await foreign_language(snapshot, capabilities) is None:
         around = _window(snapshot, engine, capabilities, notes)
-        await _read(around, engine, capabilities, notes)
+        await _read(around, engine, capabilities, notes, snapshot.origin)
 
 
 async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
@@ -176,17 +185,22 @@ async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
     characters = _window_characters(capabilities, notes)
     ahead = next_window(around, snapshot, characters, told_apart(snapshot, notes))
     if ahead is not None:
-        await _read(ahead, engine, capabilities, notes)
+        await _read(ahead, engine, capabilities, notes, snapshot.origin)
 
 
 async def _read(
-    around: Window, engine: Engine, capabilities: Capabilities, notes: Choice
+    around: Window,
+    engine: Engine,
+    capabilities: Capabilities,
+    notes: Choice,
+    origin: Origin,
 ) -> None:
     request = GenerationRequest(
         continuation(around, capabilities, notes),
         max_tokens=0,
         priority=Priority.PREFETCH,
         heal=True,
+        origin=origin,
     )
     async with aclosing(engine.generate(request)) as deltas:
         async for _ in deltas:
@@ -264,6 +278,7 @@ class _Run:
     priority: Priority
     probability: bool
     on_draft: Callable[[str], None] | None
+    origin: Origin
     reasons: list[Reason] = field(default_factory=list[Reason])
     """Why texts of the model did not fit."""
     sure: dict[str, float] = field(default_factory=dict[str, float])
@@ -278,6 +293,7 @@ class _Run:
             priority=self.priority,
             heal=True,
             probability=self.probability,
+            origin=self.origin,
         )
         heard = self.on_draft if sampling is attempt.samplings[0] else None
         text, whole = attempt.typed, False

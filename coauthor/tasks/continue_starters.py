@@ -122,7 +122,8 @@ def _told(
     before = text
     if like:
         before = f"{text.rstrip(' ')} {like}" if text.strip() else like
-    return Told(before.rstrip() + "\n\n" if whole else before, about)
+    before = before.rstrip() + "\n\n" if whole else before
+    return Told(before, about, snapshot.origin)
 
 
 def _whole_sentences(prefix: str, room: int) -> str:

@@ -119,18 +119,19 @@ async def _asker(
                 language,
                 instruction=instruction,
             )
-            return partial(_told, prompt, values, engine)
+            return partial(_told, place, prompt, values, engine)
         case "base":
             if foreign := await foreign_language(place, capabilities):
                 raise CommandUnavailable(foreign)
             before = place.prefix[-capabilities.context_characters :]
-            return partial(_begun, prompt, before, engine)
+            return partial(_begun, place, prompt, before, engine)
         case _:
             reason = availability(prompt, capabilities)
             raise CommandUnavailable(reason or "The model cannot continue this text.")
 
 
 async def _told(
+    place: DocumentSnapshot,
     prompt: PromptFile,
     values: Mapping[str, str],
     engine: Engine,
@@ -145,6 +146,7 @@ async def _told(
         sampling=varied(prompt.sampling, number),
         stop=prompt.stop,
         priority=priority,
+        origin=place.origin,
     )
     answer = await collect(engine, request, heard)
     text = clean_answer(answer.text, "")
@@ -154,6 +156,7 @@ async def _told(
 
 
 async def _begun(
+    place: DocumentSnapshot,
     prompt: PromptFile,
     before: str,
     engine: Engine,
@@ -170,6 +173,7 @@ async def _begun(
             sampling=replace(prompt.sampling, seed=number + tried),
             stop=("\n", *prompt.stop),
             priority=priority,
+            origin=place.origin,
         )
         answer = await collect(engine, request, heard, partial(has_sentence, starter))
         said = idea_sentence(starter.text, answer.text, before, starter.ends_with)

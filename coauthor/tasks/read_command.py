@@ -48,7 +48,13 @@ async def read_command(
         engine.count("prepared")
         parts = _up_to_unknown(recorder.requests[0].parts)
         await collect(
-            engine, GenerationRequest(parts, max_tokens=0, priority=Priority.PREFETCH)
+            engine,
+            GenerationRequest(
+                parts,
+                max_tokens=0,
+                priority=Priority.PREFETCH,
+                origin=snapshot.origin,
+            ),
         )
 
 

@@ -96,7 +96,15 @@ async def rewrite(
         target=await translate_into(snapshot, start, end, prompt, asked),
     )
     numbers = range(first, first + prompt.how_many(variants))
-    job = Job(prompt, engine, capabilities, snapshot.language, numbers, priority)
+    job = Job(
+        prompt,
+        engine,
+        capabilities,
+        snapshot.language,
+        numbers,
+        priority,
+        snapshot.origin,
+    )
     room = int(capabilities.context_characters * _SURROUNDINGS)
     note = next((it.note for it in parts.values() if it.note), "")
     spans = list(parts)

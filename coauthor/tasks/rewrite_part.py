@@ -19,6 +19,7 @@ from coauthor.backends.base import (
     Sampling,
 )
 from coauthor.document.language_names import language_name
+from coauthor.document.origin import NOWHERE, Origin
 from coauthor.engine.engine import Engine
 from coauthor.errors import CoauthorError, CommandUnavailable
 from coauthor.prompt.prompt_file import PromptFile
@@ -72,6 +73,8 @@ class Job:
     numbers: range
     """Which answers to ask for: each number gives another one."""
     priority: Priority = Priority.COMMAND
+    origin: Origin = NOWHERE
+    """The document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ async def rewrite_part(
             stop=job.prompt.stop,
             priority=job.priority,
             copies=True,
+            origin=job.origin,
         )
 
         def heard(so_far: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from coauthor.backends.base import GenerationRequest, Priority
+from coauthor.document.origin import NOWHERE, Origin
 from coauthor.document.sentences import ends_sentence
 from coauthor.engine.engine import Engine
 from coauthor.prompt.front_matter import GAP
@@ -43,6 +44,8 @@ class Told:
     """The text that the model reads."""
     about: str
     """The part of it that the ideas are about."""
+    origin: Origin = NOWHERE
+    """The document."""
 
 
 def frame(starter: Starter) -> tuple[str, str]:
@@ -82,7 +85,7 @@ async def run_starter(
     """
     if not has_gap(starter):
         return await _sentence(starter, prompt, seed, told, engine)
-    said = await _name(starter, prompt, seed, told.before, engine)
+    said = await _name(starter, prompt, seed, told, engine)
     name = said and subject_in(said, told.about)
     if not name or not fills(starter, name):
         return None
@@ -103,7 +106,7 @@ async def _sentence(
 ) -> Found | None:
     """The starter and the rest of its sentence, if that is about the text."""
     before = told.before
-    request = _request(starter.text, prompt, seed, before, _TOKENS_FOR_A_SENTENCE)
+    request = _request(starter.text, prompt, seed, told, _TOKENS_FOR_A_SENTENCE)
     enough = partial(has_sentence, starter)
     answer = await collect(engine, request, enough=enough)
     text = idea_sentence(starter.text, answer.text, before, starter.ends_with)
@@ -116,28 +119,29 @@ async def _sentence(
 
 
 async def _name(
-    starter: Starter, prompt: PromptFile, seed: int, before: str, engine: Engine
+    starter: Starter, prompt: PromptFile, seed: int, told: Told, engine: Engine
 ) -> str | None:
     """What fills the starter's gap, in small letters where the starter is a title."""
     head = frame(starter)[0].rstrip()
     if _is_title(starter):
         # Behind capitals a model thinks of names that nobody has heard of.
         head = head.lower()
-    request = _request(head, prompt, seed, before, _TOKENS_FOR_A_GAP)
+    request = _request(head, prompt, seed, told, _TOKENS_FOR_A_GAP)
     answer = await collect(engine, request, enough=_is_decided)
     # The end of an answer is the end of its last word.
     return gap_words(answer.text + ("" if answer.finish == "length" else "\n"))
 
 
 def _request(
-    head: str, prompt: PromptFile, seed: int, before: str, tokens: int
+    head: str, prompt: PromptFile, seed: int, told: Told, tokens: int
 ) -> GenerationRequest:
     return GenerationRequest(
-        render_base(Starter("", head), before),
+        render_base(Starter("", head), told.before),
         max_tokens=tokens,
         sampling=replace(prompt.sampling, seed=seed),
         stop=("\n", *prompt.stop),
         priority=Priority.COMMAND,
+        origin=told.origin,
     )
 
 

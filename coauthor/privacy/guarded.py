@@ -1,0 +1,224 @@
+"""The only way to a backend that is not on this machine.
+
+Before anything is sent: the document and the settings must not say that it stays here,
+the file must not look secret, the writer must have said yes for this folder and this
+server; then what is personal is replaced by placeholders, and the very text that goes
+is logged. `backends/choose.py` puts this around every remote backend.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from coauthor.backends.base import (
+    Backend,
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    MessagePart,
+    Part,
+    Priority,
+    PromptPiece,
+    SpecialPart,
+    TextPart,
+)
+from coauthor.backends.shared_task import retrieve
+from coauthor.document.origin import NOWHERE, Origin
+from coauthor.errors import KeptHere
+from coauthor.privacy.consent import Consents, Destination
+from coauthor.privacy.ignored import kept_back
+from coauthor.privacy.outgoing import OutgoingLog
+from coauthor.privacy.redaction import Redaction, Restoring
+
+_MOST_DOCUMENTS = 64
+"""Whose placeholders are remembered."""
+
+Ask = Callable[[Path | None, Destination], Awaitable[bool | None]]
+"""Asks the writer whether text of a folder may go; None when they did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the settings say."""
+
+    local_only: bool = False
+    redact: Sequence[str] = ()
+    """Names and terms that are never sent."""
+
+
+class Guarded:
+    """A remote backend, as long as the writer wants it."""
+
+    destination: Literal["local", "remote"] = "remote"
+
+    def __init__(
+        self,
+        backend: Backend,
+        to: Destination,
+        rules: Rules,
+        *,
+        ask: Ask | None = None,
+        consents: Consents | None = None,
+        log: OutgoingLog | None = None,
+    ) -> None:
+        """Nothing is asked or sent yet. `ask` is None where nobody can be asked."""
+        self.name = backend.name
+        self.to = to
+        self._backend = backend
+        self._rules = rules
+        self._ask = ask
+        self._consents = consents or Consents()
+        self._log = log or OutgoingLog()
+        self._asking: dict[Path | None, asyncio.Task[bool | None]] = {}
+        self._redactions: OrderedDict[Path | None, Redaction] = OrderedDict()
+
+    async def start(self) -> Capabilities:
+        """Connect. That sends no text, but it does reach the server."""
+        if self._rules.local_only:
+            raise KeptHere(_LOCAL_ONLY)
+        return await self._backend.start()
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Send a request, if it may go.
+
+        Raises KeptHere, with the reason, or what the backend raises.
+        """
+        await self._permit(request.origin, request.priority)
+        redaction = self._redaction(request.origin)
+        parts = tuple(_hidden(part, redaction) for part in request.parts)
+        # The model cannot spell half of a placeholder again.
+        whole = parts == request.parts or not _ends_hidden(parts, request.parts)
+        sent = replace(request, parts=parts, heal=request.heal and whole)
+        await self._record(sent)
+        restoring = Restoring(redaction)
+        async with aclosing(self._backend.generate(sent)) as deltas:
+            async for delta in deltas:
+                text = restoring.add(delta.text)
+                if delta.finish is not None:
+                    text += restoring.end()
+                if text or delta.finish is not None or delta.usage is not None:
+                    yield replace(delta, text=text)
+
+    async def preview(
+        self, request: GenerationRequest
+    ) -> tuple[PromptPiece, ...] | None:
+        """What the server would get: nothing is sent for it, and nothing is logged."""
+        redaction = self._redaction(request.origin)
+        parts = tuple(_hidden(part, redaction) for part in request.parts)
+        return tuple(
+            PromptPiece(number, _text_of(part), 0) for number, part in enumerate(parts)
+        )
+
+    async def unload(self) -> None:
+        """Let go of connections that nobody uses."""
+        await self._backend.unload()
+
+    async def close(self) -> None:
+        """End everything; a question that is still open is no longer waited for."""
+        for task in self._asking.values():
+            task.cancel()
+        await self._backend.close()
+
+    async def _permit(self, origin: Origin, priority: Priority) -> None:
+        if self._rules.local_only:
+            raise KeptHere(_LOCAL_ONLY)
+        if origin is NOWHERE:
+            # So that a way past the rules fails, instead of being a way around them.
+            raise KeptHere("Nothing was sent: it is not known what the text is from.")
+        if origin.local_only:
+            raise KeptHere(
+                "Nothing was sent: this document says `local-only` in its first lines."
+            )
+        if why := await asyncio.to_thread(kept_back, origin):
+            raise KeptHere(f"Nothing was sent of this file: {why}.")
+        if self._consents.answer(origin.folder, self.to):
+            return
+        if not await self._asked(origin.folder, priority):
+            raise KeptHere(self._without_yes(origin.folder))
+
+    async def _asked(self, folder: Path | None, priority: Priority) -> bool:
+        """Ask, once at a time; what nobody asked for does not wait for the answer."""
+        if self._consents.answer(folder, self.to) is False or self._ask is None:
+            return False
+        waits = priority is Priority.COMMAND
+        task = self._asking.get(folder)
+        if task is None or (task.done() and waits):
+            task = asyncio.create_task(self._question(self._ask, folder))
+            task.add_done_callback(retrieve)
+            self._asking[folder] = task
+        return bool(await asyncio.shield(task)) if waits else False
+
+    async def _question(self, ask: Ask, folder: Path | None) -> bool | None:
+        """Ask, and keep the answer."""
+        allowed = await ask(folder, self.to)
+        if allowed is not None:
+            try:
+                self._consents.decide(folder, self.to, allowed)
+            except OSError as error:
+                raise KeptHere(
+                    f"Nothing was sent: your answer could not be kept ({error})."
+                ) from error
+        return allowed
+
+    def _without_yes(self, folder: Path | None) -> str:
+        where = f"of {folder}" if folder else "outside any folder"
+        refused = self._consents.answer(folder, self.to) is False
+        said = "you said no to that" if refused else "you have not said yes to that yet"
+        return (
+            f"Nothing was sent: text {where} would go to {self.to.backend} "
+            f"({self.to.address}), and {said}. "
+            f"`coauthor privacy allow {self.to.backend}` in that folder allows it."
+        )
+
+    def _redaction(self, origin: Origin) -> Redaction:
+        key = origin.path
+        if key not in self._redactions:
+            self._redactions[key] = Redaction(self._rules.redact)
+            while len(self._redactions) > _MOST_DOCUMENTS:
+                self._redactions.popitem(last=False)
+        self._redactions.move_to_end(key)
+        return self._redactions[key]
+
+    async def _record(self, request: GenerationRequest) -> None:
+        text = "".join(map(_text_of, request.parts))
+        work = request.priority.name.lower()
+        try:
+            await asyncio.to_thread(
+                self._log.write, self.to, request.origin.path, work, text
+            )
+        except OSError as error:
+            raise KeptHere(
+                f"Nothing was sent: {self._log.path} cannot be written ({error}), and "
+                "what is sent has to be in it."
+            ) from error
+
+
+_LOCAL_ONLY = (
+    "Nothing was sent: `privacy.localOnly` is set, and the chosen backend is not on "
+    "this machine."
+)
+
+
+def _hidden(part: Part, redaction: Redaction) -> Part:
+    if isinstance(part, SpecialPart):
+        return part
+    return replace(part, text=redaction.hide(part.text))
+
+
+def _ends_hidden(parts: Sequence[Part], originals: Sequence[Part]) -> bool:
+    """Whether the last text ends with a placeholder."""
+    last, original = parts[-1:], originals[-1:]
+    return last != original and _text_of(last[0]).endswith(">>")
+
+
+def _text_of(part: Part) -> str:
+    if isinstance(part, SpecialPart):
+        return f"<|{part.name}|>"
+    if isinstance(part, MessagePart):
+        return f"{part.role}: {part.text}\n"
+    assert isinstance(part, TextPart)
+    return part.text
