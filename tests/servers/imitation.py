@@ -19,6 +19,15 @@ KEY = "sk-imitated-Zq8xV3"
 """The key that an imitated service accepts."""
 
 
+class EnvironmentKey:
+    """Where a test finds the key, as settings say it."""
+
+    env = "COAUTHOR_TEST_KEY"
+    keyring = ""
+    user = ""
+    command = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     method: str
@@ -73,6 +82,10 @@ def spoken(
     return pieces[:max_tokens], "length" if len(pieces) > max_tokens else "end"
 
 
+_GONE = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
+"""How a connection ends: by whoever asked, or with the server."""
+
+
 class Imitation:
     """One server; a subclass says what it answers."""
 
@@ -125,7 +138,7 @@ class Imitation:
         assert task is not None
         self._open.add(task)
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError):
+            with suppress(*_GONE):
                 while await self._exchange(reader, writer):
                     pass
         finally:

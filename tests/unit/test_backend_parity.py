@@ -1,16 +1,31 @@
-"""What every backend promises, asked of each with the same words."""
+"""What every backend promises, asked of each with the same words.
+
+Those that only follow messages get the words in one.
+"""
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager, nullcontext
+from dataclasses import replace
 
 import pytest
 
-from coauthor.backends.base import GenerationRequest, Priority, Sampling, TextPart
+from coauthor.backends.anthropic.client import AnthropicBackend
+from coauthor.backends.base import (
+    GenerationRequest,
+    MessagePart,
+    Priority,
+    Sampling,
+    TextPart,
+)
+from coauthor.backends.http.address import read_address
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.backends.ollama.client import OllamaBackend
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.errors import ContextTooLong
 from coauthor.models.installed import find_model
+from tests.servers import imitation_anthropic, imitation_ollama
+from tests.servers.imitation import KEY, EnvironmentKey
 
 PROSE = "The rain had stopped by the time we reached the old house, and"
 ENDLESS = 100_000
@@ -19,19 +34,50 @@ ENDLESS = 100_000
 
 def scripted():
     text = " the door stood open to the garden" * 3
-    return ScriptedBackend(Script(rules=(Rule(text=text),), context_tokens=512))
+    script = Script(rules=(Rule(text=text),), context_tokens=512)
+    return nullcontext(ScriptedBackend(script))
 
 
 def llama_cpp():
     model = find_model()
-    return LlamaCppBackend(model.path, model_name=model.name, languages=model.languages)
+    path, name = model.path, model.name
+    return nullcontext(
+        LlamaCppBackend(path, model_name=name, languages=model.languages)
+    )
 
 
-@pytest.fixture(params=[scripted, llama_cpp])
-async def backend(request):
-    backend = request.param()
-    yield backend
-    await backend.close()
+@asynccontextmanager
+async def anthropic():
+    async with imitation_anthropic.ImitationAnthropic() as server:
+        address, model = read_address(server.url), imitation_anthropic.MODEL
+        yield AnthropicBackend("anthropic", address, model, EnvironmentKey())
+
+
+@asynccontextmanager
+async def ollama():
+    async with imitation_ollama.ImitationOllama() as server:
+        address, model = read_address(server.url), imitation_ollama.MODEL
+        yield OllamaBackend("ollama", address, model)
+
+
+NO_PREVIEW = (AnthropicBackend, OllamaBackend)
+"""They do not tell what the model reads."""
+
+
+@pytest.fixture(params=[scripted, llama_cpp, anthropic, ollama])
+async def backend(request, monkeypatch):
+    monkeypatch.setenv(EnvironmentKey.env, KEY)
+    async with request.param() as backend:
+        yield backend
+        await backend.close()
+
+
+async def fit(backend, request):
+    """The request in messages, for a backend that continues no bare text."""
+    if (await backend.start()).raw:
+        return request
+    text = "".join(part.text for part in request.parts)
+    return replace(request, parts=(MessagePart("user", text),))
 
 
 def request(text=PROSE, max_tokens=8, **options):
@@ -40,7 +86,8 @@ def request(text=PROSE, max_tokens=8, **options):
 
 
 async def run(backend, request):
-    return [delta async for delta in backend.generate(request)]
+    fitting = await fit(backend, request)
+    return [delta async for delta in backend.generate(fitting)]
 
 
 def check(deltas, max_tokens=8):
@@ -78,7 +125,8 @@ async def test_the_text_ends_before_a_stop_sequence(backend):
 
 
 async def test_a_run_that_was_closed_leaves_the_backend_in_order(backend):
-    async with aclosing(backend.generate(request(max_tokens=64))) as closed:
+    asked = await fit(backend, request(max_tokens=64))
+    async with aclosing(backend.generate(asked)) as closed:
         assert (await anext(closed)).finish is None
     with pytest.raises(StopAsyncIteration):
         await anext(closed)
@@ -86,11 +134,11 @@ async def test_a_run_that_was_closed_leaves_the_backend_in_order(backend):
 
 
 async def test_cancelling_the_task_that_reads(backend):
-    await backend.start()
+    asked = await fit(backend, request(max_tokens=64))
     begun = asyncio.Event()
 
     async def read():
-        async with aclosing(backend.generate(request(max_tokens=64))) as deltas:
+        async with aclosing(backend.generate(asked)) as deltas:
             async for _ in deltas:
                 begun.set()
                 await asyncio.Event().wait()
@@ -139,11 +187,16 @@ async def test_what_was_unloaded_is_there_again_when_needed(backend):
 async def test_what_may_not_be_cut_may_be_too_long(backend):
     with pytest.raises(ContextTooLong):
         await run(backend, request("many words " * 2000, trim="never"))
-    check(await run(backend, request("many words " * 2000)))
+    if (await backend.start()).raw:  # A message cannot be cut.
+        check(await run(backend, request("many words " * 2000)))
 
 
 async def test_a_preview_shows_what_the_model_would_read(backend):
-    *_, piece = await backend.preview(request())
+    pieces = await backend.preview(request())
+    if isinstance(backend, NO_PREVIEW):
+        assert pieces is None
+        return
+    *_, piece = pieces
     assert (piece.part, piece.text) == (0, PROSE)
     assert 10 <= piece.tokens <= len(PROSE)
     with pytest.raises(ContextTooLong):

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+import msgspec
 from msgspec import Struct, field
 
 from coauthor.backends.base import FinishReason, Usage
@@ -24,19 +25,26 @@ class _Delta(Struct):
     stop_reason: str | None = None
 
 
-class _Error(Struct):
-    type: str = ""
-    message: str = ""
-
-
-class Event(Struct):
-    """One event; of kinds that are not known only the kind is read."""
-
+class _Kind(Struct):
     type: str
+
+
+class Event(_Kind):
+    """One event; of kinds that are of no use here only the kind is read."""
+
     message: _Message | None = None
     delta: _Delta | None = None
     usage: _Usage | None = None
-    error: _Error | None = None
+
+
+_READ = ("message_start", "content_block_delta", "message_delta", "message_stop")
+
+
+def read_event(data: bytes) -> Event:
+    """Read one event. Raises DecodeError or UnicodeDecodeError."""
+    kind = msgspec.json.decode(data, type=_Kind).type
+    # New kinds of events may come at any time, with anything in them.
+    return msgspec.json.decode(data, type=Event) if kind in _READ else Event(kind)
 
 
 Ending = FinishReason | Literal["refused"]

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from coauthor.backends.anthropic.answer import Answer, Event
+from coauthor.backends.anthropic.answer import Answer, read_event
 from coauthor.backends.anthropic.message import body_of, says_nothing
 from coauthor.backends.base import (
     Capabilities,
@@ -18,7 +18,7 @@ from coauthor.backends.base import (
 )
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.connection import Connection, Timeouts
-from coauthor.backends.http.events import events
+from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
     StreamBroken,
@@ -145,6 +145,8 @@ class AnthropicBackend:
                     yield Delta(text)
                 if stops.stopped or answer.whole:
                     break
+            if answer.whole:
+                await rest_of(pieces)
         if answer.ending == "refused":
             raise BackendRefused(f"{self.name} refuses to write about this text.")
         if stops.stopped:
@@ -157,7 +159,7 @@ class AnthropicBackend:
     def _text(self, data: bytes, answer: Answer) -> str:
         """What an event says. Raises BackendError for one that is an error."""
         try:
-            event = msgspec.json.decode(data, type=Event)
+            event = read_event(data)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise StreamBroken(
                 f"{self.name} answers something unreadable; try again."

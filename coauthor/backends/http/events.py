@@ -4,12 +4,16 @@ A line may come in any pieces, also within a character. One that does not end is
 up on, so that a server can fill no memory.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from coauthor.backends.http.failures import StreamBroken
+from coauthor.errors import BackendError
 
 LONGEST_LINE = 1_000_000
 """Bytes; the longest that servers send is a list of probabilities, a few thousand."""
+_GOODBYE_S = 0.05
 
 
 async def lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -47,3 +51,14 @@ async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             size += len(line)
             if size > LONGEST_LINE:
                 raise StreamBroken
+
+
+async def rest_of(pieces: AsyncIterator[bytes]) -> None:
+    """Read what stands behind the end of an answer, so that the connection is kept.
+
+    Mostly it is there already; who says nothing more, nor ends, is left.
+    """
+    with suppress(TimeoutError, BackendError):
+        async with asyncio.timeout(_GOODBYE_S):
+            async for _ in pieces:
+                pass

@@ -12,10 +12,12 @@ from coauthor.backends.base import (
     Delta,
     GenerationRequest,
     PromptPiece,
+    SpecialPart,
+    Usage,
 )
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.connection import Connection, Timeouts
-from coauthor.backends.http.events import lines
+from coauthor.backends.http.events import lines, rest_of
 from coauthor.backends.http.failures import StreamBroken, error_of, refusal
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
@@ -100,6 +102,9 @@ class OllamaBackend:
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         """Run the model. Raises BackendError."""
         await self.start()
+        if all(isinstance(it, SpecialPart) or not it.text for it in request.parts):
+            yield Delta("", "end", Usage(0, 0, 0))  # It would only load the model.
+            return
         shares = iter(_SHARES)
         fitting = request
         while True:
@@ -142,6 +147,8 @@ class OllamaBackend:
                     yield Delta(text)
                 if stops.stopped or answer.finish is not None:
                     break
+            if answer.finish is not None:
+                await rest_of(pieces)
         if stops.stopped:
             yield Delta("", "stop", answer.usage)
         elif answer.finish is None:

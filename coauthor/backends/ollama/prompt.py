@@ -42,7 +42,7 @@ def asked(
             "repeat_penalty": sampling.repeat_penalty,
             "repeat_last_n": 64,
             "seed": sampling.seed,
-            "stop": list(request.stop),
+            # No stop sequences: its answer would not tell them from a text's end.
         },
     }
     if thinks:
