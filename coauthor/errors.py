@@ -5,6 +5,7 @@
     ├── PromptError            a prompt file is wrong or is missing something
     ├── NoteError              a note file is wrong
     ├── ModelNotFound          the model file is not there or is no model
+    ├── DownloadFailed         a model could not be had from the hub
     ├── SwitchedOff            coauthor is off in a document
     ├── CommandUnavailable     the active model cannot do this command
     ├── RewriteRefused         a rewrite lost something the writer put there
@@ -51,6 +52,10 @@ class NoteError(CoauthorError):
 
 class ModelNotFound(CoauthorError):
     """The model file is missing, unreadable, or not a model."""
+
+
+class DownloadFailed(CoauthorError):
+    """The hub cannot be reached, refuses, or sent something else than it said."""
 
 
 class SwitchedOff(CoauthorError):
