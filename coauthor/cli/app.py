@@ -7,14 +7,14 @@ given something it cannot use, 1 when it ran and something is wrong.
 
 import io
 import sys
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from coauthor.errors import CoauthorError, ServerEnded, WrongInput
+from coauthor.cli.leave import leave
+from coauthor.cli.models_commands import models
 
 app = typer.Typer(
     name="coauthor",
@@ -32,6 +32,7 @@ prompts = typer.Typer(
     help="Look at the prompt files that are coauthor's commands.", no_args_is_help=True
 )
 app.add_typer(prompts, name="prompts")
+app.add_typer(models, name="models")
 
 _AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON, for programs, and nothing else.")
@@ -92,7 +93,7 @@ def try_(
     """See what coauthor suggests in a text: five suggestions, ideas and a rewrite."""
     from coauthor.cli.try_ import try_
 
-    _leave(lambda: try_(file, as_json=as_json))
+    leave(lambda: try_(file, as_json=as_json))
 
 
 @app.command()
@@ -112,7 +113,7 @@ def complete(
     """Print what coauthor would suggest at one place of a text."""
     from coauthor.cli.complete import complete
 
-    _leave(lambda: complete(file, at, count, as_json=as_json))
+    leave(lambda: complete(file, at, count, as_json=as_json))
 
 
 @app.command("run")
@@ -149,7 +150,7 @@ def run_(
     from coauthor.cli.run import Asked, run
 
     asked = Asked(command, file, at, lines, instruction, count, review, write)
-    _leave(lambda: run(asked, as_json=as_json))
+    leave(lambda: run(asked, as_json=as_json))
 
 
 @app.command()
@@ -172,7 +173,7 @@ def context(
     """Print exactly what the model would be sent at one place of a text, and why."""
     from coauthor.cli.context import context
 
-    _leave(lambda: context(file, at, command, as_json=as_json))
+    leave(lambda: context(file, at, command, as_json=as_json))
 
 
 @app.command()
@@ -180,7 +181,7 @@ def doctor(as_json: _AsJson = False) -> None:
     """Check the set-up: what is installed, how fast, what is wrong and the fix."""
     from coauthor.cli.doctor import doctor
 
-    _leave(lambda: doctor(as_json=as_json))
+    leave(lambda: doctor(as_json=as_json))
 
 
 @app.command()
@@ -199,7 +200,7 @@ def editor(
     """Print what an editor needs to be told of coauthor, or write it there."""
     from coauthor.cli.editor import editor
 
-    _leave(lambda: editor(name, install=install, yes=yes))
+    leave(lambda: editor(name, install=install, yes=yes))
 
 
 @bench.command("typing")
@@ -228,7 +229,7 @@ def bench_typing(
     from coauthor.cli.bench.report import Typing
 
     wanted = Typing(file, keys, seed, pauses, speed, accept)
-    _leave(lambda: typing(wanted, as_json=as_json))
+    leave(lambda: typing(wanted, as_json=as_json))
 
 
 @bench.command("model")
@@ -273,7 +274,7 @@ def bench_model(
         *(model, text, floors, slips, characters, keys, places, pairs),
         *(floor_characters, seed),
     )
-    _leave(lambda: bench_model(wanted, as_json=as_json))
+    leave(lambda: bench_model(wanted, as_json=as_json))
 
 
 @prompts.command("check")
@@ -286,7 +287,7 @@ def prompts_check(
     """Say what is wrong in prompt files, and where."""
     from coauthor.cli.prompts import check
 
-    _leave(lambda: check(paths or []))
+    leave(lambda: check(paths or []))
 
 
 @prompts.command("list")
@@ -299,7 +300,7 @@ def prompts_list(
     """List the commands that count in a folder."""
     from coauthor.cli.prompts import list_all
 
-    _leave(lambda: list_all(place))
+    leave(lambda: list_all(place))
 
 
 @prompts.command("show")
@@ -317,15 +318,4 @@ def prompts_show(
     """Print exactly what a command sends to a model, in each of its forms."""
     from coauthor.cli.prompts import show
 
-    _leave(lambda: show(command, text, folder))
-
-
-def _leave(command: Callable[[], int]) -> NoReturn:
-    try:
-        code = command()
-    except CoauthorError as error:
-        typer.echo(f"coauthor: {error}", err=True)
-        if isinstance(error, ServerEnded):
-            typer.echo("`coauthor doctor` finds out why and says the fix.", err=True)
-        code = 2 if isinstance(error, WrongInput) else 1
-    raise typer.Exit(code)
+    leave(lambda: show(command, text, folder))

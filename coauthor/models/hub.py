@@ -22,6 +22,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _USUAL = ("Q4_K_M", "Q8_0", "Q4_K_S", "Q5_K_M", "Q6_K", "Q4_0", "F16", "BF16")
 """Which quantization we take where the writer leaves it to us, the best first."""
+PIECE = 1 << 20
+"""Bytes that are written at a time."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SHOWN = 12
 
@@ -162,6 +164,8 @@ def _prepare() -> None:
     from huggingface_hub.utils import logging
 
     logging.set_verbosity_error()
+    # With its ten megabytes a bar hardly moves, and breaking off loses up to so many.
+    constants.DOWNLOAD_CHUNK_SIZE = PIECE
     address = urlsplit(constants.ENDPOINT)
     if address.scheme != "https" and address.hostname not in _LOOPBACK:
         raise DownloadFailed(

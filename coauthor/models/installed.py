@@ -75,7 +75,8 @@ def find_model(
         names = ", ".join(models) or "none"
         raise ModelNotFound(
             f"No model named {wanted!r} is installed; the installed ones: {names}. "
-            f"To add one, put its GGUF file into {folder or models_folder()}."
+            "To add one: `coauthor models pull`, or put its GGUF file into "
+            f"{folder or models_folder()}."
         )
     return models[wanted]
 

@@ -1,0 +1,203 @@
+"""`coauthor models` without a network: list, show, use, remove."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from coauthor.cli.app import app
+from coauthor.cli.models_use import chosen
+from coauthor.errors import WrongInput
+from coauthor.models import bundled
+from coauthor.models.catalog import catalog
+from coauthor.models.installed import CHECKS, models_folder
+from coauthor.models.records import Pulled, PulledFile, write_record
+from coauthor.models.source import HubSource, read_source
+from coauthor.settings import parse
+from coauthor.settings_layers import Layer, user_file
+from tests.unit.llama_cpp.tiny_gguf import CHATML, gguf_bytes, write_model
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "d")
+    models_folder().mkdir(parents=True)
+    return models_folder()
+
+
+@pytest.fixture
+def chat(folder: Path) -> Path:
+    return write_model(
+        folder / "chat.gguf",
+        general__license="apache-2.0",
+        general__languages=["en", "de"],
+        general__name="Tiny \x1b[31mred",
+        tokenizer__chat_template=CHATML,
+    )
+
+
+def models(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["models", *arguments])
+
+
+def settings_text() -> str:
+    return user_file().read_text()
+
+
+def test_the_list_has_what_is_here_and_what_is_worth_a_try(
+    folder: Path, chat: Path
+) -> None:
+    (folder / "broken.gguf").write_bytes(b"GGUF\3")
+    said = models("list").output
+    here, others = said.split("Worth a try")
+    assert f"* {bundled.NAME}" in here
+    assert "  chat " in here
+    assert "instruct" in here
+    assert "apache-2.0, en de" in here
+    assert "broken.gguf is cut off" in here
+    for listed in catalog():
+        assert listed.name in others
+        assert listed.good_for in others
+    told = json.loads(models("list", "--json").output)
+    assert [it["name"] for it in told["installed"]] == [bundled.NAME, "broken", "chat"]
+    assert [it["used"] for it in told["installed"]] == [True, False, False]
+    assert len(told["worthATry"]) == len(catalog())
+
+
+def test_the_list_of_models_is_in_order() -> None:
+    listed = catalog()
+    assert len({one.name for one in listed}) == len(listed)
+    assert {one.kind for one in listed} == {"base", "instruct"}
+    for one in listed:
+        assert read_source(one.name) == HubSource(one.repo, one.quantization)
+        assert one.licence in ("Apache-2.0", "MIT")
+        assert one.memory_megabytes > one.megabytes
+
+
+def test_what_a_file_says_of_itself_cannot_colour_the_terminal(chat: Path) -> None:
+    shown = models("show", "chat")
+    assert shown.exit_code == 0
+    assert "Tiny \N{REPLACEMENT CHARACTER}[31mred" in shown.output
+    assert "\x1b" not in shown.output
+    assert "follows instructions" in shown.output
+    by_path = models("show", str(chat), "--json")
+    told = json.loads(by_path.output)
+    assert told["followsInstructions"] is True
+    assert told["languages"] == ["en", "de"]
+
+
+def test_a_file_that_cannot_write_is_shown_with_the_reason(folder: Path) -> None:
+    path = folder / "embed.gguf"
+    path.write_bytes(gguf_bytes({"general.architecture": "bert"}, {}))
+    shown = models("show", "embed")
+    assert shown.exit_code == 1
+    assert "comparing texts" in shown.output
+    assert models("use", "embed").exit_code == 1
+    assert not user_file().exists()
+
+
+def test_show_checks_a_download(folder: Path, chat: Path) -> None:
+    assert "no checksum" in models("show", "chat", "--check").stderr
+    noted = PulledFile("chat.gguf", "x/chat.gguf", chat.stat().st_size, "0" * 64)
+    write_record(folder, "chat", Pulled("o/r", "a" * 40, "mit", (noted,)))
+    shown = models("show", "chat", "--check")
+    assert shown.exit_code == 1
+    assert "is not what was downloaded" in shown.output
+    assert "o/r, revision aaaa" in shown.output
+
+
+def test_use_writes_the_setting_and_shows_it(folder: Path, chat: Path) -> None:
+    used = models("use", "chat")
+    assert used.exit_code == 0
+    assert '+name = "chat"' in used.output
+    settings, problems = parse(
+        [Layer("user", "config.toml", tomllib.loads(settings_text()))], CHECKS
+    )
+    assert (settings.model.name, problems) == ("chat", [])
+    assert "nothing was written" in models("use", "chat").output
+    outside = write_model(folder.parent / "outside.gguf")
+    assert f'+path = "{outside}"' in models("use", str(outside)).output
+    assert "name" not in tomllib.loads(settings_text())["model"]
+    models("use", bundled.NAME)
+    assert tomllib.loads(settings_text())["model"] == {}
+
+
+OWN = """\
+# mine
+backend = "llama_cpp"  # keep
+
+[inline]
+maxWords = 12 # few
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[model]\nname = "x"\n'),
+        (OWN, OWN + '\n[model]\nname = "x"\n'),
+        (
+            "[model] # mine\npath = '/a'\n# why\nthreads = 2\n",
+            "[model] # mine\n# why\nthreads = 2\nname = \"x\"\n",
+        ),
+        ('[model]\nname = "old" # it\n', '[model]\nname = "x" # it\n'),
+        ('model.name = "old"\n', 'model.name = "x"\n'),
+        ('[coauthor.model]\nname = "old"\n', '[coauthor.model]\nname = "x"\n'),
+        ('"model.name" = "old"\n', '\n[model]\nname = "x"\n'),
+        ('"coauthor.model.path" = "/a"\n', '\n[model]\nname = "x"\n'),
+    ],
+)  # fmt: skip
+def test_what_else_stands_in_the_settings_stays(before: str, after: str) -> None:
+    text = chosen(before, Path("config.toml"), name="x")
+    assert text == after
+    layer = Layer("user", "config.toml", tomllib.loads(text))
+    assert parse([layer])[0].model.name == "x"
+
+
+@pytest.mark.parametrize("text", ["[model", "model = 5", "a = 1\na = 2\n"])
+def test_settings_that_are_wrong_stay_as_they_are(text: str, chat: Path) -> None:
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text(text)
+    with pytest.raises(WrongInput, match="Mend it first"):
+        chosen(text, Path("config.toml"), name="x")
+    assert models("use", "chat").exit_code == 2
+    assert settings_text() == text
+
+
+def test_use_says_when_the_environment_wins(
+    chat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COAUTHOR_MODEL", str(bundled.bundled_path()))
+    assert "COAUTHOR_MODEL" in models("use", "chat").stderr
+
+
+def test_remove_asks_and_deletes_all_parts(folder: Path, chat: Path) -> None:
+    models("use", "chat")
+    refused = models("remove", "chat")
+    assert refused.exit_code == 2
+    assert "--yes" in refused.stderr
+    assert chat.exists()
+    second = chat.rename(folder / "big-00001-of-00002.gguf")
+    other = folder / "big-00002-of-00002.gguf"
+    other.touch()
+    write_record(folder, "big", Pulled("o/r", "a" * 40, "", ()))
+    removed = models("remove", "big", "--yes")
+    assert removed.exit_code == 0
+    assert not second.exists()
+    assert not other.exists()
+    assert "big" not in (folder / "pulled.json").read_text()
+
+
+def test_remove_says_who_writes_instead(chat: Path) -> None:
+    models("use", "chat")
+    assert f"{bundled.NAME} writes instead" in models("remove", "chat", "--yes").output
+
+
+@pytest.mark.parametrize("name", [bundled.NAME, "none", "../up", "", "/etc/passwd"])
+def test_nothing_else_is_removed(name: str) -> None:
+    removed = models("remove", name, "--yes")
+    assert removed.exit_code == 2
+    assert removed.stderr.startswith("coauthor: ")
+    assert bundled.bundled_path().exists()
