@@ -1,6 +1,6 @@
 """VS Code with the real server and the bundled model, as a writer has them.
 
-Each step keeps pictures in pytest's folder. The window is one for all steps, and each
+Each step keeps pictures. The window is one for all steps, and each
 step begins with a document of its own.
 """
 

@@ -13,7 +13,7 @@ async def test_where_there_is_no_server_a_page_says_how_to_install_it(
     folder.mkdir()
     (folder / "text.md").write_text("Once there was", encoding="utf-8")
     vsix = vscode_package.built()
-    async with opened(tmp_path, folder, vsix, installed=False) as window:
+    async with opened(tmp_path, folder, vsix, program=None) as window:
         await window.open("text.md")
         await window.page.locator(".tab", has_text="Install coauthor").wait_for()
         await window.says("is not installed")

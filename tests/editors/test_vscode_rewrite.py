@@ -3,13 +3,15 @@
 The bundled model cannot rewrite, so here a script plays the model; all else is real.
 """
 
+import json
+import re
 from collections.abc import AsyncGenerator
 
 import pytest
 import pytest_asyncio
 
 from tests.editors import vscode_package
-from tests.editors.vscode_window import Window, opened
+from tests.editors.vscode_window import PROGRAM, Window, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -44,11 +46,64 @@ Rewrite this text in plain words.
 Text:
 {{text}}
 """
+WITH_AN_ICON = """---
+id: icon
+title: Costs $(rocket) and fees
+kind: rewrite
+scope: paragraph
+---
+# User
+Write this text for an accountant.
+
+Text:
+{{text}}
+"""
+ABOUT_A_SELECTION = """---
+id: about
+title: Other names for it
+kind: ideate
+scope: selection
+---
+# User
+{{#like}}
+It should be like this: {{like}}
+{{/like}}
+Find other names for <{{text}}>.
+"""
 SCRIPT = f"""
 [[rules]]
 kind = "chat"
 when = ["very dark", "like a sailor"]
 text = "{SECOND}"
+
+[[rules]]
+kind = "chat"
+when = ["names for <The old>", "be like this: The weathered one"]
+text = "1. The grey and salty one on the rock"
+
+[[rules]]
+kind = "chat"
+when = "names for <The old>"
+text = "1. The weathered one beside the sea"
+
+[[rules]]
+kind = "chat"
+when = ["very dark", "for an accountant"]
+times = 1
+text = "{FIRST}"
+
+[[rules]]
+kind = "chat"
+when = ["very dark", "for an accountant"]
+times = 1
+text = "{SECOND}"
+
+[[rules]]
+kind = "chat"
+when = ["very dark", "for an accountant"]
+forever = true
+delay_ms = 100
+text = "{FIRST} "
 
 [[rules]]
 kind = "chat"
@@ -86,10 +141,15 @@ async def window(
     folder, script = root / "folder", root / "script.toml"
     prompts = folder / ".coauthor" / "prompts"
     prompts.mkdir(parents=True)
-    (prompts / "plain.md").write_text(OF_THE_FOLDER, encoding="utf-8")
+    for number, prompt in enumerate((OF_THE_FOLDER, WITH_AN_ICON, ABOUT_A_SELECTION)):
+        (prompts / f"{number}.md").write_text(prompt, encoding="utf-8")
     script.write_text(SCRIPT, encoding="utf-8")
     env = {"COAUTHOR_BACKEND": "scripted", "COAUTHOR_SCRIPT": str(script)}
-    async with opened(root, folder, vscode_package.built(), env=env) as window:
+    program = root / "coauthor"
+    program.write_text(f'#!/bin/sh\ntee "$HOME/heard" | {PROGRAM} "$@"\n')
+    program.chmod(0o755)
+    vsix = vscode_package.built()
+    async with opened(root, folder, vsix, env=env, program=program) as window:
         yield window
 
 
@@ -172,6 +232,71 @@ async def test_an_instruction_is_followed(window: Window) -> None:
     await window.quick("row").filter(has_text="one by one").wait_for()
     await window.page.keyboard.press("Enter")
     assert await window.saved("instruction.md") == STORY.replace(DARK, SECOND)
+    # The model was told of the passage before the first key, and then of the rest.
+    heard = (window.folder.parent / "home" / "heard").read_text(encoding="utf-8")
+    *prepared, asked = [
+        message["params"]
+        for message in map(
+            json.loads, re.findall(r'\{"jsonrpc".*?\}(?=Content|$)', heard)
+        )
+        if message.get("method") in ("coauthor/prepare", "coauthor/rewrite")
+        and message["params"]["command"] == "follow-instruction"
+    ]
+    assert "instruction" not in prepared[0]
+    assert (
+        prepared[-1]["instruction"] == asked["instruction"] == "tell it like a sailor"
+    )
+    assert {str(it["range"]) for it in prepared} == {str(asked["range"])}
+
+
+async def test_trying_again_brings_another_version_and_escape_leaves_the_text(
+    window: Window,
+) -> None:
+    await begin(window, "again.md")
+    await window.run("Run a Command")
+    await window.asks("Run a command")
+    await window.page.keyboard.type("Costs $")
+    row = window.quick("row").filter(has_text="and fees (from this folder)")
+    await row.wait_for()
+    # A title may say what is an icon elsewhere.
+    assert await row.locator(".codicon-rocket").count() == 0
+    assert "(rocket)" in await row.inner_text()
+    await window.picture("no-icon")
+    await window.page.keyboard.press("Enter")
+    again = window.quick("row").filter(has_text="Try again")
+    # For a moment a row can still say what another one says now.
+    await window.quick("row").filter(has_text=FIRST[:40]).first.wait_for()
+    await again.click()
+    await window.quick("row").filter(has_text=SECOND[:40]).first.wait_for()
+    await again.wait_for()
+    await window.picture("tried-again")
+    await again.click()
+    await window.quick("row").filter(has_text="Draft 1").first.wait_for()
+    await window.page.keyboard.press("Escape")
+    await window.page.locator(".statusbar-item", has_text="Cancelled").wait_for()
+    await window.page.locator(".tab", has_text="Costs").wait_for(state="detached")
+    assert (window.folder / "again.md").read_text() == STORY
+    assert await window.page.locator(".tab.dirty").count() == 0
+
+
+async def test_ideas_are_about_what_is_selected_and_so_are_further_ones(
+    window: Window,
+) -> None:
+    await begin(window, "selected.md")
+    for _ in range(2):
+        await window.page.keyboard.press("Control+Shift+ArrowRight")
+    await window.run("Run a Command")
+    await window.asks("Run a command")
+    await window.page.keyboard.type("Other names for it")
+    await window.page.keyboard.press("Enter")
+    idea = window.quick("row").filter(has_text="The weathered one")
+    await window.quick("row").filter(has_text="Something else").wait_for()
+    await window.picture("about-a-selection")
+    await idea.hover()
+    await idea.get_by_role("button", name="More like this").click()
+    await window.quick("row").filter(has_text="The grey and salty one").wait_for()
+    await window.page.keyboard.press("Escape")
+    assert (window.folder / "selected.md").read_text() == STORY
 
 
 async def test_the_folders_commands_are_in_the_list_and_code_actions_have_the_preview(

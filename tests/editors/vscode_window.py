@@ -159,7 +159,7 @@ class Window:
                 await self.page.wait_for_function(
                     f"""([before, words]) => {{
                         const now = ({TEXT})();
-                        const taken = now.slice(before.length).trim().split(/\\s+/);
+                        const taken = now.slice(before.length).match(/\\S+/g) ?? [];
                         return now.length > before.length && taken.length >= words;
                     }}""",
                     arg=[before, words],
@@ -198,15 +198,14 @@ async def opened(
     vsix: Path,
     settings: Mapping[str, object] | None = None,
     env: Mapping[str, str] | None = None,
-    *,
-    installed: bool = True,
+    program: Path | None = PROGRAM,
 ) -> AsyncGenerator[Window]:
     """Open a folder in a new VS Code with nothing but our extension; close it again.
 
-    Everything it writes goes below `root`. `env` changes the environment of the server,
-    which is there only if it is `installed`.
+    Everything it writes goes below `root`. `env` changes the environment of the server;
+    `program` is what is installed as it, None for nothing.
     """
-    data, extensions, shots = root / "data", root / "extensions", root / "pictures"
+    data, extensions, shots = root / "data", root / "extensions", _pictures(root)
     shots.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**_SETTINGS, **(settings or {})})
     # What is for one machine only has a place of its own in a browser.
@@ -218,7 +217,7 @@ async def opened(
     here = ["--config", str(config), "--user-data-dir", str(data)]
     here += ["--extensions-dir", str(extensions)]
     code_server = str(editor_program("vscode", "bin/code-server"))
-    environment = _environment(root, env or {}, installed)
+    environment = _environment(root, env or {}, program)
     await _run([code_server, *here, "--install-extension", str(vsix)], environment)
     process = await asyncio.create_subprocess_exec(
         *("unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"),
@@ -260,6 +259,12 @@ async def opened(
             await reading
 
 
+def _pictures(root: Path) -> Path:
+    """Below `root`, or where the environment says that they are kept."""
+    kept = os.environ.get("COAUTHOR_PICTURES")
+    return Path(kept, root.name.rstrip("0123456789")) if kept else root / "pictures"
+
+
 async def _run(command: Sequence[str], env: Mapping[str, str]) -> None:
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -280,15 +285,15 @@ async def _until_it_listens(output: asyncio.StreamReader) -> None:
 
 
 def _environment(
-    root: Path, more: Mapping[str, str], installed: bool
+    root: Path, more: Mapping[str, str], program: Path | None
 ) -> dict[str, str]:
-    """Ours, with a home of its own; our program is where `uv tool install` puts it."""
+    """Ours, with a home of its own; the program is where `uv tool install` puts it."""
     ours = re.compile("COAUTHOR_|XDG_|VSCODE|VIRTUAL_ENV")
     kept = {name: it for name, it in os.environ.items() if not ours.match(name)}
     programs = root / "home" / ".local" / "bin"
     programs.mkdir(parents=True)
-    if installed:
-        (programs / "coauthor").symlink_to(PROGRAM)
+    if program is not None:
+        (programs / "coauthor").symlink_to(program)
     return {**kept, "HOME": str(root / "home"), **more}
 
 

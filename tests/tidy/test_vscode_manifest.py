@@ -3,6 +3,8 @@
 import os
 import re
 
+import msgspec
+
 from coauthor.lsp import ext
 from coauthor.version import VERSION
 from tests.tidy import vscode_manifest
@@ -46,6 +48,32 @@ def test_the_protocol_has_the_servers_names() -> None:
         *ext.NOTIFICATIONS_TO_CLIENT,
     }
     assert set(re.findall(r'"(coauthor\.\w+)"', protocol)) == set(ext.SERVER_COMMANDS)
+
+
+def test_the_shapes_have_the_servers_fields() -> None:
+    known = {
+        **{it.__name__: it for pair in ext.REQUESTS.values() for it in pair},
+        **{it.__name__: it for it in ext.PARTIAL_RESULTS.values()},
+        **{it.__name__: it for it in ext.NOTIFICATIONS_TO_SERVER.values()},
+    }
+    protocol = (vscode_manifest.MANIFEST.parent / "src" / "protocol.ts").read_text()
+    shapes = dict(re.findall(r"(?ms)^export interface (\w+) \{\n(.*?)^\}", protocol))
+    empty = {name for name, it in known.items() if not it.__struct_fields__}
+    assert set(known) - empty <= set(shapes)
+    for name, shape in shapes.items():
+        theirs = {
+            it.encode_name: it.required
+            for it in msgspec.structs.fields(getattr(ext, name))
+        }
+        ours = re.findall(r"(?m)^  (\w+)(\??): ", shape)
+        assert {it for it, _ in ours} <= set(theirs), name
+        # What may be left out on the wire is optional here, and the other way round.
+        assert {it: not optional for it, optional in ours} == {
+            it: theirs[it] for it, _ in ours
+        }, name
+        if name.endswith("Params"):
+            needed = {it for it, required in theirs.items() if required}
+            assert needed <= {it for it, _ in ours}, name
 
 
 def test_files_are_short() -> None:

@@ -1,4 +1,5 @@
 /** Wires everything together when the first text is opened, and ends it again. */
+import { homedir } from "node:os";
 import {
   ProcessExecution,
   Task,
@@ -102,6 +103,11 @@ export async function activate(context: ExtensionContext): Promise<void> {
         current.settingsChanged((name) => event.affectsConfiguration(name));
       }
     }),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && ["file", "untitled"].includes(document.uri.scheme)) {
+        current.beQuiet();
+      }
+    }),
     workspace.onDidGrantWorkspaceTrust(() => current.client ?? current.restart()),
     window.onDidChangeWindowState(({ focused }) => {
       // Whoever comes back may have installed it meanwhile.
@@ -111,7 +117,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     }),
   );
   await tellLanguages();
-  void onPythonEnvironment(() => void current.restart()).then((it) => it && context.subscriptions.push(it));
+  void onPythonEnvironment(() => void current.environmentChanged()).then((it) => it && context.subscriptions.push(it));
   // Whatever it finds: the commands are there meanwhile.
   void current.restart();
 }
@@ -135,7 +141,7 @@ async function doctor(context: ExtensionContext): Promise<void> {
     return;
   }
   // A task, because a terminal would close with the program, and not through a shell,
-  // whose rules for quoting we would have to know.
-  const program = new ProcessExecution(found.program, ["doctor"]);
+  // whose rules for quoting we would have to know. Like the server, not in the folder.
+  const program = new ProcessExecution(found.program, ["doctor"], { cwd: homedir() });
   await tasks.executeTask(new Task({ type: "coauthor" }, TaskScope.Workspace, "doctor", "coauthor", program));
 }

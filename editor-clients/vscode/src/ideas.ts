@@ -18,9 +18,10 @@ import {
   type TextDocument,
   type Uri,
 } from "vscode";
+import { ideaPage } from "./idea_page.ts";
 import { PAGE, type Pages } from "./pages.ts";
 import { plain } from "./plain.ts";
-import { IDEA, IDEAS, type Idea, type IdeasParams } from "./protocol.ts";
+import { IDEA, IDEAS, type IdeaItem, type IdeasParams } from "./protocol.ts";
 import { sentenceOf, type Session } from "./session.ts";
 import { say } from "./status.ts";
 
@@ -30,7 +31,7 @@ const COPY: QuickInputButton = { iconPath: new ThemeIcon("copy"), tooltip: "Copy
 type Wish = "like" | "else";
 
 interface Choice extends QuickPickItem {
-  idea?: Idea;
+  idea?: IdeaItem;
   does?: "else" | "page";
 }
 
@@ -38,7 +39,13 @@ interface Choice extends QuickPickItem {
 interface Round {
   params: IdeasParams;
   title: string;
-  ideas: Idea[];
+  ideas: IdeaItem[];
+}
+
+/** A page of ideas, and the lines on which they begin. */
+interface Written {
+  round: Round;
+  headings: number[];
 }
 
 let number = 0;
@@ -46,7 +53,7 @@ let number = 0;
 export class Ideas implements CodeLensProvider, Disposable {
   readonly #session: Session;
   readonly #pages: Pages;
-  readonly #rounds = new Map<string, Round>();
+  readonly #written = new Map<string, Written>();
   readonly #registered: Disposable;
 
   constructor(session: Session, pages: Pages) {
@@ -68,7 +75,7 @@ export class Ideas implements CodeLensProvider, Disposable {
     let round: Round | undefined = { params, title, ideas: [] };
     try {
       while (round !== undefined) {
-        const found: Idea[] | undefined = await this.#found(pick, round.params);
+        const found: IdeaItem[] | undefined = await this.#found(pick, round.params);
         round = found && (await this.#chosen(pick, { ...round, ideas: found }));
       }
     } catch (error) {
@@ -82,14 +89,15 @@ export class Ideas implements CodeLensProvider, Disposable {
   /** Others for the page that is open: like the idea at the cursor, or unlike all of it. */
   async further(wish: Wish, page?: Uri, index?: number): Promise<void> {
     const editor = window.visibleTextEditors.find((it) =>
-      page ? it.document.uri.toString() === page.toString() : this.#rounds.has(it.document.uri.toString()),
+      page ? it.document.uri.toString() === page.toString() : this.#written.has(it.document.uri.toString()),
     );
-    const round = editor && this.#rounds.get(editor.document.uri.toString());
-    if (editor === undefined || round === undefined) {
+    const written = editor && this.#written.get(editor.document.uri.toString());
+    if (editor === undefined || written === undefined) {
       say("This works on a page of ideas; “Open as a page” in their list makes one.");
       return;
     }
-    const at = index ?? headings(editor.document).findLastIndex((line) => line <= editor.selection.active.line);
+    const { round, headings } = written;
+    const at = index ?? headings.findLastIndex((line) => line <= editor.selection.active.line);
     const idea = round.ideas[Math.max(0, at)];
     const asked = wish === "like" && idea ? like(round, idea) : others(round);
     const { client } = this.#session;
@@ -105,21 +113,22 @@ export class Ideas implements CodeLensProvider, Disposable {
   }
 
   provideCodeLenses(document: TextDocument): CodeLens[] {
-    if (!this.#rounds.has(document.uri.toString())) {
+    const written = this.#written.get(document.uri.toString());
+    if (written === undefined) {
       return [];
     }
     const lens = (line: number, title: string, command: string, index?: number): CodeLens =>
       new CodeLens(new Range(line, 0, line, 0), { title, command, arguments: [document.uri, index] });
     return [
       lens(0, "$(refresh) Something else", "coauthor.somethingElse"),
-      ...headings(document).map((line, index) =>
+      ...written.headings.map((line, index) =>
         lens(line, "$(sparkle) More like this", "coauthor.moreLikeThis", index),
       ),
     ];
   }
 
   /** Undefined when the writer leaves. Throws what the server says. */
-  async #found(pick: QuickPick<Choice>, params: IdeasParams): Promise<Idea[] | undefined> {
+  async #found(pick: QuickPick<Choice>, params: IdeasParams): Promise<IdeaItem[] | undefined> {
     const { client } = this.#session;
     if (client === undefined) {
       return undefined;
@@ -194,7 +203,7 @@ export class Ideas implements CodeLensProvider, Disposable {
     });
   }
 
-  async #openPage(round: Round, picked: Idea | undefined): Promise<void> {
+  async #openPage(round: Round, picked: IdeaItem | undefined): Promise<void> {
     const ideas = picked ? [picked, ...round.ideas.filter((it) => it !== picked)] : round.ideas;
     const uri = this.#pages.add(`${round.title}.md`, "");
     this.#writePage(uri, { ...round, ideas });
@@ -203,17 +212,17 @@ export class Ideas implements CodeLensProvider, Disposable {
   }
 
   #writePage(uri: Uri, round: Round): void {
-    this.#rounds.set(uri.toString(), round);
-    const ideas = round.ideas.map((it) => `## ${it.title}\n\n${it.text}\n`);
-    this.#pages.write(uri, [`# ${round.title}\n`, ...ideas].join("\n"));
+    const { text, headings } = ideaPage(round.title, round.ideas);
+    this.#written.set(uri.toString(), { round, headings });
+    this.#pages.write(uri, text);
   }
 }
 
-function choice(idea: Idea): Choice {
+function choice(idea: IdeaItem): Choice {
   return { label: plain(idea.title || idea.text), detail: plain(idea.text), buttons: [MORE, COPY], idea };
 }
 
-function like({ params }: Round, idea: Idea): IdeasParams {
+function like({ params }: Round, idea: IdeaItem): IdeasParams {
   const { exclude: _, ...others } = params;
   return { ...others, like: idea.text };
 }
@@ -221,9 +230,4 @@ function like({ params }: Round, idea: Idea): IdeasParams {
 function others({ params, ideas }: Round): IdeasParams {
   const { like: _, ...rest } = params;
   return { ...rest, exclude: ideas.map((it) => it.text) };
-}
-
-function headings(document: TextDocument): number[] {
-  const lines = document.getText().split("\n");
-  return lines.flatMap((line, index) => (line.startsWith("## ") ? [index] : []));
 }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "n
 import { homedir, tmpdir } from "node:os";
 import * as path from "node:path";
 import { test } from "node:test";
-import { isInside, isProgram, placesOnPath, programIn, settingPath } from "./places.ts";
+import { isInside, isOfProject, isProgram, placesOnPath, programIn, settingPath } from "./places.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "places-"));
 
@@ -51,4 +51,24 @@ test("inside a folder is also what only links there, or is only linked from ther
   assert.equal(isInside(path.join(elsewhere, "other"), [opened]), false);
   assert.equal(isInside(path.join(folder, "opened-too", "coauthor"), [opened]), false);
   assert.equal(isInside(ours, []), false);
+});
+
+test("an environment above the folder is the project's, but not one in the home folder", () => {
+  const program = (project: string): string => {
+    const environment = path.join(project, ".venv");
+    mkdirSync(path.join(environment, "bin"), { recursive: true });
+    writeFileSync(path.join(environment, "pyvenv.cfg"), "");
+    writeFileSync(programIn(path.join(environment, "bin")), "");
+    return programIn(path.join(environment, "bin"));
+  };
+  const home = path.join(folder, "home");
+  const project = path.join(home, "project");
+  const texts = path.join(project, "docs", "texts");
+  mkdirSync(texts, { recursive: true });
+  assert.equal(isOfProject(program(project), [texts], home), true);
+  assert.equal(isOfProject(program(project), [project], home), true);
+  assert.equal(isOfProject(program(path.join(home, "other")), [texts], home), false);
+  assert.equal(isOfProject(program(home), [texts], home), false);
+  assert.equal(isOfProject(program(folder), [texts], home), false);
+  assert.equal(isOfProject(path.join(project, "bin", "coauthor"), [texts], home), false);
 });

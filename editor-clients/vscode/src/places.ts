@@ -1,5 +1,5 @@
 /** Where a server's program can be on a disk. Knows nothing of VS Code. */
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
 
@@ -36,15 +36,35 @@ export function isProgram(file: string): boolean {
 
 /** Whether a file, or what it links to, is in one of the folders. */
 export function isInside(file: string, folders: readonly string[]): boolean {
-  const files = [file, real(file), path.join(real(path.dirname(file)), path.basename(file))];
-  return folders
-    .flatMap((folder) => [folder, real(folder)])
-    .some((folder) =>
-      files.some((it) => {
-        const way = path.relative(folder, it);
-        return way !== "" && way.split(path.sep)[0] !== ".." && !path.isAbsolute(way);
-      }),
-    );
+  return folders.flatMap(bothWays).some((folder) => bothWays(file).some((it) => isBelow(it, folder)));
+}
+
+/**
+ * Whether a program is in a virtual environment of the project to which one of the
+ * folders belongs: then it lies in a folder above. One in the home folder, or above
+ * it, is the writer's own.
+ */
+export function isOfProject(program: string, folders: readonly string[], home = homedir()): boolean {
+  const environments = bothWays(program).map((it) => path.dirname(path.dirname(it)));
+  return environments.filter(isEnvironment).some((environment) => {
+    const project = path.dirname(environment);
+    const own = bothWays(home).some((it) => it === project || isBelow(it, project));
+    return !own && folders.flatMap(bothWays).some((it) => it === project || isBelow(it, project));
+  });
+}
+
+function isEnvironment(folder: string): boolean {
+  return existsSync(path.join(folder, "pyvenv.cfg"));
+}
+
+/** A path as it is written and where it leads, with its last part a link or not. */
+function bothWays(file: string): string[] {
+  return [file, real(file), path.join(real(path.dirname(file)), path.basename(file))];
+}
+
+function isBelow(file: string, folder: string): boolean {
+  const way = path.relative(folder, file);
+  return way !== "" && way.split(path.sep)[0] !== ".." && !path.isAbsolute(way);
 }
 
 function real(file: string): string {

@@ -29,10 +29,20 @@ export interface Variant {
   edits: TextEdit[];
 }
 
+/** A partial result: what one variant says so far. */
+export interface RewriteDraft {
+  variant: number;
+  text: string;
+}
+
+export interface Withheld {
+  reason: string;
+}
+
 export interface RewriteResult {
   version: number | null;
   variants: Variant[];
-  withheld: { reason: string }[];
+  withheld: Withheld[];
 }
 
 export interface IdeasParams {
@@ -45,12 +55,16 @@ export interface IdeasParams {
   partialResultToken?: ProgressToken;
 }
 
-export interface Idea {
+export interface IdeaItem {
   title: string;
   text: string;
 }
 
-export interface Command {
+export interface IdeasResult {
+  ideas: IdeaItem[];
+}
+
+export interface CommandItem {
   id: string;
   title: string;
   kind: "continue" | "rewrite" | "ideate";
@@ -66,14 +80,31 @@ export interface CommandsParams {
   range?: Range;
 }
 
+export interface CommandsResult {
+  commands: CommandItem[];
+}
+
 export interface ContextParams {
   textDocument: TextDocumentIdentifier;
   position: Position;
 }
 
+export interface ContextPiece {
+  kind: string;
+  text: string;
+  characters: number;
+  tokens?: number;
+  reason: string;
+}
+
+export interface ContextLeftOut {
+  kind: string;
+  reason: string;
+}
+
 export interface ContextResult {
-  pieces: { kind: string; text: string; characters: number; tokens?: number; reason: string }[];
-  leftOut: { kind: string; reason: string }[];
+  pieces: ContextPiece[];
+  leftOut: ContextLeftOut[];
   backend: string;
   destination: "local" | "remote";
 }
@@ -86,31 +117,53 @@ export interface Status {
   message: string;
 }
 
-export const REWRITE = new RequestType<RewriteParams, RewriteResult, void>("coauthor/rewrite");
-export const REWRITE_DRAFT = new ProgressType<{ variant: number; text: string }>();
-export const IDEAS = new RequestType<IdeasParams, { ideas: Idea[] }, void>("coauthor/ideas");
-export const IDEA = new ProgressType<Idea>();
-export const COMMANDS = new RequestType<CommandsParams, { commands: Command[] }, void>(
-  "coauthor/commands",
-);
-export const CONTEXT = new RequestType<ContextParams, ContextResult, void>("coauthor/context");
-export const STATUS = new RequestType0<Status, void>("coauthor/status");
-export const STATUS_CHANGED = new NotificationType<Status>("coauthor/statusChanged");
-export const COMMANDS_CHANGED = new NotificationType0("coauthor/commandsChanged");
-export const DID_SHOW = new NotificationType<{
+export interface DidShowParams {
   textDocument: TextDocumentIdentifier;
   suggestion: string;
-}>("coauthor/didShow");
-export const DID_ACCEPT = new NotificationType<{ suggestion: string; acceptedLength: number }>(
-  "coauthor/didAccept",
-);
-export const DID_DISMISS = new NotificationType<{ suggestion: string }>("coauthor/didDismiss");
-export const PREPARE = new NotificationType<{
+}
+
+export interface DidAcceptParams {
+  suggestion: string;
+  acceptedLength: number;
+}
+
+export interface DidDismissParams {
+  suggestion: string;
+}
+
+export interface PrepareParams {
   textDocument: TextDocumentIdentifier;
   range: Range;
   command: string;
   instruction?: string;
-}>("coauthor/prepare");
+}
+
+/** The argument of `SERVER_ACCEPT`. */
+export interface AcceptParams {
+  textDocument: TextDocumentIdentifier;
+  position: Position;
+  unit?: "word" | "clause" | "sentence" | "all";
+  suggestion?: string;
+}
+
+export interface AcceptResult {
+  text: string;
+  left: string;
+}
+
+export const REWRITE = new RequestType<RewriteParams, RewriteResult, void>("coauthor/rewrite");
+export const REWRITE_DRAFT = new ProgressType<RewriteDraft>();
+export const IDEAS = new RequestType<IdeasParams, IdeasResult, void>("coauthor/ideas");
+export const IDEA = new ProgressType<IdeaItem>();
+export const COMMANDS = new RequestType<CommandsParams, CommandsResult, void>("coauthor/commands");
+export const CONTEXT = new RequestType<ContextParams, ContextResult, void>("coauthor/context");
+export const STATUS = new RequestType0<Status, void>("coauthor/status");
+export const STATUS_CHANGED = new NotificationType<Status>("coauthor/statusChanged");
+export const COMMANDS_CHANGED = new NotificationType0("coauthor/commandsChanged");
+export const DID_SHOW = new NotificationType<DidShowParams>("coauthor/didShow");
+export const DID_ACCEPT = new NotificationType<DidAcceptParams>("coauthor/didAccept");
+export const DID_DISMISS = new NotificationType<DidDismissParams>("coauthor/didDismiss");
+export const PREPARE = new NotificationType<PrepareParams>("coauthor/prepare");
 
 /** Names for `workspace/executeCommand`; the language client registers each of them itself. */
 export const SERVER_ACCEPTED = "coauthor.accepted";

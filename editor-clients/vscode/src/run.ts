@@ -2,27 +2,28 @@
 import { QuickPickItemKind, window, type QuickPickItem, type TextEditor } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import type { Ideas } from "./ideas.ts";
+import { Instructions } from "./instruct.ts";
 import type { Pages } from "./pages.ts";
 import { plain } from "./plain.ts";
-import { COMMANDS, type Command, type IdeasParams, type RewriteParams } from "./protocol.ts";
+import { COMMANDS, type CommandItem, type IdeasParams, type RewriteParams } from "./protocol.ts";
 import { rewrite } from "./rewrite.ts";
 import { sentenceOf, type Session } from "./session.ts";
 
-const HEADINGS: Record<Command["kind"], string> = {
+const HEADINGS: Record<CommandItem["kind"], string> = {
   rewrite: "Rewrite",
   continue: "Go on",
   ideate: "Ideas",
 };
 
 interface Item extends QuickPickItem {
-  command?: Command;
+  command?: CommandItem;
 }
 
 export class Runner {
   readonly #session: Session;
   readonly #pages: Pages;
   readonly #ideas: Ideas;
-  #instruction = "";
+  readonly #instructions = new Instructions();
 
   constructor(session: Session, pages: Pages, ideas: Ideas) {
     this.#session = session;
@@ -33,7 +34,8 @@ export class Runner {
   /** Let the writer choose among all commands, their own and the folder's too. */
   async choose(): Promise<void> {
     await this.#withEditor(async (client, editor) => {
-      const items = listed(await commandsFor(client, editor));
+      // Not awaited: the list is there at once, so that no key goes into the text.
+      const items = commandsFor(client, editor).then(listed);
       const picked = await window.showQuickPick(items, {
         title: "Run a command",
         placeHolder: editor.selection.isEmpty ? "For the text at the cursor" : "For what is selected",
@@ -78,7 +80,7 @@ export class Runner {
     });
   }
 
-  async #run(client: LanguageClient, editor: TextEditor, command: Command): Promise<void> {
+  async #run(client: LanguageClient, editor: TextEditor, command: CommandItem): Promise<void> {
     if (!command.available) {
       void window.showWarningMessage(command.reason ?? "This command cannot be run here.");
       return;
@@ -93,34 +95,16 @@ export class Runner {
       await this.#ideas.pick({ textDocument, position, ...range, command: command.id }, command.title);
       return;
     }
-    const instruction = command.needsInstruction ? await this.#askInstruction(command.title) : undefined;
-    if (command.needsInstruction && !instruction) {
+    const passage = { textDocument, range: client.code2ProtocolConverter.asRange(selection), command: command.id };
+    const instruction = command.needsInstruction
+      ? await this.#instructions.ask(client, passage, command.title)
+      : undefined;
+    if (command.needsInstruction && instruction === undefined) {
       return;
     }
     const title = command.title.replace(/\s*…$/, "");
-    const params: RewriteParams = {
-      textDocument,
-      range: client.code2ProtocolConverter.asRange(selection),
-      command: command.id,
-      version,
-      ...(instruction ? { instruction } : {}),
-    };
+    const params: RewriteParams = { ...passage, version, ...(instruction ? { instruction } : {}) };
     await rewrite(client, this.#pages, document, params, title);
-  }
-
-  /** The last instruction stands there already, to be used again or typed over. */
-  async #askInstruction(title: string): Promise<string | undefined> {
-    const said = await window.showInputBox({
-      title,
-      prompt: "What shall be done with the text?",
-      placeHolder: "for example: address the reader directly",
-      value: this.#instruction,
-      ignoreFocusOut: true,
-    });
-    if (said?.trim()) {
-      this.#instruction = said.trim();
-    }
-    return said?.trim();
   }
 
   /** Tell the writer in a sentence when it cannot be done. */
@@ -141,15 +125,15 @@ export class Runner {
   }
 }
 
-async function commandsFor(client: LanguageClient, { document, selection }: TextEditor): Promise<Command[]> {
+async function commandsFor(client: LanguageClient, { document, selection }: TextEditor): Promise<CommandItem[]> {
   const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
   const range = client.code2ProtocolConverter.asRange(selection);
   return (await client.sendRequest(COMMANDS, { textDocument, range })).commands;
 }
 
 /** Those that can be run under headings, then the others with the reason. */
-function listed(commands: Command[]): Item[] {
-  const kinds = Object.keys(HEADINGS) as Command["kind"][];
+function listed(commands: CommandItem[]): Item[] {
+  const kinds = Object.keys(HEADINGS) as CommandItem["kind"][];
   const groups = kinds.map((kind) => ({
     heading: HEADINGS[kind],
     of: commands.filter((it) => it.available && it.kind === kind),

@@ -1,7 +1,7 @@
 /** Finds the server's program: the setting, the selected Python environment, PATH. */
 import * as path from "node:path";
 import { Uri, extensions, window, workspace, type Memento } from "vscode";
-import { isInside, isProgram, placesOnPath, programIn, settingPath } from "./places.ts";
+import { isInside, isOfProject, isProgram, placesOnPath, programIn, settingPath } from "./places.ts";
 
 export interface Found {
   program: string;
@@ -65,10 +65,10 @@ export async function onPythonEnvironment(changed: () => void): Promise<{ dispos
 
 function whyNotRun(program: string, answers: Memento): NotFound | undefined {
   const folders = (workspace.workspaceFolders ?? []).map((it) => it.uri.fsPath);
-  if (!isInside(program, folders)) {
+  if (!isInside(program, folders) && !isOfProject(program, folders)) {
     return undefined;
   }
-  const where = "coauthor's server is inside this folder";
+  const where = "coauthor's server is inside this folder or its project";
   if (!workspace.isTrusted) {
     return { why: `${where}, and code of a folder is not run in Restricted Mode.`, missing: false };
   }

@@ -42,10 +42,13 @@ export class Session {
   readonly #middleware: Middleware;
   readonly #log: LogOutputChannel;
   #started: LanguageClient | undefined;
+  #program = "";
   #restarts: number[] = [];
   readonly #asking = new Set<string>();
   #toldAtStart: Record<string, unknown> = {};
   #queue: Promise<void> = Promise.resolve();
+  #isQuiet = false;
+  readonly #popped = new Set<string>();
 
   constructor(
     context: ExtensionContext,
@@ -78,8 +81,25 @@ export class Session {
     await this.restart();
   }
 
+  /** Begin anew if another program is to be run now than the one that runs. */
+  environmentChanged(): Promise<void> {
+    return this.#next(async () => {
+      const found = await findServer(this.#context.workspaceState);
+      if (this.client === undefined || !("program" in found) || found.program !== this.#program) {
+        await this.#stop();
+        await this.#start();
+      }
+    });
+  }
+
+  /** From now on nothing pops up: the writer writes, or is at the settings. */
+  beQuiet(): void {
+    this.#isQuiet = true;
+  }
+
   /** Begin anew if the server cannot follow by itself what has changed in the settings. */
   settingsChanged(restartFor: (name: string) => boolean): void {
+    this.beQuiet();
     const now = settingsForServer();
     // What came with `initialize` stays until something else is said.
     const taken = Object.keys(this.#toldAtStart).some((key) => !(key in now));
@@ -112,6 +132,7 @@ export class Session {
       }
       return;
     }
+    this.#program = found.program;
     this.#log.info(`Starting ${found.program}`);
     this.#status.show({ state: "starting", message: "" });
     this.#restarts = [];
@@ -198,14 +219,21 @@ export class Session {
     this.#status.show({ state: "trouble", message });
   }
 
-  /** What the server wants to say; only what needs an answer may cover the text. */
+  /**
+   * What the server wants to say. What is wrong may cover the text once, before the
+   * writer begins; all else is in the log and, for a while, in the status bar.
+   */
   #tell(type: MessageType, message: string): void {
-    if (type === MessageType.Error) {
-      void window.showErrorMessage(message);
-    } else if (type === MessageType.Warning) {
-      void window.showWarningMessage(message);
+    const wrong = type === MessageType.Error || type === MessageType.Warning;
+    if (wrong) {
+      this.#log.warn(message);
     } else {
       this.#log.info(message);
+    }
+    if (wrong && !this.#isQuiet && !this.#popped.has(message)) {
+      this.#popped.add(message);
+      void window.showWarningMessage(message);
+    } else {
       this.#status.note(message);
     }
   }

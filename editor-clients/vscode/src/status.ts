@@ -1,5 +1,6 @@
 /** The state in the status bar, in words for eyes and ears. */
 import { StatusBarAlignment, ThemeColor, window, type StatusBarItem } from "vscode";
+import { plain } from "./plain.ts";
 import type { Status } from "./protocol.ts";
 
 export interface Shown extends Partial<Omit<Status, "state">> {
@@ -103,5 +104,5 @@ export class StatusBar {
 
 /** Says something short where it covers nothing; it goes away by itself. */
 export function say(text: string): void {
-  window.setStatusBarMessage(text, 6000);
+  window.setStatusBarMessage(plain(text), 6000);
 }

@@ -87,10 +87,11 @@ export class Suggestions {
     if (unit === "all" && (await changes("editor.action.inlineSuggest.commit"))) {
       return;
     }
-    const suggestion = await this.#whichOne(unit);
-    if (suggestion?.done) {
+    const shown = unit === "all" ? undefined : await this.#takeWordShown();
+    if (shown !== undefined && (shown.id === undefined || (unit === "word" && shown.isWhole))) {
       return;
     }
+    const suggestion = shown?.id ?? this.#cycledTo();
     const at = editor.selection.active;
     const taken = await client.sendRequest(ExecuteCommandRequest.type, {
       command: SERVER_ACCEPT,
@@ -99,7 +100,7 @@ export class Suggestions {
           textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
           position: client.code2ProtocolConverter.asPosition(at),
           unit,
-          ...(suggestion?.id === undefined ? {} : { suggestion: suggestion.id }),
+          ...(suggestion === undefined ? {} : { suggestion }),
         },
       ],
     });
@@ -113,7 +114,7 @@ export class Suggestions {
         // Behind the palette VS Code would not ask again by itself.
         await commands.executeCommand("editor.action.inlineSuggest.trigger");
       }
-    } else if (!suggestion) {
+    } else if (shown === undefined) {
       say(NOTHING);
     }
   }
@@ -184,29 +185,44 @@ export class Suggestions {
   }
 
   /**
-   * Which of several suggestions is shown: only VS Code knows, so its own command takes
-   * the first word, and that word tells. `done` if this was all that was asked for.
-   * Undefined where there is only one.
+   * Take the next word of the grey text. Which of several suggestions is shown, and
+   * whether it is ours at all, only VS Code knows: so its own command takes the word,
+   * and that word tells. `id` is undefined where another extension has suggested it,
+   * and `isWhole` false where we would have taken more, as in "don't".
+   * Undefined if no grey text is shown, as behind the palette.
    */
-  async #whichOne(unit: Unit): Promise<{ id: string; done: boolean } | undefined> {
-    const offer = this.#offer;
-    const shown = offer?.items[offer.index];
-    if (offer === undefined || shown === undefined || offer.items.length === 1) {
+  async #takeWordShown(): Promise<{ id: string | undefined; isWhole: boolean } | undefined> {
+    const editor = window.activeTextEditor;
+    if (editor === undefined) {
       return undefined;
     }
-    let typed = "";
+    const { document } = editor;
+    const offer = this.#offer?.document === document ? this.#offer : undefined;
+    const start = document.offsetAt(editor.selection.active);
+    const taken = (from: number): string => document.getText().slice(from, document.offsetAt(editor.selection.active));
     // The space before a word is a word to VS Code.
-    while (typed.trim() === "") {
+    while (taken(start).trim() === "") {
       if (!(await changes("editor.action.inlineSuggest.acceptNextWord"))) {
-        return { id: shown.id, done: false };
+        return undefined;
       }
-      typed = typedSince(offer);
     }
-    const fitting = offer.items.filter((it) => it.text.startsWith(typed));
-    const taken = fitting.includes(shown) ? shown : (fitting[0] ?? shown);
-    const told = { suggestion: taken.id, acceptedLength: typed.length };
-    await this.#session.client?.sendNotification(DID_ACCEPT, told);
-    return { id: taken.id, done: unit === "word" };
+    if (offer === undefined) {
+      return { id: undefined, isWhole: true };
+    }
+    const typed = taken(document.offsetAt(offer.position));
+    const fitting = offer.items.filter((it) => typed !== "" && it.text.startsWith(typed));
+    const shown = fitting.find((it) => it === offer.items[offer.index]) ?? fitting[0];
+    if (shown === undefined) {
+      return { id: undefined, isWhole: true };
+    }
+    await this.#session.client?.sendNotification(DID_ACCEPT, { suggestion: shown.id, acceptedLength: typed.length });
+    return { id: shown.id, isWhole: /^(\s|$)/.test(shown.text.slice(typed.length)) };
+  }
+
+  /** Which of several suggestions our own keys have gone to; undefined if there is no other. */
+  #cycledTo(): string | undefined {
+    const offer = this.#offer;
+    return offer && offer.items.length > 1 ? offer.items[offer.index]?.id : undefined;
   }
 }
 
@@ -216,13 +232,6 @@ async function changes(command: string): Promise<boolean> {
   const before = document?.version;
   await commands.executeCommand(command);
   return document?.version !== before;
-}
-
-/** What stands between the place of an offer and the cursor. */
-function typedSince({ document, position }: Offer): string {
-  const editor = window.activeTextEditor;
-  const end = editor?.document === document ? document.offsetAt(editor.selection.active) : 0;
-  return document.getText().slice(document.offsetAt(position), end);
 }
 
 function known(item: InlineCompletionItem): { id: string; text: string }[] {
