@@ -14,7 +14,10 @@ export function ideaPage(title: string, ideas: readonly IdeaItem[]): IdeaPage {
   const headings: number[] = [];
   for (const idea of ideas) {
     headings.push(lines.length);
-    lines.push(`## ${idea.title.split(LINE_END).join(" ")}`, "", ...idea.text.split(LINE_END), "");
+    lines.push(`## ${(idea.title || idea.text).split(LINE_END).join(" ")}`, "");
+    if (idea.title && idea.title !== idea.text) {
+      lines.push(...idea.text.split(LINE_END), "");
+    }
   }
   return { text: lines.join("\n"), headings };
 }

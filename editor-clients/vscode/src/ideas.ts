@@ -219,7 +219,9 @@ export class Ideas implements CodeLensProvider, Disposable {
 }
 
 function choice(idea: IdeaItem): Choice {
-  return { label: plain(idea.title || idea.text), detail: plain(idea.text), buttons: [MORE, COPY], idea };
+  const { title, text } = idea;
+  const detail = title && title !== text ? { detail: plain(text) } : {};
+  return { label: plain(title || text), ...detail, buttons: [MORE, COPY], idea };
 }
 
 function like({ params }: Round, idea: IdeaItem): IdeasParams {
