@@ -31,9 +31,10 @@ def why_off(document: TextDocument, settings: Settings) -> str:
 
     With the setting to change: whoever reads it may have forgotten that they set it.
     """
-    language, uri = document.language, document.uri
-    if not writes_in(settings.languages, language):
-        return f"The setting `languages` leaves out {language}: coauthor is off here."
+    language, uri = document.dialect, document.uri
+    if not writes_in(settings.languages, document.language):
+        left_out = document.language
+        return f"The setting `languages` leaves out {left_out}: coauthor is off here."
     if _by_document(front_matter(document.head)) == "off":
         return "The document says in its first lines that coauthor is off here."
     if settings.own.of(language, uri) == "off":
@@ -47,7 +48,7 @@ def why_off(document: TextDocument, settings: Settings) -> str:
 
 def initiative_of(document: TextDocument, settings: Settings) -> Initiative:
     """How eager to be in a document. Costs some microseconds."""
-    level = _by_settings(settings.own, settings.folder, document.language, document.uri)
+    level = _by_settings(settings.own, settings.folder, document.dialect, document.uri)
     own = _by_document(front_matter(document.head))
     return level if own is None else quieter(level, own)
 

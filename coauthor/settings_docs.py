@@ -118,8 +118,10 @@ A rule with a `glob` wins over one with a `language` only, and of several that f
 last one counts.
 `*` and `?` stay inside a folder's name and `**` is any number of folders; a glob that \
 begins with neither `/` nor `~/` may begin at any folder.
-An editor's own name for a language means the id that it stands for: with `quarto`, \
-`rmd` or `gfm` all of `markdown` is meant, here and in the setting `languages`.
+An editor's own name for a language means the id that it stands for: with `gfm` all \
+of `markdown` is meant, here and in the setting `languages`.
+A rule for `markdown` is also one for `quarto` and `rmd`; one for `quarto` is for \
+nothing else.
 The rules of your own file and those of your editor add up.
 
 The opened folder's file can have the same settings, and a document can say for itself \

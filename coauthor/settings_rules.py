@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Meta, Struct
 
-from coauthor.document.language_ids import language_id
+from coauthor.document.language_ids import dialect_id, language_id
 from coauthor.settings_keys import shown
 
 Initiative = Literal["off", "onDemand", "onPause", "flow"]
@@ -49,9 +49,11 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """Which paths; None means all. See `matches`."""
 
     def fits(self, language: str, uri: str) -> bool:
-        """Whether a document is meant."""
-        if self.language is not None and language_id(self.language) != language:
-            return False
+        """Whether a document is meant; `language` is its `dialect_id`."""
+        if self.language is not None:
+            wanted = dialect_id(self.language)
+            if wanted not in (language, language_id(language)):
+                return False
         return self.glob is None or matches(self.glob, uri)
 
 
@@ -63,7 +65,7 @@ class Levels(Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
 
     def of(self, language: str, uri: str) -> Initiative | None:
-        """What is said of a document.
+        """What is said of a document; `language` is its `dialect_id`.
 
         A rule with a glob is closer than one with a language only, and that is closer
         than the level for all. Of several, the last one counts.

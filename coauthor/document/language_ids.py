@@ -5,8 +5,6 @@ _NAMES = {
     "plain": "plaintext",
     "gfm": "markdown",
     "pandoc": "markdown",
-    "quarto": "markdown",
-    "rmd": "markdown",
     "rst": "restructuredtext",
     "adoc": "asciidoc",
     "plaintex": "tex",
@@ -17,8 +15,17 @@ _NAMES = {
 }
 """What Vim, Emacs, Helix and Kakoune call languages -> LSP's ids, or those we chose."""
 
+_DIALECTS = {"quarto": "markdown", "rmd": "markdown"}
+"""Languages that are another one and more -> that one's id."""
+
 
 def language_id(name: str) -> str:
     """The id of a language; many clients and settings have their own name for it."""
+    own = dialect_id(name)
+    return _DIALECTS.get(own, own)
+
+
+def dialect_id(name: str) -> str:
+    """The same, but a dialect (`quarto`) keeps its own."""
     lower = name.lower()
     return _NAMES.get(lower, lower)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coauthor.document.front_matter import HEAD
+from coauthor.document.language_ids import dialect_id, language_id
 from coauthor.document.pieces import Pieces
 from coauthor.document.positions import Encoding, Position, split_lines
 from coauthor.document.snapshot import DocumentSnapshot
@@ -37,8 +38,10 @@ class TextDocument:
         text: str,
         encoding: Encoding,
     ) -> None:
+        """`language` is its LSP language id, or an editor's name for it."""
         self.uri = uri
-        self.language = language
+        self.language = language_id(language)
+        self.dialect = dialect_id(language)
         self.version = version
         self.encoding: Encoding = encoding
         self.opening = next(_openings)

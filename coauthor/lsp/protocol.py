@@ -43,7 +43,6 @@ from pygls.protocol import (
     lsp_method,
 )
 
-from coauthor.document.language_ids import language_id
 from coauthor.lsp import from_proto
 from coauthor.lsp.boundary import UNFORESEEN, request_failed
 from coauthor.lsp.initialize_params import readable
@@ -247,7 +246,7 @@ class CoauthorProtocol(LanguageServerProtocol):
         opened = params.text_document
         self._server.documents.open(
             opened.uri,
-            language_id(opened.language_id),
+            opened.language_id,
             opened.version,
             opened.text,
         )

@@ -53,6 +53,18 @@ def document(text: str = "", language: str = "markdown", uri: str = LETTER):
         ),
         ([{"language": "Git-Commit", "initiative": "off"}], "gitcommit", "off"),
         ([{"language": "quarto", "initiative": "off"}], "latex", "onPause"),
+        ([{"language": "quarto", "initiative": "off"}], "Quarto", "off"),
+        ([{"language": "quarto", "initiative": "off"}], "markdown", "onPause"),
+        ([{"language": "quarto", "initiative": "off"}], "rmd", "onPause"),
+        ([{"language": "gfm", "initiative": "off"}], "quarto", "off"),
+        (
+            [
+                {"language": "rmd", "initiative": "flow"},
+                {"language": "rmd", "glob": "letters/*", "initiative": "off"},
+            ],
+            "rmd",
+            "off",
+        ),
     ],
 )
 def test_glob_over_language_over_default_and_the_last_rule(
