@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,11 +15,25 @@ CANCEL = "\x07"  # C-g
 UNDO = "\x1f"  # C-_
 LEAVE = "\x18\x03"  # C-x C-c
 
+_READY: dict[str, Callable[[str], bool]] = {
+    "emacs-eglot": lambda screen: "[eglot:" in screen,
+    "emacs-lsp-mode": lambda screen: (
+        "LSP[coauthor:" in screen and "/starting]" not in screen
+    ),
+}
+_CODE_ACTIONS = {
+    "emacs-eglot": ("eglot-code-actions", "[eglot] Pick an action"),
+    "emacs-lsp-mode": ("lsp-execute-code-action", "Select code action:"),
+}
+
 
 class Emacs:
     """A running Emacs with one text in it."""
 
-    def __init__(self, shown: Terminal, document: Path, home: Path) -> None:
+    def __init__(
+        self, client: str, shown: Terminal, document: Path, home: Path
+    ) -> None:
+        self._client = client
         self.shown = shown
         self._buffer = document.name
         self._home = home
@@ -31,6 +45,17 @@ class Emacs:
     def command(self, name: str) -> None:
         """Run a command by its name."""
         self.keys(f"{META}x{name}\r")
+
+    async def ready(self) -> None:
+        """Wait until the client has its server."""
+        await self.shown.until(_READY[self._client])
+
+    async def code_action(self, title: str) -> None:
+        """Choose from the list of code actions."""
+        command, question = _CODE_ACTIONS[self._client]
+        self.command(command)
+        await self.shown.shows(question)
+        self.keys(f"{title}\r")
 
     async def text(self) -> str:
         """What is in the buffer."""
@@ -86,6 +111,6 @@ async def emacs(
     command = [program, "-nw", "--eval", listens, document]
     async with terminal(command, {**own, **environment}) as shown:
         await shown.shows(name, text.split("\n")[0][-40:])
-        running = Emacs(shown, document, home)
+        running = Emacs(client, shown, document, home)
         running.keys(END)
         yield running

@@ -5,20 +5,14 @@ from pathlib import Path
 import pytest
 
 from coauthor.models.bundled import NAME
-from tests.editors.emacs import META, UNDO, Emacs, emacs
-from tests.editors.scripted import scripted
+from tests.editors.emacs import META, UNDO, emacs
 
 STORY = "The old man walked down to the harbour every morning, and"
 
 
-async def ready(editor: Emacs) -> None:
-    """Wait until eglot has its server."""
-    await editor.shown.shows("[eglot:")
-
-
 async def test_a_suggestion_is_completed(tmp_path: Path) -> None:
     async with emacs("emacs-eglot", tmp_path, STORY) as editor:
-        await ready(editor)
+        await editor.ready()
         editor.keys(f" he {META}\t")
         # One suggestion, its first clause and its first word: they begin alike.
         await editor.shown.until(lambda screen: f"{STORY} he " in screen)
@@ -42,7 +36,7 @@ async def test_a_suggestion_is_spoken_and_taken_by_commands(
 ) -> None:
     """The path of somebody who sees nothing: all is said in the echo area."""
     async with emacs("emacs-eglot", tmp_path, before + STORY, name) as editor:
-        await ready(editor)
+        await editor.ready()
         editor.keys(" he")
         await editor.shown.shows(f"{STORY} he")
         editor.command("coauthor-suggest")
@@ -61,45 +55,4 @@ async def test_a_suggestion_is_spoken_and_taken_by_commands(
         assert await editor.text() == f"{before}{STORY} he {first}"
         editor.command("coauthor-status")
         await editor.shown.shows(f"coauthor is ready ({NAME[:8]}")
-        await editor.leave()
-
-
-async def test_ideas_open_in_a_buffer_of_their_own(tmp_path: Path) -> None:
-    text = f"{STORY} he looked at the sea."
-    async with emacs("emacs-eglot", tmp_path, text) as editor:
-        await ready(editor)
-        editor.command("eglot-code-actions")
-        await editor.shown.shows("[eglot] Pick an action")
-        editor.keys("What happens next?\r")
-        await editor.shown.shows("# What happens next?")
-        assert await editor.text() == text
-        await editor.leave()
-
-
-async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
-    before, after = "The plan was very unique, and it was good.", "The plan was unique."
-    model = scripted(tmp_path, {before: after})
-    async with emacs("emacs-eglot", tmp_path, before, **model) as editor:
-        await ready(editor)
-        editor.command("eglot-code-actions")
-        await editor.shown.shows("[eglot] Pick an action")
-        editor.keys("Tighten\r")
-        await editor.shown.shows(after)
-        assert await editor.text() == after
-        editor.keys(UNDO)
-        await editor.shown.shows(before)
-        assert await editor.text() == before
-        await editor.leave()
-
-
-async def test_an_instruction_is_asked_for_and_followed(tmp_path: Path) -> None:
-    before, after = "The plan was very unique, and it was good.", "The plan was unique."
-    model = scripted(tmp_path, {before: after})
-    async with emacs("emacs-eglot", tmp_path, before, **model) as editor:
-        await ready(editor)
-        editor.command("coauthor-instruct")
-        await editor.shown.shows("How should it be changed?")
-        editor.keys("Say it in one clause.\r")
-        await editor.shown.shows(after, "Rewritten")
-        assert await editor.text() == after
         await editor.leave()

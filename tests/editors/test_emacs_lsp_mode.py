@@ -4,7 +4,6 @@ from pathlib import Path
 
 from coauthor.models.bundled import NAME
 from tests.editors.emacs import CANCEL, META, UNDO, Emacs, emacs
-from tests.editors.scripted import scripted
 
 PAGE = Path(__file__).parents[2] / "docs" / "editors" / "emacs.md"
 STORY = "The old man walked down to the harbour every morning, and"
@@ -15,13 +14,6 @@ GREY = """(if (overlayp lsp-inline-completion--overlay)
                   (substring-no-properties shown)
                 "not grey"))
           "")"""
-
-
-async def ready(editor: Emacs) -> None:
-    """Wait until lsp-mode has its server."""
-    await editor.shown.until(
-        lambda screen: "LSP[coauthor:" in screen and "/starting]" not in screen
-    )
 
 
 async def ghost(editor: Emacs, typed: str) -> str:
@@ -37,7 +29,7 @@ async def ghost(editor: Emacs, typed: str) -> str:
 
 async def test_a_suggestion_is_shown_in_grey_and_taken(tmp_path: Path) -> None:
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
-        await ready(editor)
+        await editor.ready()
         editor.keys(" he")
         grey = await ghost(editor, f"{STORY} he")
         assert len(grey.split()) > 1
@@ -59,7 +51,7 @@ async def test_a_suggestion_is_shown_in_grey_and_taken(tmp_path: Path) -> None:
 async def test_positions_are_right_behind_an_emoji(tmp_path: Path) -> None:
     text = f"“Good 🙂🙂 morning!” Bo said. {STORY}"
     async with emacs("emacs-lsp-mode", tmp_path, text) as editor:
-        await ready(editor)
+        await editor.ready()
         editor.keys(" he")
         await editor.shown.shows("Completion 1/1")
         grey = await editor.value(GREY)
@@ -73,7 +65,7 @@ async def test_nothing_comes_up_but_grey_text_and_typing_dismisses_it(
     tmp_path: Path,
 ) -> None:
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
-        await ready(editor)
+        await editor.ready()
         editor.keys(" he")
         await ghost(editor, f"{STORY} he")
         assert (
@@ -88,53 +80,12 @@ async def test_nothing_comes_up_but_grey_text_and_typing_dismisses_it(
         await editor.leave()
 
 
-async def test_ideas_open_in_a_buffer_of_their_own(tmp_path: Path) -> None:
-    text = f"{STORY} he looked at the sea."
-    async with emacs("emacs-lsp-mode", tmp_path, text) as editor:
-        await ready(editor)
-        editor.command("lsp-execute-code-action")
-        await editor.shown.shows("Select code action:")
-        editor.keys("What happens next?\r")
-        await editor.shown.shows("# What happens next?")
-        assert await editor.text() == text
-        await editor.leave()
-
-
-async def test_a_rewrite_is_one_undo_step(tmp_path: Path) -> None:
-    before, after = "The plan was very unique, and it was good.", "The plan was unique."
-    model = scripted(tmp_path, {before: after})
-    async with emacs("emacs-lsp-mode", tmp_path, before, "a.txt", **model) as editor:
-        await ready(editor)
-        editor.command("lsp-execute-code-action")
-        await editor.shown.shows("Select code action:")
-        editor.keys("Tighten\r")
-        await editor.shown.shows(after)
-        assert await editor.text() == after
-        editor.keys(UNDO)
-        await editor.shown.shows(before)
-        assert await editor.text() == before
-        await editor.leave()
-
-
-async def test_an_instruction_is_asked_for_and_followed(tmp_path: Path) -> None:
-    before, after = "The plan was very unique, and it was good.", "The plan was unique."
-    model = scripted(tmp_path, {before: after})
-    async with emacs("emacs-lsp-mode", tmp_path, before, **model) as editor:
-        await ready(editor)
-        editor.command("coauthor-instruct")
-        await editor.shown.shows("How should it be changed?")
-        editor.keys("Say it in one clause.\r")
-        await editor.shown.shows(after, "Rewritten")
-        assert await editor.text() == after
-        await editor.leave()
-
-
 async def test_who_sees_nothing_is_told_everything(tmp_path: Path) -> None:
     page = PAGE.read_text(encoding="utf-8")
     aloud = page.partition("With lsp-mode, add this")[2].split("```")[1]
     assert aloud.startswith("elisp\n")
     async with emacs("emacs-lsp-mode", tmp_path, STORY) as editor:
-        await ready(editor)
+        await editor.ready()
         editor.command("coauthor-status")
         await editor.shown.shows(f"coauthor is ready ({NAME[:8]}")
         await editor.value(f'(progn {aloud.removeprefix("elisp")} "")')
