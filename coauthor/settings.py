@@ -13,17 +13,19 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from coauthor.settings_keys import (
+    OWN,
     AbsolutePath,
     Check,
     Derived,
     Limited,
-    OnlyFrom,
+    Section,
     Wanted,
     keys_of,
     plain,
     shown,
 )
 from coauthor.settings_layers import Layer, Origin, Problem, leaves, user_file
+from coauthor.settings_model import ModelSettings
 from coauthor.settings_rules import (
     LANGUAGES,
     MOST_RULES,
@@ -35,15 +37,8 @@ from coauthor.settings_rules import (
     read_rules,
 )
 
-OWN = OnlyFrom(("user", "environment"))
-"""For addresses, keys, commands, paths and the machine: a folder never sets these."""
 
-
-class _Section(Struct, frozen=True, rename="camel"):
-    """Values as they are meant: `"500"` and `true` are not numbers."""
-
-
-class InlineSettings(_Section, frozen=True):
+class InlineSettings(Section, frozen=True):
     """Suggestions shown at the cursor."""
 
     initiative: Annotated[
@@ -125,7 +120,7 @@ class InlineSettings(_Section, frozen=True):
     ] = True
 
 
-class RewriteSettings(_Section, frozen=True):
+class RewriteSettings(Section, frozen=True):
     """Rewrites of what you selected."""
 
     variants: Annotated[
@@ -139,7 +134,7 @@ class RewriteSettings(_Section, frozen=True):
     ] = 0
 
 
-class IdeasSettings(_Section, frozen=True):
+class IdeasSettings(Section, frozen=True):
     """Ideas for how to go on."""
 
     count: Annotated[
@@ -152,7 +147,7 @@ class IdeasSettings(_Section, frozen=True):
     ] = 0
 
 
-class NotesSettings(_Section, frozen=True):
+class NotesSettings(Section, frozen=True):
     """Your notes (`.coauthor/notes/`; see `docs/notes.md`)."""
 
     share: Annotated[
@@ -166,77 +161,7 @@ class NotesSettings(_Section, frozen=True):
     ] = 20
 
 
-class ModelSettings(_Section, frozen=True):
-    """The model that runs on this machine."""
-
-    name: Annotated[
-        str,
-        Wanted("the name of an installed model, without any path"),
-        Meta(
-            pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]*)?\Z",
-            max_length=100,
-            description="Which installed model writes; empty: coauthor's own.",
-        ),
-    ] = ""
-    path: Annotated[
-        AbsolutePath | None,
-        OWN,
-        Meta(
-            description="A model file (GGUF) of your own; it is used instead of "
-            "`model.name`."
-        ),
-    ] = None
-    context_tokens: Annotated[
-        int,
-        OWN,
-        Meta(
-            ge=0,
-            le=1_048_576,
-            description="How much text the model may look at, in tokens; "
-            "0 lets coauthor choose.",
-        ),
-    ] = 0
-    threads: Annotated[
-        int,
-        OWN,
-        Meta(
-            ge=0,
-            le=512,
-            description="Threads for writing; 0 measures which number is fastest.",
-        ),
-    ] = 0
-    batch_threads: Annotated[
-        int,
-        OWN,
-        Meta(
-            ge=0,
-            le=512,
-            description="Threads for reading your text; 0 uses every core.",
-        ),
-    ] = 0
-    spin_count: Annotated[
-        int,
-        OWN,
-        Meta(
-            ge=0,
-            le=1_000_000_000,
-            description="How long a waiting thread keeps its core busy "
-            "(`GOMP_SPINCOUNT`); lower is kinder to other programs.",
-        ),
-    ] = 1000
-    unload_minutes: Annotated[
-        int,
-        OWN,
-        Meta(
-            ge=0,
-            le=10_080,
-            description="After how many minutes without writing the model's memory is "
-            "given back, until you write again; 0 keeps it.",
-        ),
-    ] = 30
-
-
-class ScriptedSettings(_Section, frozen=True):
+class ScriptedSettings(Section, frozen=True):
     """The `scripted` backend, for tests, demonstrations and authors of clients."""
 
     script: Annotated[
@@ -246,7 +171,7 @@ class ScriptedSettings(_Section, frozen=True):
     ] = None
 
 
-class LogSettings(_Section, frozen=True):
+class LogSettings(Section, frozen=True):
     """The log file."""
 
     level: Annotated[
@@ -259,7 +184,7 @@ class LogSettings(_Section, frozen=True):
     ] = "warning"
 
 
-class Settings(_Section, frozen=True):
+class Settings(Section, frozen=True):
     """One frozen value, replaced as a whole when anything changes."""
 
     inline: InlineSettings = InlineSettings()

@@ -32,6 +32,14 @@ class OnlyFrom:
     origins: tuple[Origin, ...]
 
 
+OWN = OnlyFrom(("user", "environment"))
+"""For addresses, keys, commands, paths and the machine: a folder never sets these."""
+
+
+class Section(Struct, frozen=True, rename="camel"):
+    """Values as they are meant: `"500"` and `true` are not numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limited:
     """Marks a field of which a folder only limits what the writer says."""

@@ -47,6 +47,7 @@ def _embedded(settings: Settings) -> LlamaCppBackend:
         threads=model.threads,
         batch_threads=model.batch_threads,
         spin_count=model.spin_count,
+        lora=[(file.path, file.scale) for file in model.lora],
         model_name=found.name,
         languages=found.languages,
     )

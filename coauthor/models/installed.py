@@ -4,7 +4,7 @@ A name is only ever looked up in a list, never joined to a path, so a folder's s
 can pick an installed model and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,11 @@ import platformdirs
 
 from coauthor.errors import ModelNotFound
 from coauthor.models import bundled
+from coauthor.models.lora import check_lora
 from coauthor.models.shards import is_later_shard, model_name
 from coauthor.settings import Settings
 from coauthor.settings_keys import Check
+from coauthor.settings_model import LoraFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +120,20 @@ def _instead(before: Settings) -> str:
 
 _MAGIC = b"GGUF"
 
-CHECKS: Mapping[str, Check] = {"model.name": _wrong_name, "model.path": _wrong_path}
+
+def _wrong_lora(files: Sequence[LoraFile], _before: Settings) -> str:
+    """Whether a LoRA was made for the model, its process finds out."""
+    for file in files:
+        try:
+            check_lora(file.path)
+        except ModelNotFound as error:
+            return f"No LoRA is used: {error}"
+    return ""
+
+
+CHECKS: Mapping[str, Check] = {
+    "model.name": _wrong_name,
+    "model.path": _wrong_path,
+    "model.lora": _wrong_lora,
+}
 """What settings say of models that are not there; see `settings.parse`."""

@@ -26,6 +26,7 @@ FLOORS = {
     "settings_docs": 0,
     "settings_keys": 0,
     "settings_layers": 0,
+    "settings_model": 0,
     "settings_rules": 0,
     "initiative": 0,
     "errors": 0,

@@ -142,6 +142,7 @@ OWN = {
     "model.path": str(Path.home() / "m.gguf"),
     "model.contextTokens": 1024,
     "model.threads": 2,
+    "model.lora": (),
     "model.batchThreads": 2,
     "model.spinCount": 0,
     "model.unloadMinutes": 0,

@@ -54,6 +54,7 @@ class LlamaCppBackend:
         threads: int = 0,
         batch_threads: int = 0,
         spin_count: int = 1000,
+        lora: Sequence[tuple[Path, float]] = (),
         model_name: str | None = None,
         languages: tuple[str, ...] = (),
         load_seconds: float = LOAD_SECONDS,
@@ -63,13 +64,15 @@ class LlamaCppBackend:
     ) -> None:
         """Start nothing yet.
 
-        The numbers are those of `frames.Load` and `worker_environment`.
+        The numbers, and the LoRA files with their scales, are those of `frames.Load`
+        and `worker_environment`.
         `model_name` and `languages` count where the model's own metadata says nothing
         better. `command`, `clock` and `sleep` are for tests.
         """
         self._path = path.absolute()
         self._load = frames.Load(
-            str(self._path), context_tokens, threads, batch_threads
+            *(str(self._path), context_tokens, threads, batch_threads),
+            lora=tuple(frames.Lora(str(file), scale) for file, scale in lora),
         )
         self._environment = worker_environment(spin_count)
         self._model_name = model_name

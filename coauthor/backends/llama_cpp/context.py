@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from coauthor.backends.llama_cpp.bell import Bell
 from coauthor.backends.llama_cpp.failure import RunFailure
+from coauthor.backends.llama_cpp.lora import Adapters
 from coauthor.backends.llama_cpp.native import llama
 
 BATCH = 128
@@ -75,6 +76,7 @@ class Context:
         sequences: int,
         threads: int,
         batch_threads: int,
+        adapters: Adapters | None = None,
     ) -> None:
         """Raises RunFailure when there is not enough memory."""
         params = llama.llama_context_default_params()
@@ -96,6 +98,8 @@ class Context:
                 "There is not enough memory to run this model. "
                 "Choose a smaller model or a shorter context.",
             )
+        if adapters is not None:
+            adapters.apply_to(handle)
         self._handle = handle
         self._memory = memory
         self._threads = threads

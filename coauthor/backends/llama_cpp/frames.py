@@ -46,6 +46,13 @@ class Message(msgspec.Struct, tag=True, frozen=True):
     text: str
 
 
+class Lora(msgspec.Struct, array_like=True, frozen=True):
+    """A LoRA file, and how much of its effect is wanted."""
+
+    path: str
+    scale: float
+
+
 class Load(msgspec.Struct, tag=True, frozen=True):
     """Server to worker, first: load this model. Answered by Ready or Failed(id=0)."""
 
@@ -56,6 +63,8 @@ class Load(msgspec.Struct, tag=True, frozen=True):
     """Threads for single tokens; 0 measures and picks."""
     batch_threads: int
     """Threads for prompts; 0 means one for each core."""
+    lora: tuple[Lora, ...] = ()
+    """Applied all together, to every run."""
 
 
 class Generate(msgspec.Struct, tag=True, frozen=True):

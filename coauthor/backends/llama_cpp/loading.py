@@ -14,6 +14,7 @@ from coauthor.backends.llama_cpp.cores import available_cores
 from coauthor.backends.llama_cpp.draft_price import DraftPrice
 from coauthor.backends.llama_cpp.failure import RunFailure
 from coauthor.backends.llama_cpp.frames import Load, Ready
+from coauthor.backends.llama_cpp.lora import Adapters
 from coauthor.backends.llama_cpp.model import Model
 from coauthor.backends.llama_cpp.prompt import PromptBuilder
 from coauthor.backends.llama_cpp.sequences import Sequences
@@ -74,7 +75,8 @@ def load(frame: Load, bell: Bell) -> Loaded:
     context_tokens = min(model.trained_context or wanted, wanted)
     cores = available_cores()
     batch_threads = frame.batch_threads or cores
-    context = _context(model, bell, context_tokens, batch_threads)
+    adapters = Adapters(model.handle, frame.lora) if frame.lora else None
+    context = _context(model, bell, context_tokens, batch_threads, adapters)
     threads = warm_up(context, threads=frame.threads, batch_threads=batch_threads)
     vocabulary = model.vocabulary
     source = model.chat_template
@@ -101,6 +103,7 @@ def load(frame: Load, bell: Bell) -> Loaded:
             "threads": str(threads),
             "batch threads": str(batch_threads),
             "cores": str(cores),
+            **(adapters.details if adapters else {}),
             "load": f"{(perf_counter() - start) * 1000:.0f} ms",
         },
     )
@@ -122,7 +125,11 @@ def load(frame: Load, bell: Bell) -> Loaded:
 
 
 def _context(
-    model: Model, bell: Bell, context_tokens: int, batch_threads: int
+    model: Model,
+    bell: Bell,
+    context_tokens: int,
+    batch_threads: int,
+    adapters: Adapters | None,
 ) -> Context:
     """A context with as many cells as are useful, or only what one request needs."""
     affordable = context_tokens + _MEMORY_FOR_MORE // model.bytes_per_cell
@@ -136,6 +143,7 @@ def _context(
                 sequences=_STATES if model.memory == "state" else SEQUENCES,
                 threads=1,
                 batch_threads=batch_threads,
+                adapters=adapters,
             )
         except RunFailure as failure:
             refusal = failure
