@@ -20,11 +20,12 @@ from coauthor.backends.base import (
 from coauthor.backends.http.address import read_address
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.backends.ollama.client import OllamaBackend
+from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.errors import ContextTooLong
 from coauthor.models.installed import find_model
-from tests.servers import imitation_anthropic, imitation_ollama
+from tests.servers import imitation_anthropic, imitation_ollama, imitation_openai
 from tests.servers.imitation import KEY, EnvironmentKey
 
 PROSE = "The rain had stopped by the time we reached the old house, and"
@@ -60,11 +61,22 @@ async def ollama():
         yield OllamaBackend("ollama", address, model)
 
 
-NO_PREVIEW = (AnthropicBackend, OllamaBackend)
+@asynccontextmanager
+async def openai(model=imitation_openai.MODEL):
+    async with imitation_openai.ImitationOpenAI() as server:
+        address, key = read_address(server.url), EnvironmentKey()
+        yield OpenAICompatibleBackend("openai", address, model, key)
+
+
+def openai_base():
+    return openai(imitation_openai.BASE_MODEL)
+
+
+NO_PREVIEW = (AnthropicBackend, OllamaBackend, OpenAICompatibleBackend)
 """They do not tell what the model reads."""
 
 
-@pytest.fixture(params=[scripted, llama_cpp, anthropic, ollama])
+@pytest.fixture(params=[scripted, llama_cpp, anthropic, ollama, openai, openai_base])
 async def backend(request, monkeypatch):
     monkeypatch.setenv(EnvironmentKey.env, KEY)
     async with request.param() as backend:

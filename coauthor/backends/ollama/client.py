@@ -21,15 +21,14 @@ from coauthor.backends.http.events import lines, rest_of
 from coauthor.backends.http.failures import StreamBroken, error_of, refusal
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
+from coauthor.backends.http.shortening import fitted
 from coauthor.backends.keys import KeySource, read_key
 from coauthor.backends.ollama.answer import Answer, Line
 from coauthor.backends.ollama.model import Shown, is_of_the_cloud
-from coauthor.backends.ollama.prompt import asked, shortened
+from coauthor.backends.ollama.prompt import asked
 from coauthor.backends.stops import Stops
-from coauthor.errors import BackendProtocolError, BackendRefused, ContextTooLong
+from coauthor.errors import BackendProtocolError, BackendRefused
 
-_SHARES = (0.8, 0.5, 0.25, 0.1)
-"""How much of a text that may be cut is kept, when more of it does not fit."""
 _NAMES_SHOWN = 5
 
 
@@ -105,21 +104,9 @@ class OllamaBackend:
         if all(isinstance(it, SpecialPart) or not it.text for it in request.parts):
             yield Delta("", "end", Usage(0, 0, 0))  # It would only load the model.
             return
-        shares = iter(_SHARES)
-        fitting = request
-        while True:
-            try:
-                async with aclosing(resumed(fitting, self._tried)) as deltas:
-                    async for delta in deltas:
-                        yield delta
-                return
-            except ContextTooLong:
-                # It comes before the first word, so nothing was passed on.
-                share = next(shares, None)
-                cut = shortened(request, share) if share is not None else None
-                if cut is None:
-                    raise
-                fitting = cut
+        async with aclosing(fitted(request, self._resumed)) as deltas:
+            async for delta in deltas:
+                yield delta
 
     async def preview(
         self,
@@ -134,6 +121,9 @@ class OllamaBackend:
     async def close(self) -> None:
         """Hang up."""
         await self._connection.close()
+
+    def _resumed(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return resumed(request, self._tried)
 
     def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         return self._retries.run(request, self._run)

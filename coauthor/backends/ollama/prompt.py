@@ -1,7 +1,7 @@
 """A request in the words of Ollama's API."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coauthor.backends.base import (
     GenerationRequest,
@@ -72,21 +72,3 @@ def _sides(parts: Sequence[Part]) -> tuple[str, str]:
                 "model for it."
             )
     return sides["fim_prefix"], sides["fim_suffix"]
-
-
-def shortened(request: GenerationRequest, share: float) -> GenerationRequest | None:
-    """The request with only a share of the text that may be cut.
-
-    None where nothing may be cut.
-    """
-    parts: list[Part] = []
-    for part in request.parts:
-        if isinstance(part, TextPart) and part.trim != "never":
-            keep = int(len(part.text) * share)
-            cut = len(part.text) - keep
-            text = part.text[cut:] if part.trim == "start" else part.text[:keep]
-            part = replace(part, text=text)
-        parts.append(part)
-    return (
-        replace(request, parts=tuple(parts)) if tuple(parts) != request.parts else None
-    )

@@ -1,0 +1,1 @@
+"""OpenAI's API, as OpenAI and many other servers speak it."""

@@ -1,0 +1,267 @@
+"""The backend for servers that speak OpenAI's language.
+
+What they can do they do not say, so it is tried out once, with a word of ours.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import msgspec
+
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    MessagePart,
+    Part,
+    PromptPiece,
+    Sampling,
+    TextPart,
+    Usage,
+)
+from coauthor.backends.http.address import Address
+from coauthor.backends.http.connection import Connection, Timeouts
+from coauthor.backends.http.events import events, rest_of
+from coauthor.backends.http.failures import (
+    RequestRefused,
+    StreamBroken,
+    error_of,
+    refusal,
+)
+from coauthor.backends.http.resume import resumed
+from coauthor.backends.http.retry import Retries
+from coauthor.backends.http.shortening import fitted
+from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.openai_compatible.answer import END, Answer, Event
+from coauthor.backends.openai_compatible.listed import (
+    Listed,
+    Models,
+    shown_name,
+    some,
+)
+from coauthor.backends.openai_compatible.places import places
+from coauthor.backends.openai_compatible.wording import asked, refused
+from coauthor.backends.stops import Stops
+from coauthor.errors import BackendError, BackendRefused
+
+_CONTEXT_TOKENS = 4096
+"""Where neither the writer nor the server says; all models served today have it."""
+_WORD = "The"
+_MOST_TOKENS_OF_A_WORD = 3
+"""A longer prompt means that the server put the word into a chat."""
+_HOT = Sampling(temperature=0.7, repeat_penalty=1.1, seed=1)
+"""Has all parameters in it, so that the refused ones are known before they matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """How a form of request went."""
+
+    error: BackendError | None
+    prompt_tokens: int = 0
+
+
+class OpenAICompatibleBackend:
+    """Talks to one model of one server."""
+
+    def __init__(
+        self,
+        name: str,
+        address: Address,
+        model: str,
+        key: KeySource | None = None,
+        *,
+        context_tokens: int = 0,
+        timeouts: Timeouts | None = None,
+        retries: Retries | None = None,
+    ) -> None:
+        """Connect nowhere yet; `context_tokens` 0 takes what the server says."""
+        self.name = name
+        self.destination = address.destination
+        self._model = model
+        self._key = key
+        self._context_tokens = context_tokens
+        self._places = places(address.url)
+        self._left_out: frozenset[str] = frozenset()
+        self._known: Capabilities | None = None
+        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection.model = model
+        self._retries = retries or Retries(name)
+
+    async def start(self) -> Capabilities:
+        """Ask what the model can do. Raises BackendError."""
+        if self._known is not None:
+            return self._known
+        listed = await self._listed()
+        bare = await self._try(TextPart(_WORD))
+        chat = await self._try(MessagePart("user", _WORD))
+        if bare.error and chat.error:
+            raise _worse(bare.error, chat.error)
+        wrapped = bare.prompt_tokens > _MOST_TOKENS_OF_A_WORD
+        said = listed.context_tokens or self._context_tokens or _CONTEXT_TOKENS
+        self._known = Capabilities(
+            model=shown_name(self._model),
+            context_tokens=min(self._context_tokens or said, said),
+            raw=bare.error is None and not wrapped,
+            chat=chat.error is None,
+            details={
+                "served by": listed.owned_by or "",
+                "vision": "yes" if listed.sees_images else "no",
+                "not understood": ", ".join(sorted(self._left_out)),
+            },
+        )
+        return self._known
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Run the model. Raises BackendError."""
+        await self.start()
+        says_nothing = not any(_text(part).strip() for part in request.parts)
+        if says_nothing or request.max_tokens < 1:
+            # No server of this kind only reads, and few begin from nothing.
+            yield Delta("", "end", Usage(0, 0, 0))
+            return
+        async with aclosing(fitted(request, self._resumed)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    async def preview(
+        self,
+        request: GenerationRequest,  # noqa: ARG002 - the protocol's.
+    ) -> tuple[PromptPiece, ...] | None:
+        """Servers of this kind do not tell what they make of a prompt."""
+        return None
+
+    async def unload(self) -> None:
+        """The memory is the server's."""
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connection.close()
+
+    def _resumed(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return resumed(request, self._tried)
+
+    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return self._retries.run(request, self._run)
+
+    async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        left_out = self._left_out
+        while True:
+            began = False
+            try:
+                async with aclosing(self._once(request, left_out)) as deltas:
+                    async for delta in deltas:
+                        began = True
+                        # Only now: the words of a refusal may speak of anything.
+                        self._left_out = left_out
+                        yield delta
+                return
+            except RequestRefused as error:
+                body = asked(request, self._model, left_out).body
+                more = refused(body, error.words)
+                if began or not more:
+                    raise
+                left_out |= more
+
+    async def _once(
+        self, request: GenerationRequest, left_out: frozenset[str]
+    ) -> AsyncGenerator[Delta, None]:
+        words = asked(request, self._model, left_out)
+        path = self._places[0] + words.path
+        answer, stops = Answer(), Stops(request.stop)
+        try:
+            async with aclosing(self._connection.stream(path, words.body)) as pieces:
+                async for data in events(pieces):
+                    if data == END:
+                        await rest_of(pieces)
+                        break
+                    if text := stops.add(self._text(data, answer)):
+                        yield Delta(text)
+                    if stops.stopped:
+                        break
+        except StreamBroken:
+            if answer.ending is None:
+                raise
+            # Only the count was missing.
+        if answer.ending == "refused":
+            raise BackendRefused(f"{self.name} refuses to write about this text.")
+        if answer.only_thought and request.max_tokens > 1:
+            raise BackendRefused(
+                f"The model of {self.name} thinks until it may write no more; choose "
+                "one that does not think before it writes."
+            )
+        if stops.stopped:
+            yield Delta("", "stop", answer.usage)
+        elif answer.ending is None:
+            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+        else:
+            yield Delta(stops.finish(), answer.ending, answer.usage)
+
+    def _text(self, data: bytes, answer: Answer) -> str:
+        """What an event says. Raises BackendError for one that is an error."""
+        try:
+            event = msgspec.json.decode(data, type=Event)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise StreamBroken(
+                f"{self.name} answers something unreadable; try again."
+            ) from error
+        if event.is_error:
+            raise error_of(refusal(0, data, {}), self.name, self._model)
+        return answer.add(event)
+
+    async def _try(self, part: Part) -> _Trial:
+        """Ask for a token, and keep in mind which parameters are refused."""
+        request = GenerationRequest((part,), 1, _HOT)
+        tokens = 0
+        try:
+            async with aclosing(self._tried(request)) as deltas:
+                async for delta in deltas:
+                    if delta.usage is not None:
+                        tokens = delta.usage.evaluated + delta.usage.cached
+        except BackendError as error:
+            return _Trial(error)
+        return _Trial(None, tokens)
+
+    async def _listed(self) -> Listed:
+        """What the server says of the model; little where it says nothing."""
+        found = await self._list()
+        self._model = self._model or self._only(found)
+        self._connection.model = self._model
+        named = found.named(self._model) if found else None
+        return named or Listed(self._model)
+
+    async def _list(self) -> Models | None:
+        """The models of the server; finds out at which of the places it is."""
+        for place in self._places:
+            try:
+                told = await self._connection.ask("GET", f"{place}/models")
+                found = msgspec.json.decode(told, type=Models)
+            except (RequestRefused, msgspec.DecodeError, UnicodeDecodeError):
+                continue
+            self._places = (place,)
+            return found
+        return None
+
+    def _only(self, found: Models | None) -> str:
+        if found and len(found.data) == 1:
+            return found.data[0].id
+        names = some(found.data) if found else ""
+        raise BackendRefused(
+            f"Which model of {self.name} should write? Say it with `model` in your "
+            + (f"settings; it has {names}." if names else "settings.")
+        )
+
+    async def _headers(self) -> Mapping[str, str]:
+        if self._key is None:
+            return {}
+        return {"authorization": f"Bearer {(await read_key(self._key)).reveal()}"}
+
+
+def _text(part: Part) -> str:
+    return part.text if isinstance(part, (TextPart, MessagePart)) else part.name
+
+
+def _worse(bare: BackendError, chat: BackendError) -> BackendError:
+    """The error that says more, of two."""
+    return bare if isinstance(chat, RequestRefused) else chat
