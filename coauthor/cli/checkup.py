@@ -7,19 +7,20 @@ checks that need what is missing are left out.
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
 from coauthor.backends.choose import choose_backend
 from coauthor.cli.heed_settings import off, read_settings
+from coauthor.cli.model_fits import ModelFit, measure_models
 from coauthor.cli.reading import SAMPLE, read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
 from coauthor.errors import CoauthorError, ModelNotFound
 from coauthor.log import log_file
 from coauthor.models import bundled
-from coauthor.models.installed import InstalledModel, find_model
+from coauthor.models.installed import InstalledModel, find_model, installed_models
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
 
@@ -51,6 +52,8 @@ class Checkup:
     details: dict[str, str] = field(default_factory=dict[str, str])
     """What the running model says of itself: threads, quantization and so on."""
     speed: Speed | None = None
+    fits: list[ModelFit] = field(default_factory=list[ModelFit])
+    """Which of the models here can do what."""
     unmeasured: str = ""
     """Why the speed could not be measured here, though nothing is wrong."""
     findings: list[Finding] = field(default_factory=list[Finding])
@@ -60,8 +63,11 @@ class Checkup:
         self.findings.append(Finding(what, fix))
 
 
-async def check_up(folder: Path) -> Checkup:
-    """Look at everything, as a server for `folder` would find it."""
+async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
+    """Look at everything, as a server for `folder` would find it.
+
+    `told` is given the name of each model before it is measured.
+    """
     settings, problems = read_settings(folder)
     checkup = Checkup(_versions(), user_file(), settings, log_file())
     for problem in problems:
@@ -72,6 +78,8 @@ async def check_up(folder: Path) -> Checkup:
         _check_engine(checkup)
     if not _hopeless(checkup):
         await _check_running(checkup, folder)
+    if settings.backend == "llama_cpp" and checkup.versions[_ENGINE] is not None:
+        await _check_models(checkup, told)
     return checkup
 
 
@@ -168,6 +176,15 @@ def _required_engine() -> str:
         if re.match(rf"{_ENGINE}\b", requirement):
             return requirement.split(";")[0].replace(" ", "")
     return _ENGINE
+
+
+async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
+    """Time every model that is here, not only the one in use."""
+    models = list(installed_models().values())
+    if checkup.model and checkup.model.path not in [it.path for it in models]:
+        models.append(checkup.model)
+    text = read_document(SAMPLE).text
+    checkup.fits = await measure_models(models, checkup.settings, text, told)
 
 
 async def _check_running(checkup: Checkup, folder: Path) -> None:

@@ -12,12 +12,16 @@ from rich.text import Text
 
 from coauthor.cli.checkup import Checkup, check_up
 from coauthor.cli.doctor_words import reading_row, speed_rows
+from coauthor.cli.model_fits import best, fit_rows, fit_value
 from coauthor.settings import Settings
 
 
 def doctor(*, as_json: bool) -> int:
     """Report on the set-up; 0 when all is well."""
-    checkup = asyncio.run(check_up(Path.cwd()))
+    with Console(stderr=True).status("Looking at the set-up ...") as status:
+        checkup = asyncio.run(
+            check_up(Path.cwd(), lambda name: status.update(f"Measuring {name} ..."))
+        )
     if as_json:
         typer.echo(json.dumps(as_json_value(checkup), ensure_ascii=False, indent=2))
     else:
@@ -51,6 +55,8 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
             "silences": speed.silences,
             "stages": {stage: took.write() for stage, took in speed.stages.items()},
         },
+        "models": [fit_value(fit) for fit in checkup.fits],
+        "best": best(checkup.fits),
         "log": str(checkup.log),
         "problems": [{"what": one.what, "fix": one.fix} for one in checkup.findings],
     }
@@ -88,6 +94,7 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
         yield from speed_rows(checkup.speed)
     elif checkup.unmeasured:
         yield "speed", f"not measured. {checkup.unmeasured}"
+    yield from fit_rows(checkup.fits)
 
 
 def _initiative(settings: Settings) -> str:

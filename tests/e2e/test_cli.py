@@ -254,8 +254,13 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     assert speed["counters"]["asked"] == 6 + speed["typing"]["keys"]
     assert sum(speed["silences"].values()) == speed["counters"]["silent"]
     assert set(speed["stages"]["answer"]) == {"count", "p50", "p95"}
+    (fit,) = found["models"]
+    assert fit["name"] == found["model"]["name"]
+    assert fit["verdicts"]["rewrites"] == "cannot"
+    assert fit["wordsInTime"] > 0
     page = run("doctor").stdout
     assert "the first word" in page
+    assert f"models here         {fit['name']}: suggestions" in page
     assert "All is well." in page
 
 

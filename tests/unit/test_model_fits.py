@@ -1,0 +1,162 @@
+"""Which model fits this machine for which job, with invented speeds."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    PromptPiece,
+    TextPart,
+    Usage,
+)
+from coauthor.cli import model_fits
+from coauthor.cli.model_fits import (
+    ModelFit,
+    best,
+    fit_rows,
+    fit_value,
+    measure_models,
+)
+from coauthor.engine.fitness import Fitness, measure_fitness
+from coauthor.models.bundled import bundled_path
+from coauthor.models.installed import InstalledModel
+from coauthor.settings import Settings
+from tests.unit.llama_cpp.tiny_gguf import CHATML, write_model
+
+TEXT = "It rained for a week and nobody went out. " * 30
+GOOD = Fitness(1.0, 12.0, 5.0, 6.0, 100.0, 20.0)
+
+
+@dataclass
+class Paced:
+    """A backend whose words take invented time, on an invented clock."""
+
+    read_seconds: float
+    """For each token."""
+    write_seconds: float
+    chat: bool = True
+    now: float = 0.0
+    kept: int = 0
+    name: str = "paced"
+    destination: Literal["local", "remote"] = "local"
+
+    def clock(self) -> float:
+        return self.now
+
+    async def start(self) -> Capabilities:
+        self.now += 2.0
+        return Capabilities("m", 2048, characters_per_token=4.0, chat=self.chat)
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        (part,) = request.parts
+        assert isinstance(part, TextPart)
+        tokens = len(part.text) // 4
+        evaluated, self.kept = tokens - self.kept, tokens
+        self.now += evaluated * self.read_seconds
+        for number in range(1, request.max_tokens + 1):
+            self.now += self.write_seconds
+            usage = Usage(evaluated, 0, number)
+            yield Delta(" and", "length" if number == 32 else None, usage)
+
+    async def preview(
+        self, request: GenerationRequest
+    ) -> tuple[PromptPiece, ...] | None:
+        return None
+
+    async def unload(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+async def test_what_is_measured() -> None:
+    backend = Paced(read_seconds=0.01, write_seconds=0.05)
+    fitness = await measure_fitness(backend, TEXT, 0.4, backend.clock)
+    assert fitness.load_seconds == pytest.approx(2.0)
+    # Four characters a token, 5.7 a word.
+    assert fitness.write_words == pytest.approx(20 * 4 / 5.7)
+    assert fitness.read_words == pytest.approx(100 * 4 / 5.7, rel=0.05)
+    # A few tokens are read after a key and the first one written; then 20 a second.
+    assert 3 < fitness.words_in_time < 0.4 * 20 * 4 / 5.7
+    assert fitness.rewrite_seconds == pytest.approx(250 / 70.2 + 100 / 14.04, rel=0.05)
+
+
+async def test_a_base_model_rewrites_nothing() -> None:
+    backend = Paced(0.001, 0.01, chat=False)
+    fitness = await measure_fitness(backend, TEXT, 0.4, backend.clock)
+    assert fitness.verdict("rewrites") == "cannot"
+    assert fitness.verdict("ideas") == "good"
+
+
+@pytest.mark.parametrize(
+    ("changes", "job", "verdict"),
+    [
+        ({"words_in_time": 5.0}, "suggestions", "good"),
+        ({"words_in_time": 4.9}, "suggestions", "slow"),
+        ({"words_in_time": 1.9}, "suggestions", "too slow"),
+        ({"rewrite_seconds": 10.0}, "rewrites", "good"),
+        ({"rewrite_seconds": 30.0}, "rewrites", "slow"),
+        ({"rewrite_seconds": 31.0}, "rewrites", "too slow"),
+        ({"ideas_seconds": float("inf")}, "ideas", "too slow"),
+        ({"ideas_seconds": None}, "ideas", "cannot"),
+    ],
+)
+def test_verdicts(changes: dict[str, Any], job: Any, verdict: str) -> None:
+    assert replace(GOOD, **changes).verdict(job) == verdict
+
+
+def test_the_best_is_the_largest_that_is_fast_enough() -> None:
+    small = ModelFit("small", 100, replace(GOOD, rewrite_seconds=None))
+    middle = ModelFit("middle", 1000, replace(GOOD, words_in_time=3.0))
+    large = ModelFit("large", 9000, Fitness(9.0, 0.0, 25.0, 90.0, 5.0, 2.0))
+    broken = ModelFit("broken", unmeasured="broken.gguf is cut off.")
+    fits = [broken, small, middle, large]
+    assert best(fits) == {
+        "suggestions": "small",
+        "rewrites": "middle",
+        "ideas": "middle",
+    }
+    assert best([broken, large]) == {"rewrites": "large"}
+    page = "\n".join(f"{name}: {told}" for name, told in fit_rows(fits))
+    assert "broken: broken.gguf is cut off." in page
+    assert "large: suggestions too slow (0 words in time), rewrites slow (25 s)" in page
+    assert "small for suggestions, middle for rewrites, middle for ideas" in page
+    assert fit_value(broken)["verdicts"] is None
+    assert fit_value(large)["rewriteSeconds"] == 25.0
+
+
+async def test_real_models_are_measured_one_after_the_other(tmp_path: Path) -> None:
+    chat = write_model(tmp_path / "chat.gguf", tokenizer__chat_template=CHATML)
+    (tmp_path / "broken.gguf").write_bytes(b"GGUF\3")
+    models = [
+        InstalledModel("bundled", bundled_path()),
+        InstalledModel("broken", tmp_path / "broken.gguf"),
+        InstalledModel("chat", chat),
+    ]
+    told: list[str] = []
+    fits = await measure_models(models, Settings(), TEXT, told.append)
+    assert told == ["chat", "bundled"]  # The smaller one first.
+    broken, small, large = fits
+    assert "cut off" in broken.unmeasured
+    assert small.fitness is not None
+    assert large.fitness is not None
+    assert small.fitness.verdict("rewrites") != "cannot"
+    assert large.fitness.verdict("rewrites") == "cannot"
+
+
+async def test_no_time_and_no_memory_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = [InstalledModel("chat", write_model(tmp_path / "chat.gguf"))]
+    told: list[str] = []
+    (late,) = await measure_models(models, Settings(), TEXT, told.append, budget=0)
+    assert "took all of the time" in late.unmeasured
+    monkeypatch.setattr(model_fits, "free_memory", lambda: 1_000_000)
+    (large,) = await measure_models(models, Settings(), TEXT, told.append)
+    assert "300 MB of memory, and 1.0 MB are free" in large.unmeasured
+    assert told == []
