@@ -19,6 +19,7 @@ from coauthor.models.installed import (
     installed_models,
     models_folder,
 )
+from coauthor.models.pull import unfinished
 from coauthor.models.records import read_records
 
 _INDENT = 4
@@ -50,6 +51,12 @@ def list_models(*, as_json: bool) -> int:
     for one in here:
         star = "*" if used and one.path == used.path else " "
         typer.echo(harmless(f"{star} {one.name:<28} {_about(one)}"))
+    if waiting := unfinished(models_folder()):
+        typer.echo(
+            f"\nBroken off: {size(waiting)} of a download. The same "
+            "`coauthor models pull` goes on there; to give it up, delete the folder "
+            f".parts in {models_folder()}."
+        )
     typer.echo("\nWorth a try (`coauthor models pull NAME`; sizes are about so much):")
     for listed in others:
         typer.echo(

@@ -1,7 +1,7 @@
 """What a writer wants to know of a model file, read from its header."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,14 @@ from coauthor.models.tensor_sizes import QUANTIZATIONS
 
 _SKILL = re.compile(r"coauthor\.skill\.(.+)\.template")
 _MORE_TEMPLATES = re.compile(r"tokenizer\.chat_template\..+")
-_FIM = tuple(f"tokenizer.ggml.fim_{part}_token_id" for part in ("pre", "suf", "mid"))
-_OLD_FIM = tuple(
-    f"tokenizer.ggml.{part}_token_id" for part in ("prefix", "suffix", "middle")
+_FIM = (
+    "coauthor.fim_order",
+    "tokenizer.ggml.fim_pre_token_id",
+    "tokenizer.ggml.prefix_token_id",
 )
+"""In our files, in others, and in older ones."""
+_NAMES = ("general.name", "general.basename", "general.architecture")
+_FOR_CODE = re.compile(r"code|coder|starcoder|refact", re.I)
 _READERS = {
     *("bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "eurobert"),
     *("jina-bert-v2", "jina-bert-v3", "t5encoder"),
@@ -83,9 +87,7 @@ def read_facts(path: Path) -> ModelFacts:
         context_tokens=header.number(f"{architecture}.context_length"),
         vocabulary=header.counts.get("tokenizer.ggml.tokens", 0),
         follows_instructions=_has_template(header),
-        fills_in=any(
-            all(key in header.values for key in keys) for keys in (_FIM, _OLD_FIM)
-        ),
+        fills_in=says_it_fills_in(header.values.get),
         skills=tuple(
             match[1] for key in header.values if (match := _SKILL.fullmatch(key))
         ),
@@ -136,6 +138,18 @@ def _pools(header: Header, architecture: str) -> bool:
     """Whether it makes one thing of a whole text instead of its next word."""
     looks_ahead = header.values.get(f"{architecture}.attention.causal") is False
     return looks_ahead or header.number(f"{architecture}.pooling_type") > 0
+
+
+def says_it_fills_in(metadata: Callable[[str], object]) -> bool:
+    """Whether a model learned to write between two texts.
+
+    Many vocabularies have the tokens for it though their model never saw them. So it
+    counts when the file names them, or when the model is one for program text, which
+    mostly learned it.
+    """
+    if any(metadata(key) is not None for key in _FIM):
+        return True
+    return any(_FOR_CODE.search(str(metadata(key) or "")) for key in _NAMES)
 
 
 def language_codes(languages: list[str]) -> list[str]:

@@ -45,7 +45,7 @@ def pull_from_hub(
     """
     folder = models_folder()
     model = look_up(source)
-    name = _checked_name(name or model_name(model.files[0].name))
+    name = _checked_name(name or source.name or model_name(model.files[0].name))
     known = read_records(folder).get(name)
     if known is not None and not again and _is_whole(folder, name, known, model, told):
         return name
@@ -97,6 +97,14 @@ def pull_from_file(source: LocalSource, *, name: str = "") -> str:
     _put(copies, [folder / it for it in _names_here(name, len(files))], parts)
     _clear(parts)
     return name
+
+
+def unfinished(folder: Path) -> int:
+    """How many bytes of downloads wait to be gone on with."""
+    try:
+        return sum(it.stat().st_size for it in (folder / _PARTS).glob("*.part"))
+    except OSError:
+        return 0
 
 
 def verify(folder: Path, known: Pulled, progress: Callable[[str], Progress]) -> str:

@@ -19,6 +19,8 @@ class HubSource:
     repo: str
     wanted: str = ""
     """A file's name or a quantization such as `Q4_K_M`; empty leaves it to us."""
+    name: str = ""
+    """What it is called in the list; empty for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def read_source(text: str) -> HubSource | LocalSource:
     """
     for listed in catalog():
         if text.lower() == listed.name:
-            return HubSource(listed.repo, listed.quantization)
+            return HubSource(listed.repo, listed.quantization, listed.name)
     named = _ADDRESS.sub("", text, count=1)
     match = _HUB_NAME.fullmatch(named.removesuffix("/"))
     path = Path(text).expanduser()

@@ -50,7 +50,10 @@ def test_the_list_has_what_is_here_and_what_is_worth_a_try(
     folder: Path, chat: Path
 ) -> None:
     (folder / "broken.gguf").write_bytes(b"GGUF\3")
+    (folder / ".parts").mkdir()
+    (folder / ".parts" / "0.part").write_bytes(bytes(2_000_000))
     said = models("list").output
+    assert "Broken off: 2.0 MB of a download." in said
     here, others = said.split("Worth a try")
     assert f"* {bundled.NAME}" in here
     assert "  chat " in here
@@ -71,7 +74,7 @@ def test_the_list_of_models_is_in_order() -> None:
     assert len({one.name for one in listed}) == len(listed)
     assert {one.kind for one in listed} == {"base", "instruct"}
     for one in listed:
-        assert read_source(one.name) == HubSource(one.repo, one.quantization)
+        assert read_source(one.name) == HubSource(one.repo, one.quantization, one.name)
         assert one.licence in ("Apache-2.0", "MIT")
         assert one.memory_megabytes > one.megabytes
 

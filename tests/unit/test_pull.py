@@ -14,7 +14,7 @@ from coauthor.errors import CoauthorError, DownloadFailed, ModelNotFound, WrongI
 from coauthor.models import bundled, download, pull
 from coauthor.models.hub import HubModel
 from coauthor.models.installed import installed_models, models_folder
-from coauthor.models.pull import Told, pull_from_file, pull_from_hub, verify
+from coauthor.models.pull import Told, pull_from_file, pull_from_hub, unfinished, verify
 from coauthor.models.records import read_records
 from coauthor.models.source import HubSource, LocalSource, read_source
 from tests.servers.imitation_hub import Hub, Repository, imitated_hub
@@ -135,6 +135,7 @@ def test_what_came_so_far_waits_for_the_next_run(
     assert installed_models().keys() == {bundled.NAME}
     (part,) = (folder / ".parts").iterdir()
     assert part.stat().st_size == 30_000
+    assert unfinished(folder) == 30_000
     before, hub.cuts = len(hub.downloads()), []
     listener = Listener()
     pull_from_hub(HubSource(REPO), listener.told)
@@ -326,6 +327,12 @@ def test_which_file_is_meant(hub: Hub, folder: Path, tiny: bytes) -> None:
             get(wanted)
 
 
+def test_a_model_of_the_list_has_its_name_there(hub: Hub, folder: Path) -> None:
+    source = HubSource(REPO, "Q4_K_M", "tiny-1b")
+    assert pull_from_hub(source, Listener().told) == "tiny-1b"
+    assert left_over(folder) == ["tiny-1b.gguf"]
+
+
 def test_a_name_that_is_taken(hub: Hub, folder: Path, tiny: bytes) -> None:
     get()
     hub.repositories["other/one"] = Repository({"Tiny-Q4_K_M.gguf": tiny})
@@ -385,7 +392,7 @@ def test_a_file_on_another_disk_is_copied(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("qwen3-4b", HubSource("Qwen/Qwen3-4B-GGUF", "Q4_K_M")),
+        ("Qwen3-4B", HubSource("Qwen/Qwen3-4B-GGUF", "Q4_K_M", "qwen3-4b")),
         ("owner/name", HubSource("owner/name")),
         ("owner/name:Q8_0", HubSource("owner/name", "Q8_0")),
         ("owner/name:sub/file.gguf", HubSource("owner/name", "sub/file.gguf")),

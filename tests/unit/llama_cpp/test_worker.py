@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -155,3 +156,27 @@ def test_sentencepiece_texts_are_joined_without_spaces(
     answer = worker.run(split, max_tokens=0)
     assert answer.evaluated + answer.cached == len(["<s>", "▁the", "note", "the"])
     assert worker.run("the exp", heal=True).finish == "length"
+
+
+@pytest.mark.parametrize(
+    ("metadata", "order"),
+    [
+        ({}, None),
+        ({"general__name": "Tiny Coder"}, "psm"),
+        ({"tokenizer__ggml__fim_pre_token_id": 262}, "psm"),
+        ({"coauthor__fim_order": "spm"}, "spm"),
+        ({"general__name": "Code", "coauthor__fim_order": "spm"}, "spm"),
+    ],
+)
+def test_tokens_alone_do_not_mean_that_a_model_learned_to_fill_in(
+    start_worker: StartWorker,
+    tmp_path: Path,
+    metadata: dict[str, Any],
+    order: str | None,
+) -> None:
+    """llama.cpp finds the tokens by their spelling in most vocabularies."""
+    parts = ["<|fim_pre fix|>", "<|fim_suf fix|>", "<|fim_mid dle|>"]
+    path = write_model(tmp_path / "t.gguf", words=parts, **metadata)
+    ready = start_worker().load(path)
+    assert isinstance(ready, frames.Ready)
+    assert ready.fim_order == order
