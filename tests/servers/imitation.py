@@ -10,7 +10,7 @@ import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 SPEECH = " the door stood open to the garden" * 3
@@ -60,8 +60,8 @@ class Fault:
 
 
 GARBAGE = b'\x00\xff{"\n\n'
-FLOOD = b"x" * 40_000_000
-"""A line longer than any that is said, and than a program should keep."""
+_FLOOD = 50
+"""Megabytes of a line without end, where nobody hangs up before."""
 
 
 def json_reply(status: int, body: object, **headers: str) -> Reply:
@@ -71,10 +71,14 @@ def json_reply(status: int, body: object, **headers: str) -> Reply:
 
 
 def spoken(
-    max_tokens: int, stops: Sequence[str] = (), speech: str = SPEECH
+    prompt: str, max_tokens: int, stops: Sequence[str] = (), speech: str = SPEECH
 ) -> tuple[list[str], Literal["stop", "length", "end"]]:
-    """What a model says: its pieces, and why it ended."""
-    pieces = re.findall(r"\s*\S+", speech)
+    """What a model says: its pieces, and why it ended.
+
+    Behind a prompt that ends with the beginning of what it says, it goes on from there.
+    """
+    ends = (at for at in range(len(speech), 0, -1) if prompt.endswith(speech[:at]))
+    pieces = re.findall(r"\s*\S+", speech[next(ends, 0) :])
     text = "".join(pieces[:max_tokens])
     ends = [at for stop in stops if (at := text.find(stop)) >= 0]
     if ends:
@@ -96,8 +100,10 @@ class Imitation:
         """How often somebody connected."""
         self.failures: deque[Reply] = deque()
         """What the next requests for text are answered with instead."""
-        self.fault: Fault | None = None
-        """What goes wrong in answers to requests for text."""
+        self.faults: deque[Fault] = deque()
+        """What goes wrong in the next answers to requests for text."""
+        self.framed = True
+        """Whether a stream says where it ends, or ends with its connection."""
         self.hold_after: int | None = None
         """After so many chunks a stream waits until its reader hangs up."""
         self.hung_up = asyncio.Event()
@@ -156,16 +162,33 @@ class Imitation:
         text = self.is_for_text(request)
         reply = self.failures.popleft() if text and self.failures else None
         reply = reply or self.answer(request)
-        if text and self.fault is not None:
-            await self._spoil(encoded(reply), self.fault, reader, writer)
+        if text and self.faults:
+            fault = self.faults.popleft()
+            await self._spoil(self.sent(reply), fault, reader, writer)
             return False
         if self.hold_after is not None and reply.chunks:
-            held = encoded(reply, self.hold_after)
-            await self._spoil(held, Fault("stall", len(held)), reader, writer)
+            held = self.sent(replace(reply, chunks=reply.chunks[: self.hold_after]))
+            await self._spoil(held, Fault("stall", len(held) - 5), reader, writer)
             return False
-        writer.write(encoded(reply))
+        writer.write(self.sent(reply))
         await writer.drain()
-        return True
+        return self.framed or not reply.chunks
+
+    def sent(self, reply: Reply) -> bytes:
+        """An answer as it goes over the wire."""
+        lines = [f"HTTP/1.1 {reply.status} It is imitated"]
+        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        if not reply.chunks:
+            lines.append(f"content-length: {len(reply.body)}")
+            return "\r\n".join([*lines, "", ""]).encode() + reply.body
+        if not self.framed:
+            lines.append("connection: close")
+            return "\r\n".join([*lines, "", ""]).encode() + b"".join(reply.chunks)
+        lines.append("transfer-encoding: chunked")
+        chunks = [f"{len(it):x}\r\n".encode() + it + b"\r\n" for it in reply.chunks]
+        return "\r\n".join([*lines, "", ""]).encode() + b"".join(
+            [*chunks, b"0\r\n\r\n"]
+        )
 
     async def _spoil(
         self,
@@ -174,15 +197,22 @@ class Imitation:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
-        first, rest = raw[: fault.at], raw[fault.at :]
-        spoiled = {"garbage": GARBAGE + rest, "flood": FLOOD + rest}
-        writer.write(first + spoiled.get(fault.kind, b""))
+        writer.write(raw[: fault.at])
         await writer.drain()
-        if fault.kind == "reset":
-            writer.transport.abort()
-        elif fault.kind == "stall":
-            await reader.read()
-            self.hung_up.set()
+        match fault.kind:
+            case "garbage":
+                writer.write(GARBAGE + raw[fault.at :])
+            case "flood":
+                for _ in range(_FLOOD):
+                    writer.write(b"x" * 1_000_000)
+                    await writer.drain()
+            case "reset":
+                writer.transport.abort()
+            case "stall":
+                await reader.read()
+                self.hung_up.set()
+            case "cut":
+                pass
 
 
 async def _read(reader: asyncio.StreamReader) -> Request | None:
@@ -193,17 +223,3 @@ async def _read(reader: asyncio.StreamReader) -> Request | None:
     headers = {name.lower(): value.strip() for name, _, value in pairs}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     return Request(method, path, headers, body)
-
-
-def encoded(reply: Reply, chunks: int | None = None) -> bytes:
-    """The answer as it goes over the wire; with `chunks`, only up to that chunk."""
-    lines = [f"HTTP/1.1 {reply.status} It is imitated"]
-    lines += [f"{name}: {value}" for name, value in reply.headers.items()]
-    if not reply.chunks:
-        lines.append(f"content-length: {len(reply.body)}")
-        return "\r\n".join([*lines, "", ""]).encode() + reply.body
-    lines.append("transfer-encoding: chunked")
-    sent = "\r\n".join([*lines, "", ""]).encode()
-    for chunk in reply.chunks[:chunks]:
-        sent += f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n"
-    return sent if chunks is not None else sent + b"0\r\n\r\n"

@@ -156,7 +156,7 @@ class ImitationAnthropic(Imitation):
             said = f"prompt is too long: {tokens} tokens > {CONTEXT_TOKENS} maximum"
             return _invalid(said)
         stops = body.get("stop_sequences", ())
-        pieces, ended = spoken(body["max_tokens"], stops, self.speech)
+        pieces, ended = spoken("", body["max_tokens"], stops, self.speech)
         reasons = {"stop": "stop_sequence", "length": "max_tokens", "end": "end_turn"}
         return streamed(stream(pieces, reasons[ended], tokens))
 

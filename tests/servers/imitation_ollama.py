@@ -117,9 +117,9 @@ class ImitationOllama(Imitation):
             return failure(400, "the input length exceeds the context length")
         # What does not fit is otherwise cut without a word.
         tokens = min(tokens, room)
-        pieces, ended = spoken(
-            options.get("num_predict", 10_000), options.get("stop", ()), self.speech
-        )
+        most, stops = options.get("num_predict", 10_000), options.get("stop", ())
+        prompt = text if body.get("raw") else ""
+        pieces, ended = spoken(prompt, most, stops, self.speech)
         thinks = "thinking" in SHOWN[_full(body["model"])]["capabilities"]
         lines = [_said(place, "", "Let me see.")] if thinks and _thinks(body) else []
         lines += [_said(place, piece) for piece in pieces]

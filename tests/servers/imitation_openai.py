@@ -149,7 +149,7 @@ class ImitationOpenAI(Imitation):
         if tokens > CONTEXT_TOKENS:
             return TOO_LONG
         most = body.get("max_completion_tokens", body.get("max_tokens", 1000))
-        pieces, ended = spoken(most, _stops(body), self.speech)
+        pieces, ended = spoken("", most, _stops(body), self.speech)
         reason = "length" if ended == "length" else "stop"
         chunks = chat_stream(pieces, reason)
         return streamed([*chunks, *_counted(body, tokens, len(pieces)), DONE])
@@ -162,7 +162,8 @@ class ImitationOpenAI(Imitation):
         tokens = len(body["prompt"]) // _CHARACTERS_PER_TOKEN
         if tokens > CONTEXT_TOKENS:
             return TOO_LONG
-        pieces, ended = spoken(body.get("max_tokens", 16), _stops(body), self.speech)
+        most, prompt = body.get("max_tokens", 16), body["prompt"]
+        pieces, ended = spoken(prompt, most, _stops(body), self.speech)
         reason = "length" if ended == "length" else "stop"
         said = [*((piece, None) for piece in pieces), ("", reason)]
         chunks = [

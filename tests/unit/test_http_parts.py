@@ -98,6 +98,12 @@ async def test_what_was_cut_is_no_event_and_no_line():
     assert await collected(lines, b'{"a": 1}\n{"a": 1') == [b'{"a": 1}']
 
 
+@pytest.mark.parametrize("line", ["dat: 2", "x", '{"a": 1}', "\x00data: 2"])
+async def test_a_line_that_may_have_been_data_is_not_passed_over(line):
+    with pytest.raises(StreamBroken):
+        await collected(events, f"data: 1\n\n{line}\n\ndata: 3\n\n".encode())
+
+
 @pytest.mark.parametrize("split", [lines, events])
 async def test_a_line_without_end_is_given_up(split):
     with pytest.raises(StreamBroken):

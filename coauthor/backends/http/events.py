@@ -14,6 +14,8 @@ from coauthor.errors import BackendError
 LONGEST_LINE = 1_000_000
 """Bytes; the longest that servers send is a list of probabilities, a few thousand."""
 _GOODBYE_S = 0.05
+_NOT_NEEDED = (b"", b"event", b"id", b"retry")
+"""Fields of events; the one without a name is a comment."""
 
 
 async def lines(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -37,7 +39,7 @@ async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Give the data of each server-sent event; their names and ids are not needed.
 
     What stands behind the last empty line is no event: it may have been cut.
-    Raises StreamBroken for an event that is too long.
+    Raises StreamBroken for an event that is too long, and for a line of no known kind.
     """
     data: list[bytes] = []
     size = 0
@@ -51,6 +53,10 @@ async def events(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             size += len(line)
             if size > LONGEST_LINE:
                 raise StreamBroken
+        elif line.partition(b":")[0] not in _NOT_NEEDED:
+            # The standard lets it pass, but it may have been data: a word would be
+            # missing from the text, and nobody would know.
+            raise StreamBroken
 
 
 async def rest_of(pieces: AsyncIterator[bytes]) -> None:
