@@ -12,6 +12,7 @@ import tomlkit
 import typer
 from tomlkit.exceptions import TOMLKitError
 
+from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.models_show import found
 from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
@@ -49,6 +50,11 @@ def use(name: str) -> int:
             if not line.startswith(("---", "+++", "@@")):
                 typer.echo(harmless(line))
         typer.echo(f"Written: {path}. {model.name} writes from now on.")
+        if read_settings(Path.cwd())[0].model.lora:
+            typer.echo(
+                "Your `model.lora` stays; it fits only the model it was made for.",
+                err=True,
+            )
     if os.environ.get("COAUTHOR_MODEL"):
         typer.echo(
             "The environment variable COAUTHOR_MODEL names another one, and it wins; "

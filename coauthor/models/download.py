@@ -62,7 +62,13 @@ def _fetch(
 ) -> None:
     if there == file.bytes:
         return
-    from huggingface_hub import file_download, hf_hub_url, utils
+    from huggingface_hub import constants, file_download, hf_hub_url, utils
+
+    if file.bytes > constants.MAX_HTTP_DOWNLOAD_SIZE:
+        raise DownloadFailed(
+            f"{file.name} has {file.bytes / 1e9:.0f} GB, more than the hub sends in "
+            "one file. Choose a smaller quantization, or a model in several files."
+        )
 
     with part.open("ab") as target:
         file_download.http_get(  # pyright: ignore[reportUnknownMemberType]

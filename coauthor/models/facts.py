@@ -11,7 +11,6 @@ from coauthor.models.shards import shards_of
 from coauthor.models.tensor_sizes import QUANTIZATIONS
 
 _SKILL = re.compile(r"coauthor\.skill\.(.+)\.template")
-_MORE_TEMPLATES = re.compile(r"tokenizer\.chat_template\..+")
 _FIM = (
     "coauthor.fim_order",
     "tokenizer.ggml.fim_pre_token_id",
@@ -86,7 +85,7 @@ def read_facts(path: Path) -> ModelFacts:
         parameters=sum(one.parameters for one in headers),
         context_tokens=header.number(f"{architecture}.context_length"),
         vocabulary=header.counts.get("tokenizer.ggml.tokens", 0),
-        follows_instructions=_has_template(header),
+        follows_instructions=bool(header.text("tokenizer.chat_template")),
         fills_in=says_it_fills_in(header.values.get),
         skills=tuple(
             match[1] for key in header.values if (match := _SKILL.fullmatch(key))
@@ -177,9 +176,3 @@ def _named(values: Mapping[str, object], prefix: str) -> str:
 def _file_type(header: Header) -> int:
     known = "general.file_type" in header.values
     return header.number("general.file_type") if known else -1
-
-
-def _has_template(header: Header) -> bool:
-    if header.text("tokenizer.chat_template"):
-        return True
-    return any(_MORE_TEMPLATES.fullmatch(key) for key in header.values)

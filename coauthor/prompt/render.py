@@ -55,7 +55,8 @@ def availability(
     if prompt.user and (not missing or "chat" in missing) and not capabilities.chat:
         return (
             f"{capabilities.model} only continues text; it follows no instructions. "
-            f"Set `model.path` in {where} to a chat model in GGUF form."
+            "`coauthor models list` names some that do; or set `model.path` in "
+            f"{where} to a chat model in GGUF form."
         )
     skill = next((it[6:] for it in missing if it.startswith("skill:")), prompt.skill)
     if skill is not None:

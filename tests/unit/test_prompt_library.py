@@ -276,7 +276,8 @@ def test_says_why_a_command_is_unavailable_and_what_helps() -> None:
     assert availability(command, CHAT) is None
     reason = availability(command, BASE, "~/.config/coauthor/config.toml")
     assert reason == (
-        "tiny only continues text; it follows no instructions. Set `model.path` in "
+        "tiny only continues text; it follows no instructions. `coauthor "
+        "models list` names some that do; or set `model.path` in "
         "~/.config/coauthor/config.toml to a chat model in GGUF form."
     )
     assert "coauthor doctor" in (availability(command, BASE) or "")

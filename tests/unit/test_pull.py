@@ -245,6 +245,14 @@ def test_a_hub_without_https_is_refused(
         get()
 
 
+def test_a_file_that_the_hub_does_not_send_in_one(
+    hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "MAX_HTTP_DOWNLOAD_SIZE", 1000)
+    with pytest.raises(DownloadFailed, match="more than the hub sends in one"):
+        get()
+
+
 def test_a_disk_without_room_is_told_before_anything_comes(
     hub: Hub, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

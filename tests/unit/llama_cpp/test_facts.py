@@ -131,6 +131,26 @@ def test_a_model_in_several_files_is_one(tmp_path: Path) -> None:
     assert facts.unfit == ""
 
 
+def test_the_models_process_loads_all_parts_under_any_name(
+    start_worker: Callable[[], WorkerProcess], tmp_path: Path
+) -> None:
+    whole = write_model(tmp_path / "whole.gguf")
+    for number in (1, 2):
+        name = f"renamed-{number:05}-of-00002.gguf"
+        write_model(tmp_path / name, part=(number, 2))
+    first = tmp_path / "renamed-00001-of-00002.gguf"
+    assert read_facts(first).parameters == read_facts(whole).parameters
+    one, both = start_worker(), start_worker()
+    assert isinstance(one.load(whole), frames.Ready)
+    assert isinstance(both.load(first), frames.Ready)
+    prompt = "A quick brown fox"
+    assert one.run(prompt, max_tokens=20).text == both.run(prompt, max_tokens=20).text
+    (tmp_path / "renamed-00002-of-00002.gguf").unlink()
+    failed = start_worker().load(first)
+    assert isinstance(failed, frames.Failed)
+    assert "renamed-00002-of-00002.gguf is missing" in failed.message
+
+
 def test_a_missing_or_renamed_part_is_named(tmp_path: Path) -> None:
     files = split(tmp_path, 3, told=3)
     files[1].unlink()

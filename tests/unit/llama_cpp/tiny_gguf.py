@@ -38,9 +38,12 @@ def write_model(
     spm: bool = False,
     words: Sequence[str] = (),
     follows: Mapping[str, str] | None = None,
+    part: tuple[int, int] | None = None,
     **extra: object,
 ) -> Path:
     """Write a small model; keywords are more metadata, `.` written as `__`.
+
+    `part` says which file this is, from 1, and of how many; each has a share of it.
 
     `words` are more tokens: for `spm` as they are, with `▁` for spaces, and else as
     merges, with `Ġ` for spaces and a space between the two halves. `follows` says
@@ -77,7 +80,15 @@ def write_model(
     metadata = more | metadata | more
     pairs = (follows or {}).items()
     known = [(tokens.index(one), tokens.index(next_)) for one, next_ in pairs]
-    path.write_bytes(gguf_bytes(metadata, _weights(kind, len(tokens), known)))
+    weights = _weights(kind, len(tokens), known)
+    if part is not None:
+        number, count = part
+        metadata["split.no"] = np.uint16(number - 1)
+        metadata["split.count"] = np.uint16(count)
+        metadata["split.tensors.count"] = np.int32(len(weights))
+        share = sorted(weights)[number - 1 :: count]
+        weights = {name: weights[name] for name in share}
+    path.write_bytes(gguf_bytes(metadata, weights))
     return path
 
 
@@ -157,6 +168,9 @@ def _value(value: object) -> tuple[int, bytes]:
     """The GGUF type and bytes of a Python value."""
     if isinstance(value, bool):
         return 7, bytes([value])
+    if isinstance(value, np.integer):
+        kind = {"uint16": 2, "int32": 5}[value.dtype.name]
+        return kind, int(value).to_bytes(value.nbytes, "little")
     if isinstance(value, int):
         return 4, _u32(value)
     if isinstance(value, float):
