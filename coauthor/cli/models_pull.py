@@ -4,6 +4,7 @@ import typer
 
 from coauthor.cli.model_words import size
 from coauthor.cli.models_progress import Bars
+from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
 from coauthor.models.hub import HubModel
 from coauthor.models.pull import Told, pull_from_file, pull_from_hub
@@ -35,7 +36,7 @@ def pull(text: str, *, name: str, again: bool) -> int:
 def _say(model: HubModel, name: str) -> None:
     total = size(sum(file.bytes for file in model.files))
     files = f" in {len(model.files)} files" if len(model.files) > 1 else ""
-    licence = model.licence or "not stated"
+    licence = harmless(model.licence[:80]) or "not stated"
     typer.echo(
         f"{name}: {total}{files} from {model.repo}, licence {licence}, "
         f"revision {model.revision[:12]}",

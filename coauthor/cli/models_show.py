@@ -45,7 +45,7 @@ def found(name: str) -> InstalledModel:
     if name.lower().endswith(".gguf") or path.is_file():
         if not path.is_file():
             raise WrongInput(f"There is no file {path}.")
-        return InstalledModel(path.stem, path.absolute())
+        return find_model(path=path.absolute())
     return find_model(name)
 
 

@@ -21,9 +21,12 @@ _RESERVE = 64 * 1024 * 1024
 """Bytes that stay free on the disk."""
 
 
-def download(model: HubModel, file: HubFile, folder: Path, progress: Progress) -> Path:
+def download(
+    model: HubModel, file: HubFile, folder: Path, told: Callable[[str], Progress]
+) -> Path:
     """Get a file into `folder`, which exists; gives its path there.
 
+    `told` makes what takes the progress of work that is called so.
     What was got stays there when it is broken off, whatever the reason.
     Raises DownloadFailed; a file that is not what the hub said is taken away.
     """
@@ -33,10 +36,11 @@ def download(model: HubModel, file: HubFile, folder: Path, progress: Progress) -
         part.unlink()
         there = 0
     _check_room(folder, file.bytes - there)
+    progress = told(file.name)
     progress(there, file.bytes)
     with hub_errors(model.repo):
         _fetch(model, file, part, there, progress)
-    if (found := sha256_of(part, progress)) != file.sha256:
+    if (found := sha256_of(part, told(f"checking {file.name}"))) != file.sha256:
         part.unlink()
         raise DownloadFailed(
             f"{file.name} arrived with another checksum than the hub says "

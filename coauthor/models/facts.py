@@ -68,8 +68,8 @@ def read_facts(path: Path) -> ModelFacts:
     for file, one in zip(files, headers, strict=True):
         if one.missing_bytes:
             raise ModelNotFound(
-                f"{file.name} is cut off: {one.missing_bytes} bytes are missing at its "
-                "end. Download it again, or choose another model."
+                f"{file.name} is cut off: {_amount(one.missing_bytes)} are missing at "
+                "its end. Download it again, or choose another model."
             )
     architecture = header.text("general.architecture")
     return ModelFacts(
@@ -155,6 +155,13 @@ def language_codes(languages: list[str]) -> list[str]:
     """The two-letter codes among the languages, in order, each once."""
     codes = (language.lower().strip() for language in languages)
     return list(dict.fromkeys(c for c in codes if len(c) == 2 and c.isalpha()))
+
+
+def _amount(count: int) -> str:
+    if count < 1_000_000:
+        return f"{count} bytes"
+    # A damaged length can claim anything; such a number says nothing.
+    return f"{count / 1e6:.0f} MB" if count < 1 << 40 else "most of its weights"
 
 
 def _base_models(header: Header) -> tuple[str, ...]:

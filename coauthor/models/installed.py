@@ -70,7 +70,7 @@ def find_model(
                 f"There is no model file at {path}. "
                 "Correct `model.path` in your settings, or remove it."
             )
-        return InstalledModel(path.stem, path)
+        return InstalledModel(model_name(path.name), path)
     models = installed_models(folder)
     wanted = name or bundled.NAME
     if wanted not in models:

@@ -7,11 +7,12 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coauthor.errors import DownloadFailed, ModelNotFound, WrongInput
+from coauthor.models import bundled
 from coauthor.models.download import Progress, download, sha256_of
 from coauthor.models.facts import read_facts
 from coauthor.models.hub import HubModel, look_up
@@ -49,21 +50,18 @@ def pull_from_hub(
     known = read_records(folder).get(name)
     if known is not None and not again and _is_whole(folder, name, known, model, told):
         return name
-    if known is None:
-        _must_be_free(folder, name)
+    if known is None and name in installed_models(folder):
+        if not _adopted(folder, name, model, told):
+            _must_be_free(folder, name)
+        return name
     told.about(model, name)
     parts = _folder_of_parts(folder)
     files = [
-        (file, download(model, file, parts, told.progress(file.name)))
-        for file in model.files
+        (file, download(model, file, parts, told.progress)) for file in model.files
     ]
     names = _names_here(name, len(files))
     _put([part for _, part in files], [folder / it for it in names], parts)
-    noted = tuple(
-        PulledFile(here, file.path, file.bytes, file.sha256)
-        for here, (file, _) in zip(names, files, strict=True)
-    )
-    write_record(folder, name, Pulled(model.repo, model.revision, model.licence, noted))
+    write_record(folder, name, _noted(names, model))
     for file in known.files if known else ():  # It may have been in more files.
         if file.name not in names:
             (folder / file.name).unlink(missing_ok=True)
@@ -99,6 +97,23 @@ def pull_from_file(source: LocalSource, *, name: str = "") -> str:
     return name
 
 
+def _noted(names: Sequence[str], model: HubModel) -> Pulled:
+    files = tuple(
+        PulledFile(here, file.path, file.bytes, file.sha256)
+        for here, file in zip(names, model.files, strict=True)
+    )
+    return Pulled(model.repo, model.revision, model.licence, files)
+
+
+def _adopted(folder: Path, name: str, model: HubModel, told: Told) -> bool:
+    """Note a model that is here without a record, if it is the very same."""
+    noted = _noted(_names_here(name, len(model.files)), model)
+    if name == bundled.NAME or verify(folder, noted, told.progress):
+        return False
+    write_record(folder, name, noted)
+    return True
+
+
 def unfinished(folder: Path) -> int:
     """How many bytes of downloads wait to be gone on with."""
     try:
@@ -113,7 +128,7 @@ def verify(folder: Path, known: Pulled, progress: Callable[[str], Progress]) -> 
         path = folder / file.name
         if not path.is_file():
             return f"{file.name} is gone."
-        if sha256_of(path, progress(file.name)) != file.sha256:
+        if sha256_of(path, progress(f"checking {file.name}")) != file.sha256:
             return f"{file.name} is not what was downloaded: its checksum is another."
     return ""
 

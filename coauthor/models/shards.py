@@ -31,9 +31,8 @@ def is_later_shard(name: str) -> bool:
 
 def model_name(name: str) -> str:
     """What a model is called whose first file has this name."""
-    stem = name[: -len(".gguf")]
     match = _SHARD.fullmatch(name)
-    return match["stem"] if match and len(shard_names(name)) > 1 else stem
+    return match["stem"] if match and len(shard_names(name)) > 1 else Path(name).stem
 
 
 def shards_of(path: Path, count: int) -> list[Path]:

@@ -373,6 +373,21 @@ def test_damaged_records_are_told_and_kept(hub: Hub, folder: Path) -> None:
     assert (folder / "pulled.json").read_text() == "{"
 
 
+def test_a_model_that_is_here_without_a_note_is_noted(
+    hub: Hub, folder: Path, tiny: bytes
+) -> None:
+    name = get()
+    noted = read_records(folder)
+    (folder / "pulled.json").unlink()
+    assert get() == name
+    assert read_records(folder) == noted
+    assert len(hub.downloads()) == 1
+    (folder / "pulled.json").unlink()
+    (folder / f"{name}.gguf").write_bytes(tiny[:-1] + b"x")
+    with pytest.raises(WrongInput, match="there already"):
+        get()
+
+
 def test_a_file_of_this_machine(folder: Path, tmp_path: Path, tiny: bytes) -> None:
     path = tmp_path / "mine.gguf"
     path.write_bytes(tiny)
