@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from coauthor.backends.choose import choose_backend
+from coauthor.cli.doctor_words import abilities
 from coauthor.cli.heed_settings import off, read_settings
 from coauthor.cli.model_fits import ModelFit, measure_models
 from coauthor.cli.reading import SAMPLE, read_document
@@ -51,6 +52,8 @@ class Checkup:
     model: InstalledModel | None = None
     details: dict[str, str] = field(default_factory=dict[str, str])
     """What the running model says of itself: threads, quantization and so on."""
+    abilities: tuple[str, ...] = ()
+    """What the running model can do, in words."""
     speed: Speed | None = None
     fits: list[ModelFit] = field(default_factory=list[ModelFit])
     """Which of the models here can do what."""
@@ -195,11 +198,18 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
             capabilities = await backend.start()
         finally:
             await backend.close()
+        checkup.abilities = abilities(capabilities)
         checkup.details = {
             "name": capabilities.model,
             "window": str(capabilities.context_tokens),
             **capabilities.details,
         }
+        if backend.destination == "remote":
+            checkup.unmeasured = (
+                "The model is not on this machine, and measuring would cost you some "
+                "hundred requests."
+            )
+            return
         # A folder may make coauthor quieter than we can ask it to be.
         asked, _ = read_settings(folder, [OPTIONS])
         checkup.unmeasured = off(read_document(SAMPLE), asked)

@@ -43,6 +43,7 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
         "model": None
         if model is None
         else {"name": model.name, "file": str(model.path), "bytes": _size(model.path)},
+        "abilities": list(checkup.abilities),
         "details": checkup.details,
         "speed": None
         if speed is None
@@ -86,6 +87,8 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     if checkup.model is not None:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
         yield "model file", f"{checkup.model.path}  ({size})"
+    if checkup.abilities:
+        yield "model can", ", ".join(checkup.abilities)
     for name, value in checkup.details.items():
         if name not in ("file", "prefix reuse"):
             yield f"model {name}", value

@@ -257,6 +257,7 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     (fit,) = found["models"]
     assert fit["name"] == found["model"]["name"]
     assert fit["verdicts"]["rewrites"] == "cannot"
+    assert "continue text" in found["abilities"]
     assert fit["wordsInTime"] > 0
     page = run("doctor").stdout
     assert "the first word" in page
