@@ -19,13 +19,19 @@ from coauthor.backends.base import (
 )
 from coauthor.backends.http.address import read_address
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.backends.llama_server.client import LlamaServerBackend
 from coauthor.backends.ollama.client import OllamaBackend
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.errors import ContextTooLong
 from coauthor.models.installed import find_model
-from tests.servers import imitation_anthropic, imitation_ollama, imitation_openai
+from tests.servers import (
+    imitation_anthropic,
+    imitation_ollama,
+    imitation_openai,
+    running,
+)
 from tests.servers.imitation import KEY, EnvironmentKey
 
 PROSE = "The rain had stopped by the time we reached the old house, and"
@@ -33,13 +39,13 @@ ENDLESS = 100_000
 """More tokens than any context has room for."""
 
 
-def scripted():
+def scripted(_):
     text = " the door stood open to the garden" * 3
     script = Script(rules=(Rule(text=text),), context_tokens=512)
     return nullcontext(ScriptedBackend(script))
 
 
-def llama_cpp():
+def llama_cpp(_):
     model = find_model()
     path, name = model.path, model.name
     return nullcontext(
@@ -48,38 +54,80 @@ def llama_cpp():
 
 
 @asynccontextmanager
-async def anthropic():
+async def anthropic(_):
     async with imitation_anthropic.ImitationAnthropic() as server:
         address, model = read_address(server.url), imitation_anthropic.MODEL
         yield AnthropicBackend("anthropic", address, model, EnvironmentKey())
 
 
 @asynccontextmanager
-async def ollama():
+async def ollama(_):
     async with imitation_ollama.ImitationOllama() as server:
         address, model = read_address(server.url), imitation_ollama.MODEL
         yield OllamaBackend("ollama", address, model)
 
 
 @asynccontextmanager
-async def openai(model=imitation_openai.MODEL):
+async def openai(_, model=imitation_openai.MODEL):
     async with imitation_openai.ImitationOpenAI() as server:
         address, key = read_address(server.url), EnvironmentKey()
         yield OpenAICompatibleBackend("openai", address, model, key)
 
 
-def openai_base():
-    return openai(imitation_openai.BASE_MODEL)
+def openai_base(_):
+    return openai(_, imitation_openai.BASE_MODEL)
+
+
+@pytest.fixture(scope="module")
+def llama_server_url():
+    with running.llama_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def llama_cpp_server_url():
+    with running.llama_cpp_server() as url:
+        yield url
+
+
+def llama_server(request):
+    address = read_address(request.getfixturevalue("llama_server_url"))
+    return nullcontext(LlamaServerBackend("llama_server", address, ""))
+
+
+def openai_at_llama_server(request):
+    address = read_address(request.getfixturevalue("llama_server_url"))
+    return nullcontext(OpenAICompatibleBackend("openai", address, ""))
+
+
+def openai_at_llama_cpp_server(request):
+    address = read_address(request.getfixturevalue("llama_cpp_server_url"))
+    # It does not say how long its context is.
+    size = running.CONTEXT_TOKENS
+    backend = OpenAICompatibleBackend("openai", address, "", context_tokens=size)
+    return nullcontext(backend)
 
 
 NO_PREVIEW = (AnthropicBackend, OllamaBackend, OpenAICompatibleBackend)
 """They do not tell what the model reads."""
 
 
-@pytest.fixture(params=[scripted, llama_cpp, anthropic, ollama, openai, openai_base])
+@pytest.fixture(
+    params=[
+        scripted,
+        llama_cpp,
+        anthropic,
+        ollama,
+        openai,
+        openai_base,
+        llama_server,
+        openai_at_llama_server,
+        openai_at_llama_cpp_server,
+    ]
+)
 async def backend(request, monkeypatch):
     monkeypatch.setenv(EnvironmentKey.env, KEY)
-    async with request.param() as backend:
+    async with request.param(request) as backend:
         yield backend
         await backend.close()
 

@@ -15,7 +15,7 @@ from coauthor.backends.base import (
 from coauthor.backends.http.address import read_address
 from coauthor.backends.http.failures import StreamBroken
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
-from coauthor.backends.openai_compatible.places import places
+from coauthor.backends.openai_compatible.places import places, without_version
 from coauthor.backends.openai_compatible.wording import asked, refused
 from coauthor.errors import BackendRefused, BackendUnavailable, ContextTooLong
 from tests.servers import imitation_openai as imitation
@@ -182,13 +182,13 @@ async def test_an_address_with_and_without_the_version(backend, server, path):
     [
         ("https://api.example.org", "/v1"),
         ("https://example.org/openai", "/v1"),
-        ("https://example.org/api/v1", ""),
+        ("https://example.org/api/v1", "/v1"),
         ("https://example.org/api/paas/v4", ""),
         ("https://example.org/v1beta/openai", ""),
     ],
 )
 def test_where_the_api_may_be(url, first):
-    assert places(url)[0] == first
+    assert places(without_version(read_address(url)))[0] == first
 
 
 async def test_an_api_without_a_version(backend, server, monkeypatch):
@@ -243,6 +243,15 @@ async def test_a_text_that_is_too_long_is_cut_where_it_may_be(backend, server):
     assert server.requests[-1].json["prompt"].endswith("The rain")
     with pytest.raises(ContextTooLong):
         await run(desk, GenerationRequest((TextPart(long),), 8))
+
+
+async def test_a_server_that_says_nothing_of_a_text_that_is_too_long(backend, server):
+    desk = backend(imitation.BASE_MODEL, context_tokens=500)
+    await desk.start()
+    server.failures += [imitation.streamed([b": \n\n"])] * 2
+    request = GenerationRequest((TextPart("many words," * 200, "start"),), 64)
+    assert (await run(desk, request))[0] == SPEECH
+    assert len(server.requests[-1].json["prompt"]) == 1760
 
 
 async def test_only_reading_asks_nothing(backend, server):

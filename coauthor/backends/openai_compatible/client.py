@@ -33,6 +33,7 @@ from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.http.shortening import fitted
 from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.llama_server.props import Props
 from coauthor.backends.openai_compatible.answer import END, Answer, Event
 from coauthor.backends.openai_compatible.listed import (
     Listed,
@@ -40,10 +41,10 @@ from coauthor.backends.openai_compatible.listed import (
     shown_name,
     some,
 )
-from coauthor.backends.openai_compatible.places import places
+from coauthor.backends.openai_compatible.places import places, without_version
 from coauthor.backends.openai_compatible.wording import asked, refused
 from coauthor.backends.stops import Stops
-from coauthor.errors import BackendError, BackendRefused
+from coauthor.errors import BackendError, BackendRefused, ContextTooLong
 
 _CONTEXT_TOKENS = 4096
 """Where neither the writer nor the server says; all models served today have it."""
@@ -82,9 +83,12 @@ class OpenAICompatibleBackend:
         self._model = model
         self._key = key
         self._context_tokens = context_tokens
-        self._places = places(address.url)
+        address = without_version(address)
+        self._places = places(address)
         self._left_out: frozenset[str] = frozenset()
         self._known: Capabilities | None = None
+        self._silent: tuple[Part, ...] = ()
+        """What was last answered with nothing at all."""
         self._connection = Connection(address, name, self._headers, timeouts)
         self._connection.model = model
         self._retries = retries or Retries(name)
@@ -104,7 +108,7 @@ class OpenAICompatibleBackend:
             model=shown_name(self._model),
             context_tokens=min(self._context_tokens or said, said),
             raw=bare.error is None and not wrapped,
-            chat=chat.error is None,
+            chat=chat.error is None and await self._has_template(listed),
             details={
                 "served by": listed.owned_by or "",
                 "vision": "yes" if listed.sees_images else "no",
@@ -174,6 +178,7 @@ class OpenAICompatibleBackend:
             async with aclosing(self._connection.stream(path, words.body)) as pieces:
                 async for data in events(pieces):
                     if data == END:
+                        answer.ending = answer.ending or "end"
                         await rest_of(pieces)
                         break
                     if text := stops.add(self._text(data, answer)):
@@ -182,8 +187,9 @@ class OpenAICompatibleBackend:
                         break
         except StreamBroken:
             if answer.ending is None:
+                self._check_length(request, answer)
                 raise
-            # Only the count was missing.
+            # Otherwise only the count was missing.
         if answer.ending == "refused":
             raise BackendRefused(f"{self.name} refuses to write about this text.")
         if answer.only_thought and request.max_tokens > 1:
@@ -194,6 +200,7 @@ class OpenAICompatibleBackend:
         if stops.stopped:
             yield Delta("", "stop", answer.usage)
         elif answer.ending is None:
+            self._check_length(request, answer)
             raise StreamBroken(f"The answer of {self.name} broke off; try again.")
         else:
             yield Delta(stops.finish(), answer.ending, answer.usage)
@@ -210,6 +217,19 @@ class OpenAICompatibleBackend:
             raise error_of(refusal(0, data, {}), self.name, self._model)
         return answer.add(event)
 
+    def _check_length(self, request: GenerationRequest, answer: Answer) -> None:
+        """Raise ContextTooLong where that must be why nothing comes, for a second time.
+
+        llama-cpp-python gives no reason. Once may be a kept connection that had ended.
+        """
+        text = sum(len(_text(part)) for part in request.parts)
+        room = self._known.context_tokens if self._known else text
+        if answer.usage.generated or text <= room:
+            return
+        if self._silent == request.parts:
+            raise ContextTooLong(f"The text is too long for the model of {self.name}.")
+        self._silent = request.parts
+
     async def _try(self, part: Part) -> _Trial:
         """Ask for a token, and keep in mind which parameters are refused."""
         request = GenerationRequest((part,), 1, _HOT)
@@ -222,6 +242,16 @@ class OpenAICompatibleBackend:
         except BackendError as error:
             return _Trial(error)
         return _Trial(None, tokens)
+
+    async def _has_template(self, listed: Listed) -> bool:
+        """llama.cpp answers messages also for models that know nothing of them."""
+        if listed.owned_by != "llamacpp":
+            return True
+        try:
+            told = await self._connection.ask("GET", "/props")
+            return msgspec.json.decode(told, type=Props).follows_instructions
+        except (BackendError, msgspec.DecodeError, UnicodeDecodeError):
+            return True
 
     async def _listed(self) -> Listed:
         """What the server says of the model; little where it says nothing."""

@@ -5,12 +5,18 @@ does; and some have their API somewhere else altogether.
 """
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from coauthor.backends.http.address import Address
 
-def places(url: str) -> tuple[str, ...]:
-    """What may stand between the address and `/models`, the most likely first."""
-    path = urlsplit(url).path
-    if re.search(r"/v\d+\Z", path):
-        return ("",)
-    return ("/v1", "") if not re.search(r"/v\d", path) else ("", "/v1")
+
+def without_version(address: Address) -> Address:
+    """The address without `/v1`, which is put behind it again."""
+    return replace(address, url=address.url.removesuffix("/v1"))
+
+
+def places(address: Address) -> tuple[str, ...]:
+    """What may stand between an address and `/models`, the most likely first."""
+    has_version = re.search(r"/v\d", urlsplit(address.url).path)
+    return ("", "/v1") if has_version else ("/v1", "")

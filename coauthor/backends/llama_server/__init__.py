@@ -1,0 +1,1 @@
+"""llama.cpp's own server, through its native API."""

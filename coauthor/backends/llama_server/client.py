@@ -1,0 +1,232 @@
+"""The backend for llama.cpp's own server.
+
+Unlike others it takes tokens, so prompts are put together and cut here, and the word at
+the cursor can be spelled again.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+
+import msgspec
+
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    MessagePart,
+    Priority,
+    PromptPiece,
+)
+from coauthor.backends.http.address import Address
+from coauthor.backends.http.connection import Connection, Timeouts
+from coauthor.backends.http.events import events, rest_of
+from coauthor.backends.http.failures import (
+    StreamBroken,
+    error_of,
+    refusal,
+)
+from coauthor.backends.http.resume import resumed
+from coauthor.backends.http.retry import Retries
+from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.llama_server.answer import Event
+from coauthor.backends.llama_server.asking import Asking
+from coauthor.backends.llama_server.prompt import Prompts
+from coauthor.backends.llama_server.props import FileFacts, Props, file_facts
+from coauthor.backends.llama_server.respelling import Respelling
+from coauthor.backends.llama_server.vocabulary import Vocabulary
+from coauthor.backends.stops import Stops
+from coauthor.errors import BackendProtocolError
+
+_PARAGRAPH = (
+    "She had not been back to the village since the summer her brother left, and the "
+    "road seemed narrower than she remembered. “Two hours,” the driver had said; it "
+    "took three."
+)
+
+
+class LlamaServerBackend:
+    """Talks to one llama-server and its model."""
+
+    def __init__(
+        self,
+        name: str,
+        address: Address,
+        model: str,
+        key: KeySource | None = None,
+        *,
+        context_tokens: int = 0,
+        timeouts: Timeouts | None = None,
+        retries: Retries | None = None,
+    ) -> None:
+        """Connect nowhere yet.
+
+        `model` is needed only where the server has several; `context_tokens` 0 takes
+        what the server says.
+        """
+        self.name = name
+        self.destination = address.destination
+        self._model = model
+        self._key = key
+        self._context_tokens = context_tokens
+        self._slots = 1
+        self._known: Capabilities | None = None
+        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection.model = model
+        self._asking = Asking(self._connection, name)
+        self._retries = retries or Retries(name)
+        self._reading: tuple[Prompts, Respelling] | None = None
+
+    async def start(self) -> Capabilities:
+        """Ask what the model can do. Raises BackendError."""
+        if self._known is not None:
+            return self._known
+        asked = f"?model={self._model}" if self._model else ""
+        props = await self._asking.ask(f"/props{asked}", None, Props)
+        here = self.destination == "local" and props.model_path
+        facts = (
+            await asyncio.to_thread(file_facts, props.model_path)
+            if here
+            else FileFacts()
+        )
+        vocabulary = Vocabulary(self._asking)
+        await vocabulary.prepare()
+        room = props.default_generation_settings.n_ctx
+        context_tokens = min(self._context_tokens or room, room)
+        self._reading = (
+            Prompts(self._asking, vocabulary, props, context_tokens),
+            Respelling(self._asking, vocabulary),
+        )
+        # A server elsewhere has other writers, who would wait for each other's slots.
+        self._slots = props.total_slots if here else 1
+        tokens = await vocabulary.tokens(_PARAGRAPH, continues=True)
+        self._known = Capabilities(
+            model=facts.name or props.name,
+            context_tokens=context_tokens,
+            characters_per_token=round(len(_PARAGRAPH) / max(len(tokens), 1), 2),
+            chat=props.follows_instructions,
+            fim_order=facts.fim_order if vocabulary.fills_in else None,
+            skills=facts.skills,
+            languages=facts.languages,
+            details={
+                "server": f"llama-server {props.build_info}".rstrip(),
+                "quantization": props.model_ftype,
+                "slots": str(props.total_slots),
+                "vision": "yes" if props.modalities.get("vision") else "no",
+            },
+        )
+        return self._known
+
+    async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Run the model. Raises BackendError."""
+        await self.start()
+        async with aclosing(resumed(request, self._tried)) as deltas:
+            async for delta in deltas:
+                yield delta
+
+    async def preview(self, request: GenerationRequest) -> tuple[PromptPiece, ...]:
+        """What the model would read. Raises BackendError."""
+        await self.start()
+        return await self._ready()[0].preview(request)
+
+    async def unload(self) -> None:
+        """The memory is the server's."""
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connection.close()
+
+    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return self._retries.run(request, self._run)
+
+    async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        prompts, respelling = self._ready()
+        where = self._where(request)
+        prompt = await respelling.respelled(await prompts.build(request), where)
+        stops, last = Stops(request.stop), Event()
+        if text := stops.add(prompt.more):
+            yield Delta(text)
+        if not stops.stopped:
+            body = {**_body(request, prompt.tokens), **where}
+            async with aclosing(self._events(body)) as found:
+                async for event in found:
+                    last = event
+                    # Asked for nothing it writes a token all the same.
+                    text = stops.add(event.content) if request.max_tokens else ""
+                    if text:
+                        yield Delta(text)
+                    if stops.stopped:
+                        break
+        usage = last.usage(prompt.generated if request.max_tokens else -1)
+        if stops.stopped:
+            yield Delta("", "stop", usage)
+        elif last.finish is None:
+            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+        else:
+            yield Delta(stops.finish(), last.finish, usage)
+
+    async def _events(self, body: object) -> AsyncGenerator[Event, None]:
+        path = "/completion"
+        async with aclosing(self._connection.stream(path, body)) as pieces:
+            async for data in events(pieces):
+                event = self._event(data)
+                yield event
+                if event.stop:
+                    await rest_of(pieces)
+                    return
+
+    def _event(self, data: bytes) -> Event:
+        """Read an event. Raises BackendError for one that is an error."""
+        try:
+            event = msgspec.json.decode(data, type=Event)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise StreamBroken(
+                f"{self.name} answers something unreadable; try again."
+            ) from error
+        if event.error is not None:
+            raise error_of(refusal(0, data, {}), self.name, self._model)
+        return event
+
+    def _where(self, request: GenerationRequest) -> dict[str, object]:
+        model: dict[str, object] = {"model": self._model} if self._model else {}
+        return {"id_slot": self._slot(request), **model}
+
+    def _slot(self, request: GenerationRequest) -> int:
+        """Which of the server's memories: suggestions have one of their own.
+
+        What is made ready for later goes where it will be needed.
+        """
+        if self._slots < 2:
+            return -1
+        chat = any(isinstance(part, MessagePart) for part in request.parts)
+        suggests = request.priority is Priority.INLINE or (
+            request.priority is Priority.PREFETCH and not chat
+        )
+        return 0 if suggests else 1
+
+    def _ready(self) -> tuple[Prompts, Respelling]:
+        if self._reading is None:
+            raise BackendProtocolError(f"{self.name} was not started.")
+        return self._reading
+
+    async def _headers(self) -> Mapping[str, str]:
+        if self._key is None:
+            return {}
+        return {"authorization": f"Bearer {(await read_key(self._key)).reveal()}"}
+
+
+def _body(request: GenerationRequest, tokens: list[int]) -> dict[str, object]:
+    sampling = request.sampling
+    return {
+        "prompt": tokens,
+        "stream": True,
+        "cache_prompt": True,
+        "n_predict": request.max_tokens,
+        "temperature": sampling.temperature,
+        "top_k": sampling.top_k,
+        "top_p": sampling.top_p,
+        "min_p": sampling.min_p,
+        "repeat_penalty": sampling.repeat_penalty,
+        "repeat_last_n": 64,
+        "seed": sampling.seed,
+    }

@@ -1,0 +1,178 @@
+"""The real llama-server with the bundled model: tokens, healing, slots, failures."""
+
+import msgspec
+import pytest
+
+from coauthor.backends.base import (
+    GenerationRequest,
+    MessagePart,
+    Priority,
+    SpecialPart,
+    TextPart,
+)
+from coauthor.backends.http.address import read_address
+from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.backends.llama_server.client import LlamaServerBackend
+from coauthor.backends.llama_server.props import Props, file_facts
+from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
+from coauthor.errors import BackendProtocolError, BackendUnavailable
+from coauthor.models.installed import find_model
+from tests.servers import imitation_openai, running
+
+CHATML = (
+    "{%- for message in messages -%}\n  {{- '<|im_start|>' + message.role + '\n' + "
+    "message.content + '<|im_end|>\n' -}}\n{%- endfor -%}"
+)
+
+
+@pytest.fixture(scope="module")
+def url():
+    with running.llama_server() as url:
+        yield url
+
+
+@pytest.fixture
+async def backend(url):
+    backend = LlamaServerBackend("desk", read_address(url), "")
+    yield backend
+    await backend.close()
+
+
+@pytest.fixture
+async def embedded():
+    model = find_model()
+    backend = LlamaCppBackend(
+        model.path, model_name=model.name, languages=model.languages
+    )
+    yield backend
+    await backend.close()
+
+
+def ask(text, max_tokens=8, **options):
+    return GenerationRequest((TextPart(text, "start"),), max_tokens, **options)
+
+
+async def run(backend, request):
+    deltas = [it async for it in backend.generate(request)]
+    return "".join(it.text for it in deltas), deltas[-1]
+
+
+async def test_the_model_can_do_what_it_can_do_here(backend, embedded):
+    there, here = await backend.start(), await embedded.start()
+    assert there.model == "coauthor starter v0"
+    assert (there.raw, there.chat, there.fim_order) == (
+        here.raw,
+        here.chat,
+        here.fim_order,
+    )
+    assert there.skills == here.skills
+    assert there.languages == here.languages
+    assert there.context_tokens == running.CONTEXT_TOKENS
+    assert abs(there.characters_per_token - here.characters_per_token) < 1
+    assert there.details["slots"] == "2"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (TextPart("The rain had stopped by the time we", "start"),),
+        (TextPart("Write <|fim_prefix|> and <|im_end|> as they are", "start"),),
+        (
+            SpecialPart("fim_suffix"),
+            TextPart(" and went home.", "end"),
+            SpecialPart("fim_prefix"),
+            TextPart("We closed the door", "start"),
+            SpecialPart("fim_middle"),
+        ),
+        (TextPart("many words " * 300, "start"), TextPart("The end of it")),
+    ],
+)
+async def test_the_model_reads_what_it_reads_here(backend, embedded, parts):
+    request = GenerationRequest(parts, 8)
+    there, here = await backend.preview(request), await embedded.preview(request)
+    assert [it.part for it in there] == [it.part for it in here]
+    assert [it.tokens for it in there] == [it.tokens for it in here]
+    ours = [it.text for it in there if it.part is not None]
+    assert ours == [it.text for it in here if it.part is not None]
+
+
+async def test_what_was_read_is_kept(backend):
+    request = ask("A long road went down to the sea, past the mill and the church")
+    await run(backend, request)
+    _, last = await run(backend, request)
+    assert last.usage.cached > last.usage.evaluated
+
+
+async def test_suggestions_and_commands_do_not_push_each_other_out(backend):
+    inline = ask("A garden with a wall, where the roses of the old house grew on")
+    command = ask("Rewrite this letter", priority=Priority.COMMAND)
+    for request in (inline, command):
+        await run(backend, request)
+    for request in (inline, command):
+        _, last = await run(backend, request)
+        assert last.usage.evaluated == 1
+
+
+async def test_reading_ahead_writes_nothing(backend):
+    text = "The mill by the river had not been used since the war, and its wheel"
+    said, last = await run(backend, ask(text, 0))
+    assert (said, last.usage.generated) == ("", 0)
+    _, last = await run(backend, ask(text))
+    assert last.usage.evaluated == 1
+
+
+async def test_half_a_word_is_gone_on_with(backend):
+    text, last = await run(backend, ask("The value of the exp", heal=True))
+    assert text.startswith(("ression", "ected", "erience", "onent"))
+    assert last.finish == "length"
+
+
+async def test_a_word_that_no_token_spells_stays_as_it_was_typed(backend):
+    typed = ask("The old Zxqw", heal=True)
+    plain = ask("The old Zxqw")
+    assert (await run(backend, typed))[0] == (await run(backend, plain))[0]
+
+
+async def test_a_text_with_nothing_before_the_word(backend):
+    text, _ = await run(backend, ask("Th", heal=True))
+    assert text
+
+
+async def test_without_a_chat_template_there_is_no_chat(backend, url):
+    messages = GenerationRequest((MessagePart("user", "Go on."),), 8)
+    with pytest.raises(BackendProtocolError, match="cannot follow instructions"):
+        await run(backend, messages)
+    plain = OpenAICompatibleBackend("desk", read_address(url), "")
+    assert (await plain.start()).chat is False
+    await plain.close()
+
+
+@pytest.mark.parametrize(
+    ("template", "follows"),
+    [("", False), (CHATML, False), ("{{ messages[0].content }}", True)],
+)
+def test_the_template_for_models_without_one_is_none(template, follows):
+    told = {"default_generation_settings": {"n_ctx": 1}, "chat_template": template}
+    props = msgspec.convert(told, type=Props)
+    assert props.follows_instructions is follows
+
+
+def test_a_file_that_is_not_here_says_nothing(tmp_path):
+    assert file_facts(str(tmp_path / "model.gguf")).skills == {}
+    (tmp_path / "model.gguf").write_bytes(b"GGUF\x00")
+    assert file_facts(str(tmp_path / "model.gguf")).name == ""
+
+
+async def test_nobody_is_there(monkeypatch):
+    monkeypatch.setattr("coauthor.backends.http.retry.PAUSES_S", ())
+    backend = LlamaServerBackend("desk", read_address("http://127.0.0.1:1"), "")
+    with pytest.raises(BackendUnavailable, match="start the server of desk"):
+        await backend.start()
+
+
+async def test_another_server_is_there():
+    async with imitation_openai.ImitationOpenAI() as server:
+        backend = LlamaServerBackend("desk", read_address(server.url), "")
+        with pytest.raises(Exception, match=r"your key|check its `url`"):
+            await backend.start()
+        await backend.close()
