@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from coauthor.settings_backends import MOST_BACKENDS, BackendEntry, read_backends
 from coauthor.settings_keys import (
     OWN,
     AbsolutePath,
@@ -161,6 +162,30 @@ class NotesSettings(Section, frozen=True):
     ] = 20
 
 
+class PrivacySettings(Section, frozen=True):
+    """What may leave this machine; see [privacy](privacy.md)."""
+
+    local_only: Annotated[
+        bool,
+        Limited(max, also_editor=True),
+        Meta(
+            description="Whether no text may leave this machine, whatever `backend` "
+            "says. A folder and an editor can set this and cannot take it back."
+        ),
+    ] = False
+    redact: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...],
+        OWN,
+        Wanted('a list of names and terms, such as ["Ann Lee", "Project Bluebird"]'),
+        Meta(
+            max_length=500,
+            description="Names and terms that are replaced by placeholders in what "
+            "leaves this machine, beside keys, mail addresses, phone, card and account "
+            "numbers.",
+        ),
+    ] = ()
+
+
 class ScriptedSettings(Section, frozen=True):
     """The `scripted` backend, for tests, demonstrations and authors of clients."""
 
@@ -209,12 +234,26 @@ class Settings(Section, frozen=True):
     ideas: IdeasSettings = IdeasSettings()
     notes: NotesSettings = NotesSettings()
     backend: Annotated[
-        Literal["llama_cpp", "scripted"],
+        str,
         OWN,
+        Wanted('"llama_cpp", "scripted" or the name of one of your `backends`'),
         Meta(
-            description="What runs the model: the built-in one, or a script for tests."
+            pattern=r"^[a-z][a-z0-9_-]{0,39}\Z",
+            description="What runs the model: the built-in `llama_cpp`, one of your "
+            "`backends` by its name, or `scripted`, a script for tests.",
         ),
     ] = "llama_cpp"
+    backends: Annotated[
+        tuple[BackendEntry, ...],
+        OWN,
+        Wanted("a list of tables with `name`, `kind` and `url`"),
+        Meta(
+            max_length=MOST_BACKENDS,
+            description="Servers that can run a model, on this machine or elsewhere; "
+            "see [backends](backends.md).",
+        ),
+    ] = ()
+    privacy: PrivacySettings = PrivacySettings()
     model: ModelSettings = ModelSettings()
     scripted: ScriptedSettings = ScriptedSettings()
     log: LogSettings = LogSettings()
@@ -283,6 +322,9 @@ def _taken_over(
         added = dict.fromkeys((*settings.inline.rules, *rules))
         inline = replace(settings.inline, rules=tuple(added))
         return replace(settings, inline=inline), wrong
+    if spelling == "backends" and origin in OWN.origins:
+        backends, wrong = read_backends(value)
+        return replace(settings, backends=backends), wrong
     if spelling == "inline.initiative" and origin == "workspace":
         # A folder only limits what the writer wants, wherever that is said.
         level = _set(settings, spelling, value, origin).inline.initiative
@@ -309,7 +351,7 @@ def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Se
             f"`{key.wire}` should be {key.wanted()}, not {shown(value)}; "
             f"{instead} is used instead."
         ) from error
-    if origin == "workspace" and key.limited is not None:
+    if key.limited is not None and key.limited.limits(origin):
         checked = key.limited.by(key.value(settings), checked)
     if key.section is None:
         return replace(settings, **{key.name: checked})

@@ -46,6 +46,12 @@ class Limited:
 
     by: Callable[[Any, Any], object]
     """What the writer's value and the folder's come to together."""
+    also_editor: bool = False
+    """Whether an editor's settings only limit it, too."""
+
+    def limits(self, origin: Origin) -> bool:
+        """Whether a value from there only limits the one before."""
+        return origin == "workspace" or (self.also_editor and origin == "editor")
 
 
 @dataclass(frozen=True, slots=True)

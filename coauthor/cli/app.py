@@ -15,6 +15,7 @@ import typer
 
 from coauthor.cli.leave import leave
 from coauthor.cli.models_commands import models
+from coauthor.cli.privacy_commands import privacy
 
 app = typer.Typer(
     name="coauthor",
@@ -33,6 +34,7 @@ prompts = typer.Typer(
 )
 app.add_typer(prompts, name="prompts")
 app.add_typer(models, name="models")
+app.add_typer(privacy, name="privacy")
 
 _AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON, for programs, and nothing else.")

@@ -22,6 +22,7 @@ from coauthor.backends.choose import choose_backend
 from coauthor.context.note_shelf import NoteShelf
 from coauthor.document.front_matter import front_matter
 from coauthor.document.notes import Notes
+from coauthor.document.origin import Origin
 from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.store import DocumentStore, TextDocument
@@ -40,6 +41,7 @@ from coauthor.version import VERSION
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
+    from coauthor.privacy.consent import Destination
     from coauthor.prompt.files import Source
     from coauthor.prompt.library import Library
     from coauthor.prompt.shelf import Shelf
@@ -155,7 +157,9 @@ class CoauthorServer(LanguageServer):
             snapshot = document.snapshot(first, last, reach=None)
         else:
             snapshot = document.snapshot(first, last)
-        return replace(snapshot, notes=self._notes(document))
+        return replace(
+            snapshot, notes=self._notes(document), origin=self._origin(document)
+        )
 
     def whole(self, snapshot: DocumentSnapshot) -> DocumentSnapshot | None:
         """The same place in all of its document; None once that has moved on."""
@@ -199,6 +203,35 @@ class CoauthorServer(LanguageServer):
             self.settings.notes.share / 100,
             mistakes,
         )
+
+    def _origin(self, document: TextDocument) -> Origin:
+        """Where a document is, for who decides whether its text may leave."""
+        path = from_proto.path(document.uri)
+        around = [it for it in self.folders() if path and path.is_relative_to(it)]
+        said = front_matter(document.head).get("local-only", "false")
+        return Origin(
+            path,
+            max(around, key=lambda it: len(it.parts), default=None),
+            local_only=said not in ("false", "no", False),
+        )
+
+    async def may_leave(self, folder: Path | None, to: "Destination") -> bool | None:
+        """Ask the writer whether text may be sent; None when they did not say."""
+        where = f"texts in {folder}" if folder else "texts outside any open folder"
+        yes, no = "Allow", "Never here"
+        try:
+            picked = await self.window_show_message_request_async(
+                types.ShowMessageRequestParams(
+                    types.MessageType.Warning,
+                    f"coauthor is set to use {to.backend}, which is not on this "
+                    f"machine: what it needs of {where} would be sent to "
+                    f"{to.address}. `coauthor privacy log` shows what was sent.",
+                    [types.MessageActionItem(yes), types.MessageActionItem(no)],
+                )
+            )
+        except JsonRpcException:
+            return None
+        return {yes: True, no: False}.get(picked.title) if picked else None
 
     def initiative(self, uri: str) -> Initiative:
         """How eager to be in a document; `off` where we have nothing to say."""
@@ -248,11 +281,7 @@ class CoauthorServer(LanguageServer):
         told = (settings.inline, settings.folder, settings.notes)
         if (old.inline, old.folder, old.notes) != told:
             self.engine.memory.forget()
-        needs_engine = (old.backend, old.model, old.scripted) != (
-            settings.backend,
-            settings.model,
-            settings.scripted,
-        )
+        needs_engine = _of_engine(old) != _of_engine(settings)
         if needs_engine:
             self.run_in_background(self.engine.close())
             self.engine = self._new_engine(settings)
@@ -263,7 +292,7 @@ class CoauthorServer(LanguageServer):
 
     def _new_engine(self, settings: Settings) -> Engine:
         return Engine(
-            lambda: choose_backend(settings),
+            lambda: choose_backend(settings, self.may_leave),
             on_change=self.tell_status,
             unload_minutes=settings.model.unload_minutes,
         )
@@ -337,3 +366,14 @@ class CoauthorServer(LanguageServer):
             # pygls calls this while it handles the exception that the error is made of.
             log_by_type(sys.exc_info()[1] or error)
         self.protocol.refuse_unparsed(error)
+
+
+def _of_engine(settings: Settings) -> tuple[object, ...]:
+    """What a change of the engine follows from."""
+    return (
+        settings.backend,
+        settings.backends,
+        settings.model,
+        settings.scripted,
+        settings.privacy,
+    )

@@ -23,6 +23,7 @@ FLOORS = {
     "privacy": 1,
     "document": 0,
     "settings": 0,
+    "settings_backends": 0,
     "settings_docs": 0,
     "settings_keys": 0,
     "settings_layers": 0,

@@ -148,6 +148,8 @@ OWN = {
     "model.unloadMinutes": 0,
     "scripted.script": str(Path.home() / "script.yaml"),
     "log.level": "debug",
+    "backends": (),
+    "privacy.redact": ("Ann Lee",),
 }
 
 

@@ -101,7 +101,7 @@ def test_the_environment_names_model_and_backend(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     layers = environment_layers(
-        {"COAUTHOR_MODEL": "m.gguf", "COAUTHOR_BACKEND": "nonsense", "HOME": "x"}
+        {"COAUTHOR_MODEL": "m.gguf", "COAUTHOR_BACKEND": "No name!", "HOME": "x"}
     )
     settings, problems = parse(layers)
     # As in any shell: relative to where the command is run.

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -61,7 +61,7 @@ class AnthropicBackend:
     ) -> None:
         """Connect nowhere yet; `context_tokens` 0 asks the service."""
         self.name = name
-        self.destination = address.destination
+        self.destination: Literal["local", "remote"] = address.destination
         self._model = model
         self._key = key
         self._context_tokens = context_tokens

@@ -7,6 +7,7 @@ the cursor can be spelled again.
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from typing import Literal
 
 import msgspec
 
@@ -65,7 +66,7 @@ class LlamaServerBackend:
         what the server says.
         """
         self.name = name
-        self.destination = address.destination
+        self.destination: Literal["local", "remote"] = address.destination
         self._model = model
         self._key = key
         self._context_tokens = context_tokens

@@ -6,6 +6,7 @@ What they can do they do not say, so it is tried out once, with a word of ours.
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -79,7 +80,7 @@ class OpenAICompatibleBackend:
     ) -> None:
         """Connect nowhere yet; `context_tokens` 0 takes what the server says."""
         self.name = name
-        self.destination = address.destination
+        self.destination: Literal["local", "remote"] = address.destination
         self._model = model
         self._key = key
         self._context_tokens = context_tokens

@@ -1,0 +1,105 @@
+"""`coauthor privacy`: what was sent from this machine, and what may be."""
+
+from pathlib import Path
+
+import msgspec
+import typer
+
+from coauthor.backends.http.address import read_address
+from coauthor.cli.heed_settings import read_settings
+from coauthor.cli.try_report import harmless
+from coauthor.errors import WrongInput
+from coauthor.privacy.consent import Consents, Destination, consent_file
+from coauthor.privacy.outgoing import OutgoingLog, Sent
+from coauthor.settings_layers import user_file
+
+
+def log(last: int, *, text: bool, as_json: bool) -> int:
+    """Print the newest lines of the log."""
+    found = OutgoingLog()
+    lines = [*found.read()][-last:]
+    if as_json:
+        for line in lines:
+            typer.echo(msgspec.json.encode(line).decode())
+        return 0
+    for line in lines:
+        typer.echo(_in_words(line))
+        if text:
+            for part in line.text.splitlines():
+                typer.echo(f"    {harmless(part)}")
+    if not lines:
+        typer.echo("Nothing was sent from this machine.")
+    typer.echo(f"The whole log: {found.path}")
+    return 0
+
+
+def list_all() -> int:
+    """Print every answer there is."""
+    decisions = Consents().all()
+    for it in decisions:
+        word = "allowed" if it.allowed else "forbidden"
+        where = it.folder or "texts in no folder"
+        typer.echo(f"{word:<9} {it.backend} ({it.address})  {harmless(where)}")
+    if not decisions:
+        typer.echo("You have neither allowed nor forbidden anything: nothing is sent.")
+    return 0
+
+
+def decide(name: str, folder: Path | None, *, no_folder: bool, allowed: bool) -> int:
+    """Remember a yes or a no. Raises WrongInput."""
+    where = _folder(folder, no_folder)
+    to = _destination(name)
+    try:
+        Consents().decide(where, to, allowed)
+    except OSError as error:
+        raise WrongInput(f"{consent_file()} cannot be written: {error}.") from error
+    what = f"texts in {where}" if where else "texts that are in no folder"
+    verb = "may be sent" if allowed else "are never sent"
+    typer.echo(f"{harmless(what)} {verb} to {to.backend} ({to.address}).")
+    return 0
+
+
+def forget(folder: Path | None, *, no_folder: bool) -> int:
+    """Take answers back; the next use asks again."""
+    try:
+        gone = Consents().forget(_folder(folder, no_folder))
+    except OSError as error:
+        raise WrongInput(f"{consent_file()} cannot be written: {error}.") from error
+    typer.echo("There was no answer." if not gone else "You will be asked again.")
+    return 0
+
+
+def _folder(folder: Path | None, no_folder: bool) -> Path | None:
+    if no_folder:
+        return None
+    where = (folder or Path.cwd()).absolute()
+    if not where.is_dir():
+        raise WrongInput(f"There is no folder {folder}.")
+    return where
+
+
+def _destination(name: str) -> Destination:
+    settings, _ = read_settings(Path.cwd())
+    for entry in settings.backends:
+        if entry.name == name:
+            try:
+                address = read_address(entry.url)
+            except ValueError as error:
+                raise WrongInput(f"`url` of {name} is wrong: {error}") from error
+            if address.destination == "local" and entry.kind != "ollama":
+                raise WrongInput(
+                    f'The backend "{name}" is on this machine: it needs no permission.'
+                )
+            return Destination(name, address.url)
+    names = ", ".join(it.name for it in settings.backends) or "none"
+    raise WrongInput(
+        f'There is no backend named "{name}" in {user_file()}; there are: {names}.'
+    )
+
+
+def _in_words(line: Sent) -> str:
+    about = f"about {harmless(line.document)}" if line.document else "about no file"
+    size = f"{line.characters:,} characters"
+    return (
+        f"{line.when}  {size} to {line.backend} ({line.address}), {line.work}, {about}"
+    )

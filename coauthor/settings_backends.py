@@ -1,0 +1,119 @@
+"""The writer's own list of servers that can run a model.
+
+Each entry is checked by itself, so that a slip costs this entry and not the others.
+Keys are never in here: an entry only says where its key is.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, TypeGuard, get_args
+
+import msgspec
+from msgspec import Meta, Struct
+
+from coauthor.settings_keys import shown
+
+Kind = Literal["llama_server", "openai_compatible", "anthropic", "ollama"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+BUILT_IN = ("llama_cpp", "scripted")
+"""Backends that need no entry; no entry may have such a name."""
+MOST_BACKENDS = 20
+BackendName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}\Z")]
+
+_ENDS = re.compile(r" - at `(.*)`\Z")
+
+
+class KeyEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a key is: one of `env`, `keyring` with `user`, and `command`."""
+
+    env: str = ""
+    keyring: str = ""
+    user: str = ""
+    command: tuple[str, ...] = ()
+
+
+class BackendEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One server."""
+
+    name: BackendName
+    """What `backend` calls it."""
+    kind: Kind
+    url: Annotated[str, Meta(min_length=1, max_length=2000)]
+    model: Annotated[str, Meta(max_length=200)] = ""
+    """Empty: the only one that the server has."""
+    key: KeyEntry | None = None
+    context_tokens: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
+    """0: what the server says."""
+
+
+def read_backends(raw: object) -> tuple[tuple[BackendEntry, ...], list[str]]:
+    """The entries that are right, and a sentence for each that is not."""
+    if not _is_list(raw) or len(raw) > MOST_BACKENDS:
+        return (), [
+            f"`backends` should be a list of at most {MOST_BACKENDS} tables with "
+            f"`name`, `kind` and `url`, not {shown(raw)}; it is ignored."
+        ]
+    entries: dict[str, BackendEntry] = {}
+    problems: list[str] = []
+    for number, each in enumerate(raw, 1):
+        try:
+            entry = _entry(each)
+            if entry.name in entries:
+                raise ValueError("there is another one with its name")
+            entries[entry.name] = entry
+        except ValueError as error:
+            problems.append(f"Entry {number} of `backends` is ignored: {error}.")
+    return tuple(entries.values()), problems
+
+
+def _entry(raw: object) -> BackendEntry:
+    """Read one entry. Raises ValueError with what is wrong, to complete a sentence."""
+    if not isinstance(raw, Mapping):
+        raise ValueError(f"it should be a table, not {shown(raw)}")
+    table: dict[object, object] = {**raw}
+    if "contextTokens" in table:
+        table["context_tokens"] = table.pop("contextTokens")
+    for field in ("name", "kind", "url"):
+        if field not in table:
+            raise ValueError(f"it has no `{field}`")
+    if isinstance(table.get("key"), str):
+        raise ValueError(
+            '`key` should say where the key is, such as { env = "MY_KEY" }, and not '
+            "be the key itself"
+        )
+    try:
+        entry = msgspec.convert(table, BackendEntry)
+    except msgspec.ValidationError as error:
+        raise ValueError(_why(table, str(error))) from error
+    if entry.name in BUILT_IN:
+        raise ValueError(f'"{entry.name}" is the name of a built-in backend')
+    key = entry.key
+    if key is not None and sum(map(bool, (key.env, key.keyring, key.command))) != 1:
+        raise ValueError("`key` should have one of `env`, `keyring` and `command`")
+    if key is not None and bool(key.keyring) != bool(key.user):
+        raise ValueError("`key` should have `keyring` and `user` together")
+    return entry
+
+
+def _why(table: Mapping[object, object], said: str) -> str:
+    """The sentence for what does not fit, without the value of a key."""
+    if "unknown field" in said:
+        return f"it may not have {said.partition('`')[2].partition('`')[0]!r}"
+    found = _ENDS.search(said)
+    field = found[1].removeprefix("$.").partition(".")[0] if found else ""
+    match field:
+        case "name":
+            return "`name` should be small letters, digits, - and _, a letter first"
+        case "kind":
+            kinds = ", ".join(f'"{it}"' for it in KINDS)
+            return f"`kind` should be one of {kinds}, not {shown(table['kind'])}"
+        case "key":
+            return "`key` should have `env`, or `keyring` and `user`, or `command`"
+        case "context_tokens":
+            return "`context_tokens` should be a whole number, 0 or more"
+        case _:
+            return f"`{field}` should be a text"
+
+
+def _is_list(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, (list, tuple))

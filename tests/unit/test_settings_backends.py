@@ -1,0 +1,128 @@
+"""The list of servers in the writer's own settings, one entry at a time."""
+
+import pytest
+
+from coauthor.backends.choose import choose_backend
+from coauthor.errors import BackendRefused, CoauthorError
+from coauthor.privacy.guarded import Guarded
+from coauthor.settings import Settings, parse
+from coauthor.settings_backends import BackendEntry, KeyEntry
+from coauthor.settings_layers import Layer, Origin
+
+GOOD = {"name": "desk", "kind": "ollama", "url": "http://127.0.0.1:11434"}
+FAR = {"name": "far", "kind": "anthropic", "url": "https://api.example.org"}
+
+
+def read(raw: object, origin: Origin = "user") -> tuple[Settings, list[str]]:
+    settings, problems = parse([Layer(origin, "here", raw)])
+    return settings, [problem.message for problem in problems]
+
+
+def test_an_entry_is_read() -> None:
+    key = {"command": ["pass", "show", "far"]}
+    far = {**FAR, "key": key, "model": "large", "contextTokens": 9000}
+    settings, problems = read({"backends": [GOOD, far], "backend": "far"})
+    assert problems == []
+    assert settings.backend == "far"
+    assert settings.backends[1] == BackendEntry(
+        "far",
+        "anthropic",
+        "https://api.example.org",
+        "large",
+        KeyEntry(command=("pass", "show", "far")),
+        9000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": "Desk!"}, "small letters"),
+        ({"name": "llama_cpp"}, "built-in"),
+        ({"kind": "vllm"}, '"openai_compatible"'),
+        ({"kind": None}, "`kind` should be one of"),
+        ({"url": 5}, "`url` should be a text"),
+        ({"key": "sk-very-secret"}, "say where the key is"),
+        ({"key": {"env": "A", "command": ["b"]}}, "one of `env`"),
+        ({"key": {}}, "one of `env`"),
+        ({"key": {"keyring": "a"}}, "together"),
+        ({"key": {"value": "sk-very-secret"}}, "it may not have 'value'"),
+        ({"key": {"env": ["sk-very-secret"]}}, "`key` should have `env`"),
+        ({"context_tokens": -1}, "whole number"),
+        ({"colour": "red"}, "it may not have 'colour'"),
+    ],
+)
+def test_a_slip_costs_its_own_entry(change: dict[str, object], says: str) -> None:
+    wrong = {**GOOD, **change}
+    settings, problems = read({"backends": [wrong, FAR]})
+    assert [it.name for it in settings.backends] == ["far"]
+    (problem,) = problems
+    assert problem.startswith("Entry 1 of `backends` is ignored:")
+    assert says in problem
+    assert "very-secret" not in problem
+
+
+@pytest.mark.parametrize("raw", ["x", {"name": "a"}, [GOOD] * 21, [5], [GOOD, GOOD]])
+def test_what_is_no_list_of_entries_is_told(raw: object) -> None:
+    _, problems = read({"backends": raw})
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize("origin", ["workspace", "editor"])
+@pytest.mark.parametrize(
+    "raw", [{"backends": [FAR]}, {"backend": "far"}, {"privacy": {"redact": ["a"]}}]
+)
+def test_only_the_writer_says_where_text_may_go(origin: Origin, raw: object) -> None:
+    own = Layer("user", "mine", {"backends": [GOOD], "backend": "desk"})
+    settings, problems = parse([own, Layer(origin, "theirs", raw)])
+    assert settings == parse([own])[0]
+    assert "only from your own settings file" in problems[0].message
+
+
+@pytest.mark.parametrize("origin", ["workspace", "editor"])
+def test_local_only_is_set_by_anyone_and_taken_back_by_nobody(origin: Origin) -> None:
+    def both(mine: bool, theirs: bool) -> bool:
+        layers = [
+            Layer("user", "mine", {"privacy": {"local_only": mine}}),
+            Layer(origin, "theirs", {"privacy": {"localOnly": theirs}}),
+        ]
+        return parse(layers)[0].privacy.local_only
+
+    assert both(mine=False, theirs=True)
+    assert both(mine=True, theirs=False)
+    assert not both(mine=False, theirs=False)
+
+
+async def test_what_is_not_here_stands_behind_its_guard() -> None:
+    settings, _ = read({"backends": [GOOD, FAR], "backend": "far"})
+    far = choose_backend(settings)
+    assert isinstance(far, Guarded)
+    assert far.destination == "remote"
+    cloud = {**GOOD, "model": "gpt-oss:120b-cloud"}
+    settings, _ = read({"backends": [cloud], "backend": "desk"})
+    assert isinstance(choose_backend(settings), Guarded)
+    settings, _ = read({"backends": [GOOD], "backend": "desk"})
+    near = choose_backend(settings)
+    assert not isinstance(near, Guarded)
+    assert near.destination == "local"
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://models.example.org", "https"),
+        ("https://me:pw@models.example.org", "no user or password"),
+        ("ftp://models.example.org", "https"),
+        ("http://127.0.0.1.example.org", "https"),
+    ],
+)
+def test_a_wrong_address_is_a_sentence(url: str, says: str) -> None:
+    settings, _ = read({"backends": [{**GOOD, "url": url}], "backend": "desk"})
+    with pytest.raises(BackendRefused, match=says):
+        choose_backend(settings)
+
+
+def test_a_backend_that_is_not_there_is_a_sentence() -> None:
+    settings, _ = read({"backends": [GOOD], "backend": "dask"})
+    with pytest.raises(CoauthorError, match=r'no backend named "dask", but: .*desk'):
+        choose_backend(settings)
