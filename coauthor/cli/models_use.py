@@ -50,11 +50,17 @@ def use(name: str) -> int:
             if not line.startswith(("---", "+++", "@@")):
                 typer.echo(harmless(line))
         typer.echo(f"Written: {path}. {model.name} writes from now on.")
-        if read_settings(Path.cwd())[0].model.lora:
-            typer.echo(
-                "Your `model.lora` stays; it fits only the model it was made for.",
-                err=True,
-            )
+    settings, _ = read_settings(Path.cwd())
+    if settings.model.lora:
+        typer.echo(
+            "Your `model.lora` stays; it fits only the model it was made for.", err=True
+        )
+    if settings.backend != "llama_cpp":
+        typer.echo(
+            f'Your `backend` is "{settings.backend}", which does not use it; '
+            "take that setting out.",
+            err=True,
+        )
     if os.environ.get("COAUTHOR_MODEL"):
         typer.echo(
             "The environment variable COAUTHOR_MODEL names another one, and it wins; "

@@ -135,8 +135,12 @@ def test_absurd_claims_are_refused(
 ) -> None:
     assert SMALL.count(written) == 1
     path.write_bytes(SMALL.replace(written, instead))
+    tracemalloc.start()
     with pytest.raises(ModelNotFound, match=says):
         read_header(path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 def test_a_long_text_is_passed_over(path: Path) -> None:
@@ -147,31 +151,36 @@ def test_a_long_text_is_passed_over(path: Path) -> None:
     assert header.text("general.author") == "me"
 
 
+def set_byte(path: Path, at: int, byte: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(bytes([byte]))
+
+
 def test_every_damaged_byte_of_a_header_gives_a_header_or_a_sentence(
     path: Path,
 ) -> None:
     tried = read = refused = 0
-    tracemalloc.start()
+    path.write_bytes(SMALL)
     for at in range(HEADER_BYTES):
         for byte in {0, SMALL[at] ^ 1, SMALL[at] ^ 0x80, 0xFF} - {SMALL[at]}:
-            path.write_bytes(SMALL[:at] + bytes([byte]) + SMALL[at + 1 :])
+            set_byte(path, at, byte)
             for reader in (read_facts, read_beginning):
                 tried += 1
                 try:
                     read += isinstance(reader(path), (Header, ModelFacts))
                 except ModelNotFound as error:
                     refused += str(error).startswith("model.gguf ")
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+        set_byte(path, at, SMALL[at])
     assert refused > 100
     assert read + refused == tried
-    assert peak < 20_000_000
 
 
 def test_a_header_cut_off_anywhere_is_a_sentence(path: Path) -> None:
     whole_header = SMALL[:HEADER_BYTES].rstrip(b"\0")
-    for length in range(len(whole_header)):
-        path.write_bytes(SMALL[:length])
+    path.write_bytes(whole_header)
+    for length in reversed(range(len(whole_header))):
+        os.truncate(path, length)
         with pytest.raises(ModelNotFound, match=r"is empty|no GGUF|cut off"):
             read_header(path)
 

@@ -17,7 +17,7 @@ from coauthor.models.records import Pulled, PulledFile, write_record
 from coauthor.models.source import HubSource, read_source
 from coauthor.settings import parse
 from coauthor.settings_layers import Layer, user_file
-from tests.unit.llama_cpp.tiny_gguf import CHATML, gguf_bytes, write_model
+from tests.unit.llama_cpp.tiny_gguf import CHATML, gguf_bytes, write_lora, write_model
 
 
 @pytest.fixture(autouse=True)
@@ -174,6 +174,18 @@ def test_use_says_when_the_environment_wins(
 ) -> None:
     monkeypatch.setenv("COAUTHOR_MODEL", str(bundled.bundled_path()))
     assert "COAUTHOR_MODEL" in models("use", "chat").stderr
+
+
+def test_use_says_what_else_is_set(folder: Path, chat: Path) -> None:
+    lora = write_lora(folder.parent / "style.gguf")
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text(
+        f'backend = "scripted"\n[model]\nlora = [{{ path = "{lora}" }}]\n'
+    )
+    used = models("use", "chat")
+    assert used.exit_code == 0
+    assert "`model.lora` stays" in used.stderr
+    assert 'Your `backend` is "scripted"' in used.stderr
 
 
 def test_remove_asks_and_deletes_all_parts(folder: Path, chat: Path) -> None:

@@ -14,27 +14,14 @@ from coauthor.models.bundled import bundled_path
 from coauthor.models.installed import CHECKS
 from coauthor.settings import parse
 from coauthor.settings_layers import Layer
-from tests.unit.llama_cpp.tiny_gguf import gguf_bytes, write_model
-from tests.unit.llama_cpp.tiny_kinds import HIDDEN, WIDTH
+from tests.unit.llama_cpp.tiny_gguf import (
+    ADAPTER,
+    gguf_bytes,
+    write_lora,
+    write_model,
+)
+from tests.unit.llama_cpp.tiny_kinds import WIDTH
 from tests.unit.llama_cpp.worker_process import WorkerProcess
-
-ADAPTER: dict[str, object] = {
-    "general.architecture": "llama",
-    "general.type": "adapter",
-    "adapter.type": "lora",
-    "adapter.lora.alpha": 2.0,
-}
-
-
-def write_lora(path: Path, width: int = WIDTH, seed: int = 3) -> Path:
-    """A LoRA of rank 2 for the tiny model's feed-forward layer."""
-    random = np.random.default_rng(seed)
-    weights = {
-        "blk.0.ffn_down.weight.lora_a": random.standard_normal((2, HIDDEN)),
-        "blk.0.ffn_down.weight.lora_b": random.standard_normal((width, 2)),
-    }
-    path.write_bytes(gguf_bytes(dict(ADAPTER), weights))
-    return path
 
 
 @pytest.fixture

@@ -29,6 +29,12 @@ NO_SYSTEM = (
 SPECIALS = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>", "<|note|>"]
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, BYTE = 1, 2, 3, 4, 6
 _ALIGNMENT = 32
+ADAPTER: dict[str, object] = {
+    "general.architecture": "llama",
+    "general.type": "adapter",
+    "adapter.type": "lora",
+    "adapter.lora.alpha": 2.0,
+}
 
 
 def write_model(
@@ -89,6 +95,17 @@ def write_model(
         share = sorted(weights)[number - 1 :: count]
         weights = {name: weights[name] for name in share}
     path.write_bytes(gguf_bytes(metadata, weights))
+    return path
+
+
+def write_lora(path: Path, width: int = WIDTH, seed: int = 3) -> Path:
+    """A LoRA of rank 2 for the tiny model's feed-forward layer."""
+    random = np.random.default_rng(seed)
+    weights = {
+        "blk.0.ffn_down.weight.lora_a": random.standard_normal((2, HIDDEN)),
+        "blk.0.ffn_down.weight.lora_b": random.standard_normal((width, 2)),
+    }
+    path.write_bytes(gguf_bytes(dict(ADAPTER), weights))
     return path
 
 
