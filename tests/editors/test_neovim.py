@@ -90,6 +90,39 @@ async def test_alternatives_are_compared_and_read_out(tmp_path: Path) -> None:
         await editor.until(lambda screen: screen.ghost.startswith(first))
 
 
+async def test_who_sees_nothing_is_told_everything(tmp_path: Path) -> None:
+    init = "vim.g.coauthor = { keys = true, speak = true }"
+    async with writing(tmp_path, init=init) as editor:
+
+        async def says(words: str) -> None:
+            # Of two messages in a row only the second one stays on the screen.
+            said = "vim.fn.execute('messages'):find(..., 1, true)"
+            await editor.until_lua(said, f"coauthor: {words}")
+
+        await editor.keys(" old")
+        ghost = (await shown(editor, f"{LAST} old")).strip()
+        await says(f"suggestion: {ghost}")
+        await editor.command("Coauthor accept word")
+        first, rest = ghost.split(maxsplit=1)
+        await says(f"accepted: {first}")
+        await says(f"suggestion: {rest}")
+        await editor.command("Coauthor next")
+        await says("suggestion 2 of ")
+        other = editor.screen.ghost.strip()
+        await editor.command("Coauthor accept")
+        await says(f"accepted: {other}")
+        await editor.command("Coauthor suggest")
+        await editor.until(lambda screen: screen.ghost)
+        await editor.command("Coauthor dismiss")
+        await says("dismissed")
+        await editor.command("Coauthor accept")
+        await says("no suggestion here")
+        await editor.command("Coauthor status")
+        await says("ready, ")
+        await editor.command("Coauthor cancel")
+        await says("nothing to cancel")
+
+
 async def test_what_is_dismissed_stays_away(tmp_path: Path) -> None:
     async with writing(tmp_path) as editor:
         await editor.keys(" old")

@@ -137,3 +137,17 @@ async def test_ideas_are_about_what_is_selected(tmp_path: Path) -> None:
             "start": {"line": 0, "character": 0},
             "end": {"line": 0, "character": 15},
         }
+
+
+async def test_behind_a_line_is_where_writing_has_ended(tmp_path: Path) -> None:
+    async with writing(tmp_path, f"{STORY} 🌊 café\nThe end.") as editor:
+        await editor.keys("<Esc>k$:Coauthor context<CR>")
+        await editor.until(
+            lambda screen: "in the buffer coauthor://context" in screen.text
+        )
+        sent = await editor.lua(
+            "return vim.api.nvim_buf_get_lines(vim.fn.bufnr('context'), 0, -1, false)"
+        )
+        assert f"{LAST} 🌊 café" in sent
+        await editor.keys("hi")
+        assert await editor.text() == f"{STORY} 🌊 café\nThe end."

@@ -50,7 +50,9 @@ local function show_ghost_text(client, bufnr)
     buffer = bufnr,
     callback = function()
       inline.follow_typing(bufnr)
-      inline.ask_at_once(client, bufnr)
+      inline.ask_at_once(client, bufnr, function()
+        tell_shown(client, bufnr)
+      end)
     end,
   })
   vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = make_grey })
@@ -64,7 +66,7 @@ local function show_ghost_text(client, bufnr)
         and request.method == 'textDocument/inlineCompletion'
         and request.type == 'complete'
       then
-        -- The answer is shown in this same turn.
+        -- The answer to what Neovim has asked by itself is shown in this same turn.
         vim.schedule(function()
           tell_shown(client, bufnr)
         end)

@@ -1,4 +1,5 @@
 --- Exactly what a model would be sent for a suggestion here, in a scratch buffer.
+local say = require('coauthor.say')
 local scratch = require('coauthor.scratch')
 local server = require('coauthor.server')
 
@@ -29,6 +30,8 @@ function M.show(target, command)
         vim.list_extend(lines, { '', ('- Left out, %s: %s'):format(left_out.kind, left_out.reason) })
       end
       scratch.show('context', lines)
+      local pieces = #result.pieces == 1 and '1 piece' or #result.pieces .. ' pieces'
+      say.say(('%s would be sent; they are in the buffer coauthor://context, below'):format(pieces))
     end,
   })
 end

@@ -97,7 +97,8 @@ end
 --- rhythm, and which suggestions it has ready. Beside other servers Neovim's way is left alone.
 ---@param client vim.lsp.Client
 ---@param bufnr integer
-function M.ask_at_once(client, bufnr)
+---@param done fun() called when an answer is shown, or that there is nothing
+function M.ask_at_once(client, bufnr, done)
   local state = state_of(bufnr)
   if not state or not state.client_state[client.id] or vim.tbl_count(state.client_state) > 1 then
     return
@@ -110,6 +111,7 @@ function M.ask_at_once(client, bufnr)
     -- It only fails where a newer key has asked.
     if not err then
       state:handler(nil, result, context)
+      done()
     end
   end, bufnr)
 end

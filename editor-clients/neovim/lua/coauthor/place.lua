@@ -68,6 +68,12 @@ function M.selected(call)
     return between(bufnr, { call.line1, 1 }, { call.line2, 1 }, 'V')
   end
   local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  -- In normal mode the cursor cannot stand behind a line, where a writer is who has just left
+  -- insert mode.
+  local line = vim.api.nvim_get_current_line()
+  if mode == 'n' and column < #line and column + vim.str_utf_end(line, column + 1) + 1 == #line then
+    column = #line
+  end
   return { start = { row - 1, column }, behind = { row - 1, column } }
 end
 

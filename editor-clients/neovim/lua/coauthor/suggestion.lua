@@ -7,6 +7,14 @@ local server = require('coauthor.server')
 local M = {}
 
 local NOTHING = 'no suggestion here'
+--- Say what has happened, to those who hear what they do not see.
+---@param words string
+local function speak(words)
+  if require('coauthor.options').get().speak then
+    say.say(words)
+  end
+end
+
 ---@type integer? the buffer into which the server is about to put a part
 local accepting
 ---@type ('word'|'clause'|'sentence'|'all')[]
@@ -36,6 +44,7 @@ local function accept_all(shown)
   vim.api.nvim_buf_set_text(bufnr, row - 1, column, row - 1, column, lines)
   go_behind(lines, row, column)
   end_undo_step()
+  speak('accepted: ' .. vim.trim(shown.text))
   shown.client:exec_cmd(
     { title = 'Accepted', command = 'coauthor.accepted', arguments = { shown.id } },
     { bufnr = bufnr }
@@ -67,6 +76,7 @@ function M.go_behind_parts(client)
     local answer = usual(err, { edit = params.edit }, context)
     if answer and answer.applied then
       go_behind(lines, row, column)
+      speak('accepted: ' .. vim.trim(edits[1].newText))
     end
     accept_waiting()
     return answer
@@ -169,11 +179,19 @@ function M.suggest(on_shown)
   end)
 end
 
+---@param count integer
+local function go_on(count)
+  inline.select(count)
+  if require('coauthor.options').get().speak then
+    M.read()
+  end
+end
+
 --- Show the next suggestion; the first time, ask for several.
 ---@param count integer 1 for the next, -1 for the previous
 function M.cycle(count)
   if inline.choice() > 1 then
-    inline.select(count)
+    go_on(count)
     return
   end
   local was_shown = inline.shown() ~= nil
@@ -183,7 +201,7 @@ function M.cycle(count)
     elseif found == 1 and was_shown then
       say.say('there is no other suggestion here')
     elseif was_shown then
-      inline.select(count)
+      go_on(count)
     end
   end)
 end
@@ -195,6 +213,7 @@ function M.dismiss()
   if shown then
     shown.client:notify('coauthor/didDismiss', { suggestion = shown.id })
   end
+  speak(shown and 'dismissed' or NOTHING)
 end
 
 --- Say the suggestion in words; in normal mode, ask for one first.
