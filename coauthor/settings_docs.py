@@ -34,6 +34,8 @@ So a `model.path` at which there is no model, or a `model.name` that is not inst
 leaves you the model that counted before, which mostly is the bundled one.
 Only a model file that is damaged inside is found out later, when it is loaded: then \
 coauthor says so, and `coauthor doctor` says the fix.
+A settings file that is saved counts at once in editors that watch files, such as \
+VS Code; in others, start coauthor anew.
 A settings file larger than {LARGEST_FILE // 1000} kB, or one that is not a regular \
 file, is not read.
 

@@ -49,7 +49,10 @@ def use(name: str) -> int:
         ):
             if not line.startswith(("---", "+++", "@@")):
                 typer.echo(harmless(line))
-        typer.echo(f"Written: {path}. {model.name} writes from now on.")
+        typer.echo(
+            f"Written: {path}. {model.name} writes from now on; an editor that is open "
+            "may first have to start coauthor anew."
+        )
     settings, _ = read_settings(Path.cwd())
     if settings.model.lora:
         typer.echo(

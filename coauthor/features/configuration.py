@@ -30,11 +30,19 @@ def register(server: CoauthorServer) -> None:
 
 def load(ls: CoauthorServer, *editor: object) -> None:
     """Read every layer afresh and take over the result."""
+    ls.editor_options = editor
     layers, problems = gather(next(iter(ls.folders()), None), editor)
     settings, more = parse(layers, CHECKS)
     ls.problems = [*problems, *more]
     set_up(settings.log.level)
     ls.use_settings(settings)
+
+
+async def renew(ls: CoauthorServer) -> None:
+    """Take over a settings file that was written meanwhile."""
+    if not await _pull(ls):
+        load(ls, *ls.editor_options)
+    tell_problems(ls)
 
 
 def tell_problems(ls: CoauthorServer) -> None:

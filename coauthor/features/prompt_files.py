@@ -1,4 +1,4 @@
-"""Prompt files that change on disk: a saved one is live at once.
+"""Prompt files and settings that change on disk: what is saved is live at once.
 
 An editor tells of a save, or watches the files for us. Where it does neither, a look at
 the files each time a command is listed or run finds what is new.
@@ -6,6 +6,7 @@ the files each time a command is listed or run finds what is new.
 
 from lsprotocol import types
 
+from coauthor.features import configuration
 from coauthor.lsp.server import CoauthorServer
 from coauthor.settings_layers import user_file
 
@@ -29,6 +30,8 @@ def register(server: CoauthorServer) -> None:
         if any(change.uri.endswith(".md") for change in params.changes):
             ls.look_at_prompts()
             tell_problems(ls)
+        if any(change.uri.endswith(".toml") for change in params.changes):
+            await configuration.renew(ls)
 
 
 def watch(ls: CoauthorServer) -> None:
@@ -36,7 +39,10 @@ def watch(ls: CoauthorServer) -> None:
     if not ls.client.watches_files:
         return
     own = user_file().parent.as_posix()
-    patterns = ["**/.coauthor/**/*.md", f"{own}/prompts/*.md"]
+    patterns = [
+        *("**/.coauthor/**/*.md", f"{own}/prompts/*.md"),
+        *("**/.coauthor/config.toml", user_file().as_posix()),
+    ]
     options = types.DidChangeWatchedFilesRegistrationOptions(
         [types.FileSystemWatcher(pattern) for pattern in patterns]
     )

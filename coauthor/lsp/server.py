@@ -80,6 +80,8 @@ class CoauthorServer(LanguageServer):
         self.client = ClientFeatures()
         self.initial_options: object = None
         """What the editor sent with `initialize`; later settings go over it."""
+        self.editor_options: tuple[object, ...] = ()
+        """All that it sent of settings so far, the oldest first."""
         self.on_text: list[Callable[[str], None]] = []
         """Each hears the URI of a document that was opened, changed or closed."""
         self.on_prompts: list[Callable[[], None]] = []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coauthor.backends.script import Rule, Script
-from tests.lsp.session import URI, Failure, Json, Session, session
+from tests.lsp.session import FULL, URI, Failure, Json, Session, session
 
 TEXT = "Once upon a time there was "
 CALM = Script(rules=(Rule(kind="raw", text="a small house by the sea."),))
@@ -129,6 +129,28 @@ async def test_all_off_in_new_settings_gives_the_memory_back() -> None:
         client.notify("workspace/didChangeConfiguration", {"settings": settings})
         assert (await client.suggest(0, len(TEXT)))["items"] == []
         await client.until(lambda: client.backend.unloads == 1)
+
+
+async def test_a_settings_file_that_is_written_meanwhile_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.toml"
+    monkeypatch.setenv("COAUTHOR_CONFIG", str(own))
+    watching = {"didChangeWatchedFiles": {"dynamicRegistration": True}}
+    able: Json = {**FULL, "workspace": watching}
+    async with session(CALM) as client:
+        # What the editor sent stays above it.
+        options: Json = {"inline": {"pauseMs": 0, "prefetch": False}}
+        await client.initialize(able, initializationOptions=options)
+        await client.until(lambda: "coauthor-files" in str(client.received))
+        assert own.as_posix() in str(client.received)
+        client.open(TEXT)
+        assert (await client.suggest(0, len(TEXT), invoked=False))["items"]
+        own.write_text('[inline]\ninitiative = "onDemand"\npauseMs = 9000\n')
+        changed = {"changes": [{"uri": own.as_uri(), "type": 1}]}
+        client.notify("workspace/didChangeWatchedFiles", changed)
+        assert (await client.suggest(0, len(TEXT), invoked=False))["items"] == []
+        assert client.server.settings.inline.pause_ms == 0
 
 
 @pytest.mark.parametrize(("invoked", "told"), [(True, 1), (False, 0)])
