@@ -4,6 +4,7 @@ A script is a TOML or YAML file. A whole one, in TOML:
 
     model = "scripted"          # the name shown to the writer
     chat = true                 # follows instructions
+    raw = true                  # continues plain text
     fim_order = "spm"           # or "psm"; leave it out for none
     context_tokens = 4096
     languages = ["en"]
@@ -78,6 +79,7 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: tuple[Rule, ...] = ()
     model: str = "scripted"
     chat: bool = True
+    raw: bool = True
     fim_order: Literal["spm", "psm"] | None = None
     context_tokens: int = 4096
     languages: tuple[str, ...] = ()

@@ -94,6 +94,7 @@ class ScriptedBackend:
             model=script.model,
             context_tokens=script.context_tokens,
             characters_per_token=CHARACTERS_PER_TOKEN,
+            raw=script.raw,
             chat=script.chat,
             fim_order=script.fim_order,
             skills=script.skills,
@@ -188,6 +189,10 @@ class ScriptedBackend:
         if chat and not self.script.chat:
             raise errors.BackendProtocolError(
                 f"{self.script.model} has no chat template, so it follows no messages."
+            )
+        if not chat and not self.script.raw:
+            raise errors.BackendProtocolError(
+                f"{self.script.model} only answers messages."
             )
         for index, rule in enumerate(self.script.rules):
             wanted = (rule.when,) if isinstance(rule.when, str) else rule.when

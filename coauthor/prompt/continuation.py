@@ -40,9 +40,15 @@ def continuation(
     Notes stand before all the text, because they change least, and the author's note
     before the cursor's paragraph, where it says most.
 
+    A model that only answers messages is asked for it in words.
     Fill-in-the-middle is used where the model knows it and the paragraph goes on after
     the cursor; everywhere else the model just continues the text before the cursor.
     """
+    if not capabilities.raw:
+        # Late, because the bundled model's first suggestion does not need it.
+        from coauthor.prompt.asked_continuation import asked_continuation
+
+        return asked_continuation(window, notes)
     # Not for the paragraphs behind this one: seeing them made the first bundled model
     # worse at the end of a paragraph (first word right 21 % instead of 28 %).
     before = _before(window.before, notes)

@@ -58,6 +58,17 @@ def read_prompt(text: str, path: Path, source: Source) -> PromptFile:
     return prompt
 
 
+def read_body(text: str) -> tuple[Template, Template]:
+    """The system's and the user's message of a body without front matter.
+
+    Raises PromptError.
+    """
+    body = _Body(text, 1)
+    if body.mistakes:
+        raise body.mistakes[0]
+    return body.messages["System"], body.messages["User"]
+
+
 def line_of_key(text: str, key: str) -> int:
     """The line (1-based) in which a key of a prompt file stands, or the first."""
     front = _FRONT_MATTER.match(text.replace("\r\n", "\n"))

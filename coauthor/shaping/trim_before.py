@@ -14,7 +14,8 @@ def trim_before(candidate: Candidate) -> Candidate | Reason:
     """Cut off the words at the beginning that end the text before the cursor."""
     candidate = _without_typed_word(candidate)
     text = candidate.text
-    if not joins_word(candidate.before, text):
+    # A message's answer has no space before its first word.
+    if not (candidate.exact and joins_word(candidate.before, text)):
         text = _without_overlap(candidate.before[-_REACH:], text)
     return candidate.saying(text) if text.strip() else Reason.REPEATS_BEFORE
 

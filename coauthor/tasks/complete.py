@@ -259,7 +259,7 @@ def _attempts(
     plain = continuation(alone, capabilities, notes)
     if plain != parts:
         attempts.append(_Attempt(plain, first))
-    if around.before and not around.before[-1].isspace():
+    if capabilities.raw and around.before and not around.before[-1].isspace():
         longer = replace(alone, before=around.before + " ")
         spaced = continuation(longer, capabilities, notes)
         attempts.append(_Attempt(spaced, first, typed=" "))
@@ -308,15 +308,27 @@ class _Run:
                     means.append((len(text), known))
                 if heard is not None:
                     heard(text)
-                if self.rule.reached(self.place.before, text):
+                # What a message's answer begins with may not be of the text yet.
+                if self.place.exact and self.rule.reached(self.place.before, text):
                     break
         with self.engine.stage("shaping"):
+            if not self.place.exact:
+                text = _answer(text)
             shaped = shape(replace(self.place, text=text, whole=whole))
         if shaped.reason is not None:
             self.reasons.append(shaped.reason)
         if means:
             self.sure[shaped.text] = _sureness(text, means)
         return shaped.text
+
+
+def _answer(text: str) -> str:
+    """What a model that answers messages says is the text; nothing, if it refuses."""
+    from coauthor.shaping.clean_answer import clean_answer
+    from coauthor.shaping.unusable import refuses
+
+    text = clean_answer(text, "")
+    return "" if refuses(text, "") else text
 
 
 def _sureness(text: str, means: Sequence[tuple[int, float]]) -> float:

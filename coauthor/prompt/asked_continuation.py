@@ -1,0 +1,38 @@
+"""The prompt for a suggestion from a model that only answers messages.
+
+Its words are `prompts/suggestion.txt`, in the form of a prompt file's body. What grows
+with each keystroke comes last, so that a server may keep what it has read before.
+"""
+
+from functools import cache
+
+from coauthor.backends.base import MessagePart
+from coauthor.context.choose_notes import Choice
+from coauthor.context.window import Window
+from coauthor.prompt.library import shipped_folder
+from coauthor.prompt.read_prompt import read_body
+from coauthor.prompt.template import Template, fill
+
+
+def asked_continuation(window: Window, notes: Choice) -> tuple[MessagePart, ...]:
+    """Ask for the words at the cursor; the answer is the words alone.
+
+    The text before the cursor loses the space at its end, where a message would too.
+    """
+    system, user = _templates()
+    told = [*(it.text for it in notes.taken), notes.author]
+    values = {
+        "before": window.before.rstrip(),
+        "after": window.told_after.strip() if window.goes_on else "",
+        "notes": "\n\n".join(filter(None, told)),
+    }
+    return (
+        MessagePart("system", fill(system, values).strip()),
+        MessagePart("user", fill(user, values).strip()),
+    )
+
+
+@cache
+def _templates() -> tuple[Template, Template]:
+    path = shipped_folder() / "suggestion.txt"
+    return read_body(path.read_text(encoding="utf-8"))
