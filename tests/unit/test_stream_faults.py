@@ -10,8 +10,9 @@ from coauthor.backends.base import GenerationRequest, MessagePart, TextPart
 from coauthor.backends.http.address import read_address
 from coauthor.backends.http.connection import Timeouts
 from coauthor.backends.ollama.client import OllamaBackend
+from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.errors import BackendError, BackendTimeout
-from tests.servers import imitation_anthropic, imitation_ollama
+from tests.servers import imitation_anthropic, imitation_ollama, imitation_openai
 from tests.servers.imitation import KEY, EnvironmentKey, Fault
 
 SPEECH = " the dóor"
@@ -31,9 +32,20 @@ def ollama(url, timeouts):
     return OllamaBackend("desk", address, model, timeouts=timeouts)
 
 
+def openai(url, timeouts, model=imitation_openai.MODEL):
+    address, key = read_address(url), EnvironmentKey()
+    return OpenAICompatibleBackend("openai", address, model, key, timeouts=timeouts)
+
+
+def openai_base(url, timeouts):
+    return openai(url, timeouts, imitation_openai.BASE_MODEL)
+
+
 KINDS = {
     "anthropic": (imitation_anthropic.ImitationAnthropic, anthropic, CHAT),
     "ollama": (imitation_ollama.ImitationOllama, ollama, RAW),
+    "openai": (imitation_openai.ImitationOpenAI, openai, CHAT),
+    "openai_base": (imitation_openai.ImitationOpenAI, openai_base, RAW),
 }
 
 
