@@ -17,12 +17,16 @@ CONTEXT_TOKENS = 512
 
 
 @contextmanager
-def llama_server() -> Iterator[str]:
-    """The address of llama.cpp's own server with the bundled model."""
+def llama_server(chat_template: str = "") -> Iterator[str]:
+    """The address of llama.cpp's own server with the bundled model.
+
+    With a template it answers messages, though not well.
+    """
     program = server_program("llama-server", "usr/bin/llama-server")
     model = ["-m", str(find_model().path)]
     size = ["-np", "2", "-c", str(2 * CONTEXT_TOKENS), "-t", "1"]
-    command = [str(program), *model, *size, "--no-webui"]
+    chat = ["--jinja", "--chat-template", chat_template] if chat_template else []
+    command = [str(program), *model, *size, *chat, "--no-webui"]
     with _running(command, "listening on http") as url:
         yield url
 

@@ -139,7 +139,8 @@ async def test_an_answer_with_its_cost(backend):
 
 async def test_what_a_server_refuses_is_tried_once(backend, server):
     strict = backend(imitation.NEW_MODEL)
-    await strict.start()
+    refuses = (await strict.start()).details["refuses"]
+    assert {"max_tokens", "temperature"} <= set(refuses.split(", "))
     tried = len(server.requests)
     request = GenerationRequest(CHAT.parts, 5, Sampling(temperature=0.7, seed=7))
     text, last = await run(strict, request)

@@ -110,11 +110,7 @@ class OpenAICompatibleBackend:
             context_tokens=min(self._context_tokens or said, said),
             raw=bare.error is None and not wrapped,
             chat=chat.error is None and await self._has_template(listed),
-            details={
-                "served by": listed.owned_by or "",
-                "vision": "yes" if listed.sees_images else "no",
-                "not understood": ", ".join(sorted(self._left_out)),
-            },
+            details=self._details(listed),
         )
         return self._known
 
@@ -243,6 +239,14 @@ class OpenAICompatibleBackend:
         except BackendError as error:
             return _Trial(error)
         return _Trial(None, tokens)
+
+    def _details(self, listed: Listed) -> dict[str, str]:
+        details = {
+            "served by": listed.owned_by or "",
+            "vision": "yes" if listed.sees_images else "no",
+            "refuses": ", ".join(sorted(self._left_out)),
+        }
+        return {name: said for name, said in details.items() if said}
 
     async def _has_template(self, listed: Listed) -> bool:
         """llama.cpp answers messages also for models that know nothing of them."""
