@@ -5,7 +5,6 @@ own errors by the dozen; they leave this file as one of ours.
 """
 
 import errno
-import os
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -159,10 +158,10 @@ def _is_safe(path: str) -> bool:
 
 def _prepare() -> None:
     """Keep the library from telling the hub more than what we ask it for."""
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from huggingface_hub import constants
     from huggingface_hub.utils import logging
 
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     logging.set_verbosity_error()
     # With its ten megabytes a bar hardly moves, and breaking off loses up to so many.
     constants.DOWNLOAD_CHUNK_SIZE = PIECE

@@ -96,6 +96,11 @@ def test_a_model_comes_and_is_noted(hub: Hub, folder: Path, tiny: bytes) -> None
     assert heard[-1] == len(tiny)
     assert listener.models[0][1] == "Tiny-Q4_K_M"
     assert left_over(folder) == ["Tiny-Q4_K_M.gguf"]
+    # Nothing else is asked for, as a library of this size may be tempted to.
+    assert [it.path for it in hub.asked] == [
+        f"/api/models/{REPO}",
+        f"/{REPO}/resolve/{'a' * 40}/Tiny-Q4_K_M.gguf",
+    ]
 
 
 def test_a_second_time_nothing_is_downloaded_but_all_is_checked(
