@@ -143,6 +143,23 @@ async def test_escape_dismisses_a_suggestion_and_leaves_the_text(
     assert await window.saved("dismissed.md") == f"{STORY} lit"
 
 
+async def test_a_list_of_words_that_opens_and_closes_costs_no_suggestion(
+    window: Window,
+) -> None:
+    letter = (
+        "\\documentclass{letter}\n\\begin{document}\n\\opening{Dear Mrs Pratt,}\n\n"
+        "Thank you for your letter, in which you ask for the repair of the organ.\n"
+        "We have looked at the pipes, and the damage is worse than we"
+    )
+    await begin(window, "letter.tex", letter)
+    # VS Code lists words of the text in LaTeX, and drops what it has asked for then.
+    await window.page.keyboard.type(" had feared", delay=90)
+    suggestion = await window.suggestion()
+    await window.picture("latex")
+    await window.page.keyboard.press("Tab")
+    assert await window.saved("letter.tex") == f"{letter} had feared{suggestion}"
+
+
 async def test_suggestions_as_a_list_for_whoever_does_not_see_grey_text(
     window: Window,
 ) -> None:

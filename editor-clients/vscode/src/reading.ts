@@ -29,12 +29,16 @@ function written({ pieces, leftOut, backend, destination }: ContextResult): stri
     "# What the model would read here",
     `It is run by \`${backend}\`, and the text ${where}.`,
     ...pieces.map((it) => {
-      const size = it.tokens === undefined ? `${it.characters} characters` : `${it.tokens} tokens`;
+      const size = it.tokens === undefined ? counted(it.characters, "character") : counted(it.tokens, "token");
       return `## ${it.kind}, ${size}\n\n${it.reason}\n\n${fenced(it.text)}`;
     }),
     ...(leftOut.length > 0 ? ["## Left out", leftOut.map((it) => `- ${it.kind}: ${it.reason}`).join("\n")] : []),
     "",
   ].join("\n\n");
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** A fence that the text cannot end. */

@@ -82,7 +82,10 @@ export class Runner {
 
   async #run(client: LanguageClient, editor: TextEditor, command: CommandItem): Promise<void> {
     if (!command.available) {
-      void window.showWarningMessage(command.reason ?? "This command cannot be run here.");
+      // With a button VS Code shows all of the reason, without one only its first line.
+      const others = "Show Other Commands";
+      const why = command.reason ?? "This command cannot be run here.";
+      void window.showWarningMessage(why, others).then((it) => it && this.choose());
       return;
     }
     const { document, selection } = editor;

@@ -13,6 +13,7 @@ import type { Session } from "./session.ts";
 import { say } from "./status.ts";
 
 const NOTHING = "coauthor has no suggestion here.";
+const SETTLED_MS = 50;
 
 export type Unit = "word" | "clause" | "sentence" | "all";
 
@@ -29,6 +30,11 @@ export class Suggestions {
   readonly #session: Session;
   #offer: Offer | undefined;
   #asked = false;
+  /** How often VS Code has asked. */
+  #times = 0;
+  /** Where we had VS Code ask a second time, so that it is never a third. */
+  #again: { document: TextDocument; version: number; position: Position } | undefined;
+  #isAgain = false;
 
   constructor(session: Session) {
     this.#session = session;
@@ -45,8 +51,16 @@ export class Suggestions {
     if (selects(document)) {
       return [];
     }
-    const result = await next(document, position, context, token);
+    const time = ++this.#times;
+    const automatic = this.#isAgain || context.triggerKind === InlineCompletionTriggerKind.Automatic;
+    this.#isAgain = false;
+    const { version } = document;
+    const triggerKind = automatic ? InlineCompletionTriggerKind.Automatic : InlineCompletionTriggerKind.Invoke;
+    const result = await next(document, position, { ...context, triggerKind }, token);
     if (token.isCancellationRequested) {
+      if (automatic) {
+        setTimeout(() => void this.#askAgain(time, document, version, position), SETTLED_MS);
+      }
       return result;
     }
     const items = (Array.isArray(result) ? result : (result?.items ?? [])).flatMap(known);
@@ -58,7 +72,7 @@ export class Suggestions {
     if (items.length > 0 && isAt(document, position)) {
       this.#didShow();
     }
-    if (this.#asked && context.triggerKind === InlineCompletionTriggerKind.Invoke) {
+    if (this.#asked && !automatic) {
       this.#asked = false;
       if (items.length === 0) {
         say(NOTHING);
@@ -66,6 +80,22 @@ export class Suggestions {
     }
     return result;
   };
+
+  /**
+   * VS Code drops its question when its own list of words opens or closes, and forgets
+   * to ask again. Ask for it, unless the writer has gone on.
+   */
+  async #askAgain(time: number, document: TextDocument, version: number, position: Position): Promise<void> {
+    const before = this.#again;
+    const isThird = before?.document === document && before.version === version && before.position.isEqual(position);
+    if (isThird || time !== this.#times || document.version !== version || !isAt(document, position)) {
+      return;
+    }
+    this.#again = { document, version, position };
+    this.#isAgain = true;
+    await commands.executeCommand("editor.action.inlineSuggest.trigger");
+    this.#isAgain = false;
+  }
 
   async suggest(): Promise<void> {
     if (this.#session.client === undefined) {
