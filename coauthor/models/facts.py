@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from coauthor.errors import ModelNotFound
 from coauthor.models.gguf import Header, foreign_order, read_beginning, read_header
@@ -19,6 +20,8 @@ _FIM = (
 """In our files, in others, and in older ones."""
 _NAMES = ("general.name", "general.basename", "general.architecture")
 _FOR_CODE = re.compile(r"code|coder|starcoder|refact", re.I)
+_OURS = "coauthor "
+"""How our models begin their names; the first one does not state its order."""
 _READERS = {
     *("bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "eurobert"),
     *("jina-bert-v2", "jina-bert-v3", "t5encoder"),
@@ -149,6 +152,19 @@ def says_it_fills_in(metadata: Callable[[str], object]) -> bool:
     if any(metadata(key) is not None for key in _FIM):
         return True
     return any(_FOR_CODE.search(str(metadata(key) or "")) for key in _NAMES)
+
+
+def order_of_gaps(metadata: Callable[[str], object]) -> Literal["spm", "psm"] | None:
+    """In which order a model reads what stands on both sides of a gap.
+
+    That is what its file says, or else the usual one, prefix first; None where it has
+    not learned to fill any.
+    """
+    if not says_it_fills_in(metadata):
+        return None
+    order = metadata("coauthor.fim_order")
+    is_ours = str(metadata("general.name") or "").startswith(_OURS)
+    return "spm" if order == "spm" or (order is None and is_ours) else "psm"
 
 
 def language_codes(languages: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from coauthor.backends.base import (
 from coauthor.backends.http.address import read_address
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.backends.llama_server.client import LlamaServerBackend
-from coauthor.backends.llama_server.props import Props, file_facts
+from coauthor.backends.llama_server.props import FileFacts, Props, facts_of
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.errors import BackendProtocolError, BackendUnavailable
 from coauthor.models.installed import find_model
@@ -202,10 +202,27 @@ def test_the_template_for_models_without_one_is_none(template, follows):
     assert props.follows_instructions is follows
 
 
-def test_a_file_that_is_not_here_says_nothing(tmp_path):
-    assert file_facts(str(tmp_path / "model.gguf")).skills == {}
-    (tmp_path / "model.gguf").write_bytes(b"GGUF\x00")
-    assert file_facts(str(tmp_path / "model.gguf")).name == ""
+def props_of(path):
+    told = {"default_generation_settings": {"n_ctx": 1}, "model_path": str(path)}
+    return msgspec.convert(told, type=Props)
+
+
+def test_a_file_that_is_not_here_or_none_says_nothing(tmp_path):
+    path = tmp_path / "model.gguf"
+    assert facts_of(props_of(path), here=True) == FileFacts()
+    path.write_bytes(b"GGUF\x00")
+    assert facts_of(props_of(path), here=True) == FileFacts()
+
+
+def test_only_on_this_machine_is_a_file_read():
+    path = find_model().path
+    assert facts_of(props_of(path), here=True).name == "coauthor starter v0"
+    assert facts_of(props_of(path), here=False) == FileFacts()
+
+
+def test_a_model_for_code_elsewhere_fills_gaps():
+    there = props_of("/models/qwen2.5-coder-7b.gguf")
+    assert facts_of(there, here=False) == FileFacts(fim_order="psm")
 
 
 async def test_nobody_is_there(monkeypatch):

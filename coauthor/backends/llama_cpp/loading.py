@@ -20,7 +20,7 @@ from coauthor.backends.llama_cpp.prompt import PromptBuilder
 from coauthor.backends.llama_cpp.sequences import Sequences
 from coauthor.backends.llama_cpp.threads import warm_up
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
-from coauthor.models.facts import says_it_fills_in
+from coauthor.models.facts import order_of_gaps
 
 _MOST_CONTEXT = 8192
 _CONTEXTS = 2
@@ -41,8 +41,6 @@ _REUSE = {
     "text again, because this model remembers no more than a summary of it",
 }
 """What a writer has to know about the kinds of memory."""
-_OURS = "coauthor "
-"""How our models begin their names; the first one does not state its order."""
 _SKILL = re.compile(r"coauthor\.skill\.(.+)\.template")
 _PARAGRAPH = (
     "Most of what we call revision is listening. You read the sentence aloud, and "
@@ -164,16 +162,11 @@ def _characters_per_token(vocabulary: Vocabulary) -> float:
 
 
 def _fim_order(model: Model) -> Literal["spm", "psm"] | None:
-    """The order of the model's own metadata, or else the usual one, prefix first."""
+    """None as well where the vocabulary lacks the tokens."""
     names = ("fim_prefix", "fim_suffix", "fim_middle")
     if any(model.vocabulary.special(name) is None for name in names):
         return None
-    if not says_it_fills_in(model.metadata):
-        return None
-    order = model.metadata("coauthor.fim_order")
-    if order == "spm" or (order is None and model.name.startswith(_OURS)):
-        return "spm"
-    return "psm"
+    return order_of_gaps(model.metadata)
 
 
 def _skills(model: Model) -> dict[str, str]:

@@ -33,7 +33,7 @@ from coauthor.backends.keys import KeySource, read_key
 from coauthor.backends.llama_server.answer import Event
 from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.prompt import Prompts
-from coauthor.backends.llama_server.props import FileFacts, Props, file_facts
+from coauthor.backends.llama_server.props import Props, facts_of
 from coauthor.backends.llama_server.respelling import Respelling
 from coauthor.backends.llama_server.vocabulary import Vocabulary
 from coauthor.backends.stops import Stops
@@ -84,12 +84,8 @@ class LlamaServerBackend:
             return self._known
         asked = f"?model={self._model}" if self._model else ""
         props = await self._asking.ask(f"/props{asked}", None, Props)
-        here = self.destination == "local" and props.model_path
-        facts = (
-            await asyncio.to_thread(file_facts, props.model_path)
-            if here
-            else FileFacts()
-        )
+        here = self.destination == "local" and bool(props.model_path)
+        facts = await asyncio.to_thread(facts_of, props, here=here)
         vocabulary = Vocabulary(self._asking)
         await vocabulary.prepare()
         room = props.default_generation_settings.n_ctx

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec import field as struct_field
 
 from coauthor.errors import ModelNotFound
-from coauthor.models.facts import language_codes
+from coauthor.models.facts import language_codes, order_of_gaps
 from coauthor.models.gguf import Header, read_header
 
 _SKILL = re.compile(r"coauthor\.skill\.(.+)\.template")
@@ -55,23 +55,30 @@ class Props(Struct):
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What only the model's file says; the defaults are for a file that is not here."""
+    """What only the model's file says; empty where it is not here or does not say."""
 
     name: str = ""
-    fim_order: Literal["spm", "psm"] = "spm"
+    fim_order: Literal["spm", "psm"] | None = None
     skills: Mapping[str, str] = field(default_factory=dict[str, str])
     languages: tuple[str, ...] = ()
 
 
-def file_facts(path: str) -> FileFacts:
-    """Read the header of the file that a server on this machine has loaded."""
+def facts_of(props: Props, *, here: bool) -> FileFacts:
+    """Read the header of the file that the server has loaded.
+
+    `here` says that the server is on this machine. Without the file, only a name can
+    tell that the model is one for program text, which mostly fill gaps.
+    """
     try:
-        header = read_header(Path(path))
+        header = read_header(Path(props.model_path)) if here else None
     except ModelNotFound:
-        return FileFacts()
+        header = None
+    if header is None:
+        told = {"general.name": props.name}
+        return FileFacts(fim_order=order_of_gaps(told.get))
     return FileFacts(
         name=header.text("general.name"),
-        fim_order="psm" if header.text("coauthor.fim_order") == "psm" else "spm",
+        fim_order=order_of_gaps(header.values.get),
         skills=_skills(header),
         languages=tuple(language_codes(header.texts("general.languages"))),
     )
