@@ -48,7 +48,7 @@ class BareClient:
         self.refusals: list[Json] = []
         """Errors for messages of which the server could not read the id."""
         self.answers: dict[str, Callable[[Any], Any]] = {}
-        """How the client answers the server's requests, by method."""
+        """How the client answers the server's requests, by method; a future: later."""
         self._arrived = asyncio.Condition()
         self._ids = itertools.count(1)
         self._pending: dict[Any, asyncio.Future[Any]] = {}
@@ -74,8 +74,7 @@ class BareClient:
         self.received.append(message)
         if "id" in message:
             answer = self.answers.get(message["method"], lambda _: None)
-            result = answer(message.get("params"))
-            self.raw({"jsonrpc": "2.0", "id": message["id"], "result": result})
+            self._answer(message["id"], answer(message.get("params")))
         self.look_again()
 
     def look_again(self) -> None:
@@ -156,6 +155,14 @@ class BareClient:
     def sent(self, method: str) -> list[Any]:
         """The parameters of what the server has sent so far."""
         return [m.get("params") for m in self.received if m["method"] == method]
+
+    def _answer(self, number: Any, result: Any) -> None:
+        """Answer a request of the server; what is not known yet, later."""
+        if isinstance(result, asyncio.Future):
+            future: asyncio.Future[Any] = result
+            future.add_done_callback(lambda it: self._answer(number, it.result()))
+            return
+        self.raw({"jsonrpc": "2.0", "id": number, "result": result})
 
     async def _notify(self) -> None:
         async with self._arrived:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from coauthor.errors import CoauthorError
+from coauthor.errors import CoauthorError, KeptHere
 
 _log = logging.getLogger(__name__)
 
@@ -44,4 +44,6 @@ def log_by_type(exc: BaseException) -> None:
     """Log where an exception came from, without its message."""
     frames = traceback.extract_tb(exc.__traceback__)
     where = " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames[-6:]))
-    _log.error("%s in %s", type(exc).__name__, where)
+    # That a text stays here is no mistake: who asks for something is told.
+    level = logging.INFO if isinstance(exc, KeptHere) else logging.ERROR
+    _log.log(level, "%s in %s", type(exc).__name__, where)

@@ -1,0 +1,166 @@
+"""Before text leaves the machine the writer is asked, in their editor and once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from coauthor.backends.script import Rule, Script
+from coauthor.engine.engine import Engine
+from coauthor.privacy.consent import Consents, Destination
+from coauthor.privacy.guarded import Guarded, Rules
+from coauthor.privacy.outgoing import OutgoingLog
+from tests.lsp.session import Failure, Json, Session, session
+
+TO = Destination("desk", "https://models.example.org/v1")
+TEXT = "The city closed its last library in May. "
+ASK = "window/showMessageRequest"
+SCRIPT = Script(
+    chat=True,
+    rules=(
+        Rule(
+            kind="chat",
+            text="1. Readers met in kitchens.\n2. A bus became a library.\n"
+            "3. The mayor opened a bookshop.\n4. Nobody noticed until winter.",
+        ),
+    ),
+)
+
+
+class Desk:
+    """An editor with a folder open, and a remote model behind the guard."""
+
+    def __init__(self, client: Session, folder: Path) -> None:
+        self.client = client
+        self.folder = folder
+        self.uri = (folder / "essay.md").as_uri()
+
+    @property
+    def questions(self) -> list[Json]:
+        return self.client.sent(ASK)
+
+    @property
+    def sent(self) -> int:
+        return len(self.client.backend.requests)
+
+    def will_pick(self, title: str | None) -> None:
+        picked = title and {"title": title}
+        self.client.answers[ASK] = lambda _: picked
+
+    def suggest(self, *, invoked: bool) -> "asyncio.Future[Json]":
+        return self.client.suggest(0, len(TEXT), invoked=invoked, uri=self.uri)
+
+    async def ideas(self) -> list[Json]:
+        place = {"line": 0, "character": len(TEXT)}
+        asked = {"textDocument": {"uri": self.uri}, "position": place}
+        asked["command"] = "what-next"
+        return (await self.client.request("coauthor/ideas", asked))["ideas"]
+
+    async def refused(self) -> str:
+        """Ask for ideas in vain; what the writer reads."""
+        with pytest.raises(Failure) as failure:
+            await self.ideas()
+        return failure.value.message
+
+
+@asynccontextmanager
+async def desk(tmp_path: Path, text: str = TEXT) -> AsyncIterator[Desk]:
+    folder = tmp_path / "essays"
+    folder.mkdir()
+    consents = Consents(tmp_path / "consent.json")
+    log = OutgoingLog(tmp_path / "outgoing.jsonl")
+    async with session(SCRIPT) as client:
+        ask = client.server.may_leave
+
+        def guarded() -> Guarded:
+            return Guarded(
+                client.backend, TO, Rules(), ask=ask, consents=consents, log=log
+            )
+
+        client.server.engine = Engine(guarded, client.server.tell_status)
+        opened = Desk(client, folder)
+        await client.initialize(rootUri=folder.as_uri())
+        client.open(text, opened.uri)
+        yield opened
+
+
+async def test_the_question_names_folder_and_address_and_a_yes_goes_on(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        it.will_pick("Allow")
+        assert len(await it.ideas()) == 4
+        assert len(await it.ideas()) == 4
+        (question,) = it.questions
+        assert str(it.folder) in question["message"]
+        assert TO.address in question["message"]
+        assert [each["title"] for each in question["actions"]] == [
+            "Allow",
+            "Never here",
+        ]
+        # Also what nobody asks for may go from now on.
+        sent = it.sent
+        await it.suggest(invoked=False)
+        assert it.sent > sent
+        assert len(it.questions) == 1
+
+
+async def test_never_is_a_plain_sentence_and_no_second_question(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        it.will_pick("Never here")
+        for _ in range(2):
+            message = await it.refused()
+            assert "you said no to that" in message
+            assert "coauthor privacy allow desk" in message
+        with pytest.raises(Failure, match="you said no to that"):
+            await it.suggest(invoked=True)
+        assert (await it.suggest(invoked=False))["items"] == []
+        assert len(it.questions) == 1
+        assert it.sent == 0
+
+
+async def test_closing_the_question_means_not_now(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        # It is there as soon as a text is opened.
+        it.will_pick(None)
+        await it.client.until(lambda: len(it.questions) == 1)
+        # What nobody asks for does not bring the question back,
+        for _ in range(2):
+            assert (await it.suggest(invoked=False))["items"] == []
+        assert len(it.questions) == 1
+        # but who asks for something is asked again.
+        assert "you have not said yes" in await it.refused()
+        assert len(it.questions) == 2
+        assert it.sent == 0
+        it.will_pick("Allow")
+        assert len(await it.ideas()) == 4
+        assert len(it.questions) == 3
+
+
+async def test_suggestions_do_not_wait_for_the_answer(tmp_path: Path) -> None:
+    async with desk(tmp_path) as it:
+        picked: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        it.client.answers[ASK] = lambda _: picked
+        for _ in range(3):
+            assert (await it.suggest(invoked=False))["items"] == []
+        await it.client.until(lambda: len(it.questions) == 1)
+        assert it.sent == 0
+        asked = asyncio.create_task(it.ideas())
+        picked.set_result({"title": "Allow"})
+        assert len(await asked) == 4
+        assert len(it.questions) == 1
+
+
+async def test_a_document_that_says_local_only_asks_nothing(tmp_path: Path) -> None:
+    text = f"coauthor: {{local-only: true}}\n{TEXT}"
+    async with desk(tmp_path, text) as it:
+        it.will_pick("Allow")
+        assert "`local-only`" in await it.refused()
+        with pytest.raises(Failure, match="`local-only`"):
+            await it.client.suggest(1, len(TEXT), uri=it.uri)
+        assert it.questions == []
+        assert it.sent == 0
