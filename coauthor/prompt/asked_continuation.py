@@ -4,6 +4,7 @@ Its words are `prompts/suggestion.txt`, in the form of a prompt file's body. Wha
 with each keystroke comes last, so that a server may keep what it has read before.
 """
 
+import re
 from functools import cache
 
 from coauthor.backends.base import MessagePart
@@ -13,10 +14,16 @@ from coauthor.prompt.library import shipped_folder
 from coauthor.prompt.read_prompt import read_body
 from coauthor.prompt.template import Template, fill
 
+_LAST_WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?\Z")
+_LONGEST_WORD = 40
+_REACH = 200
+
 
 def asked_continuation(window: Window, notes: Choice) -> tuple[MessagePart, ...]:
     """Ask for the words at the cursor; the answer is the words alone.
 
+    Where a word stands at the cursor the model says it again, because a message cannot
+    tell whether it goes on with a space; `trim_before` takes it off.
     The text before the cursor loses the space at its end, where a message would too.
     """
     system, user = _templates()
@@ -24,12 +31,19 @@ def asked_continuation(window: Window, notes: Choice) -> tuple[MessagePart, ...]
     values = {
         "before": window.before.rstrip(),
         "after": window.told_after.strip() if window.goes_on else "",
+        "text": _last_word(window.before),
         "notes": "\n\n".join(filter(None, told)),
     }
     return (
         MessagePart("system", fill(system, values).strip()),
         MessagePart("user", fill(user, values).strip()),
     )
+
+
+def _last_word(before: str) -> str:
+    """The word that ends at the cursor; empty where none does, or one without end."""
+    last = _LAST_WORD.search(before[-_REACH:])
+    return last[0] if last and len(last[0]) <= _LONGEST_WORD else ""
 
 
 @cache

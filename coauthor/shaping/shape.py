@@ -57,6 +57,9 @@ CONTINUATION_STEPS: tuple[Step, ...] = (
 )
 """For what a command writes at the cursor, which may be longer than a sentence."""
 
+SEAM_STEPS: tuple[Step, ...] = (trim_before, join_before)
+"""For a text that is still being said."""
+
 
 def shape(candidate: Candidate, steps: Sequence[Step] = STEPS) -> Shaped:
     """Give the text to insert at the cursor, or the reason why there is none."""

@@ -21,20 +21,24 @@ def trim_before(candidate: Candidate) -> Candidate | Reason:
 
 
 def _without_typed_word(candidate: Candidate) -> Candidate:
-    """Drop the half-typed word where a message model spells it from its beginning."""
+    """Drop what a message model says again, up to the typed beginning of a word."""
     if candidate.exact:
         return candidate
     text, before = candidate.text, candidate.before[-_REACH:]
     typed = words(before)
     if not typed or typed[-1].end != len(before):
         return candidate
-    first = words(text)
-    if not first or first[0].start != len(text) - len(text.lstrip()):
+    said = words(text)
+    if not said or said[0].start != len(text) - len(text.lstrip()):
         return candidate
-    if not first[0].folded.startswith(typed[-1].folded):
-        return candidate
-    rest = text.lstrip()[len(typed[-1].folded) :]
-    return replace(candidate, text=rest, exact=True)
+    for size in range(min(len(said), len(typed), _LONGEST_OVERLAP), 0, -1):
+        again, last = said[:size], typed[-1].folded
+        if [it.folded for it in again[:-1]] != [it.folded for it in typed[-size:-1]]:
+            continue
+        if again[-1].folded.startswith(last):
+            rest = text[again[-1].start + len(last) :]
+            return replace(candidate, text=rest, exact=True)
+    return candidate
 
 
 def _without_overlap(before: str, text: str) -> str:

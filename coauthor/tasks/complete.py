@@ -29,12 +29,14 @@ from coauthor.engine.engine import Engine
 from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
 from coauthor.settings import InlineSettings
 from coauthor.shaping.candidate import Candidate, Reason
-from coauthor.shaping.shape import shape
+from coauthor.shaping.shape import SEAM_STEPS, shape
 from coauthor.shaping.stopping import StopRule
 from coauthor.tasks.foreign import foreign_language
 
 _WINDOW_SHARE = 0.75
 """Of the context, in characters; the rest is for tokens that are short."""
+_MOST_ASKED_ABOUT = 8000
+"""Characters; a service reads a message anew, and charges for it, with each key."""
 
 
 _ENDS = ".!?…,;:—–-\"”'’»)]}*_`"
@@ -230,7 +232,8 @@ def _window(
 def _window_characters(capabilities: Capabilities, notes: Choice) -> int:
     """Notes take their place from the text, so that both fit."""
     share = int(capabilities.context_characters * _WINDOW_SHARE)
-    return share - notes.characters
+    room = share - notes.characters
+    return room if capabilities.raw else min(room, _MOST_ASKED_ABOUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,10 +309,10 @@ class _Run:
                 known = delta.usage.log_probability if delta.usage else None
                 if known is not None:
                     means.append((len(text), known))
+                so_far = text if self.place.exact else self._joined(text)
                 if heard is not None:
-                    heard(text)
-                # What a message's answer begins with may not be of the text yet.
-                if self.place.exact and self.rule.reached(self.place.before, text):
+                    heard(so_far)
+                if self.rule.reached(self.place.before, so_far):
                     break
         with self.engine.stage("shaping"):
             if not self.place.exact:
@@ -321,14 +324,20 @@ class _Run:
             self.sure[shaped.text] = _sureness(text, means)
         return shaped.text
 
+    def _joined(self, answer: str) -> str:
+        """What a message says so far, as it would stand at the cursor."""
+        said = _answer(answer, ended=False)
+        if len(said.split()) < 2:
+            return ""  # It may yet become a word that stands there already.
+        return shape(replace(self.place, text=said), SEAM_STEPS).text
 
-def _answer(text: str) -> str:
+
+def _answer(text: str, ended: bool = True) -> str:
     """What a model that answers messages says is the text; nothing, if it refuses."""
-    from coauthor.shaping.clean_answer import clean_answer
-    from coauthor.shaping.unusable import refuses
+    # Late, because the bundled model's first suggestion does not need it.
+    from coauthor.shaping.out_of_message import out_of_message
 
-    text = clean_answer(text, "")
-    return "" if refuses(text, "") else text
+    return out_of_message(text, ended)
 
 
 def _sureness(text: str, means: Sequence[tuple[int, float]]) -> float:

@@ -81,8 +81,8 @@ async def preview_suggestion(
             left_out.append(
                 LeftOut("before", _why_not_before(snapshot, around, choice))
             )
-        told = any(
-            isinstance(part, SpecialPart)
+        told = (recorder.capabilities.raw or around.goes_on) and any(
+            isinstance(part, SpecialPart | MessagePart)
             for request in recorder.requests[:1]
             for part in request.parts
         )
@@ -195,6 +195,6 @@ def _why_not_before(snapshot: DocumentSnapshot, around: Window, choice: Choice) 
 
 
 def _why_not_after(capabilities: Capabilities) -> str:
-    if capabilities.fim_order is None:
+    if capabilities.raw and capabilities.fim_order is None:
         return "this model cannot be told what follows the cursor"
     return "the cursor's paragraph ends here"
