@@ -129,6 +129,25 @@ async def test_a_bare_text_is_continued(backend, server):
     assert asked.json["prompt"] == "The rain had"
 
 
+@pytest.mark.parametrize(
+    ("typed", "speech", "said", "asked"),
+    [
+        ("The rain ", " had stopped", "had stopped", ["The rain"]),
+        ("The rain  ", " had stopped", "had stopped", ["The rain"]),
+        ("The rain ", "bow was there", "bow was there", ["The rain", "The rain "]),
+        ("The rain\n", " had stopped", " had stopped", ["The rain\n"]),
+        (" ", " had stopped", "", []),
+    ],
+)
+async def test_blanks_at_the_cursor(backend, server, typed, speech, said, asked):
+    desk = backend(imitation.BASE_MODEL)
+    await desk.start()
+    before, server.speech = len(server.requests), speech
+    request = GenerationRequest((TextPart(typed, "start"),), 8, heal=True)
+    assert (await run(desk, request))[0] == said
+    assert [it.json["prompt"] for it in server.requests[before:]] == asked
+
+
 async def test_an_answer_with_its_cost(backend):
     text, last = await run(backend())
     assert text == SPEECH

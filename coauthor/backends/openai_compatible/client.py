@@ -43,6 +43,7 @@ from coauthor.backends.openai_compatible.listed import (
     some,
 )
 from coauthor.backends.openai_compatible.places import places, without_version
+from coauthor.backends.openai_compatible.spaces import without_blanks
 from coauthor.backends.openai_compatible.wording import asked, refused
 from coauthor.backends.stops import Stops
 from coauthor.errors import BackendError, BackendRefused, ContextTooLong
@@ -122,7 +123,7 @@ class OpenAICompatibleBackend:
             # No server of this kind only reads, and few begin from nothing.
             yield Delta("", "end", Usage(0, 0, 0))
             return
-        async with aclosing(fitted(request, self._resumed)) as deltas:
+        async with aclosing(fitted(request, self._continued)) as deltas:
             async for delta in deltas:
                 yield delta
 
@@ -139,6 +140,9 @@ class OpenAICompatibleBackend:
     async def close(self) -> None:
         """Hang up."""
         await self._connection.close()
+
+    def _continued(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        return without_blanks(request, self._resumed)
 
     def _resumed(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         return resumed(request, self._tried)
