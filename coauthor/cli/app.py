@@ -299,8 +299,11 @@ def prompts_list(
         typer.Argument(help="A folder, or a text in it; else this folder."),
     ] = None,
 ) -> None:
-    """List the commands that count in a folder."""
-    from coauthor.cli.prompts import list_all
+    """List the commands that count in a folder, and why some are not available.
+
+    It starts the model in use, which knows what it can do.
+    """
+    from coauthor.cli.prompts_list import list_all
 
     leave(lambda: list_all(place))
 

@@ -41,15 +41,22 @@ def command_for(place: Path, command: str) -> PromptFile:
     prompt = library.get(command)
     if prompt is not None:
         return prompt
-    for problem in shelf.problems:
-        if not problem.is_note:
-            typer.echo(in_words(problem), err=True)
+    mistakes = tell_mistakes(shelf)
     near = get_close_matches(command, library, n=1)
     advice = f" Did you mean `{near[0]}`?" if near else ""
+    left_out = " A file with a mistake (above) is left out." if mistakes else ""
     raise WrongInput(
-        f"There is no command {command!r} here.{advice} "
+        f"There is no command {command!r} here.{advice}{left_out} "
         "`coauthor prompts list` names all."
     )
+
+
+def tell_mistakes(shelf: Shelf) -> bool:
+    """Print on standard error why files are left out; whether any is."""
+    mistakes = [problem for problem in shelf.problems if not problem.is_note]
+    for problem in mistakes:
+        typer.echo(in_words(problem), err=True)
+    return bool(mistakes)
 
 
 def in_words(problem: Problem) -> str:

@@ -10,7 +10,7 @@ from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.cli.prompt_places import command_for, in_words, shelf_for, short
 from coauthor.cli.reading import SAMPLE, read_document
-from coauthor.cli.try_report import harmless, visible
+from coauthor.cli.try_report import harmless
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import CoauthorError, PromptError, WrongInput
@@ -39,18 +39,6 @@ def check(paths: Sequence[Path]) -> int:
     if not mistakes:
         typer.echo("No mistakes.")
     return 1 if mistakes else 0
-
-
-def list_all(place: Path | None) -> int:
-    """Print each command for a folder, or for a text, with its kind, scope and source.
-
-    Without one, for this folder.
-    """
-    place = place or Path.cwd()
-    for prompt in shelf_for(place).library(place.absolute()).values():
-        what = f"{prompt.id:<28} {prompt.kind:<9} {prompt.scope:<10} {prompt.source:<8}"
-        typer.echo(f"{what} {visible(prompt.title)}")
-    return 0
 
 
 def show(command: str, text: Path | None, folder: Path | None = None) -> int:

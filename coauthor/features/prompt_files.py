@@ -51,11 +51,11 @@ def watch(ls: CoauthorServer) -> None:
 
 
 def tell_problems(ls: CoauthorServer) -> None:
-    """Say once which prompt files are wrong; one that is open shows it itself."""
+    """Say once which prompt files are left out; one that is open shows it itself."""
     wrong = [
         problem
         for problem in ls.prompts.problems
-        if ls.documents.get(problem.path.as_uri()) is None
+        if not problem.is_note and ls.documents.get(problem.path.as_uri()) is None
     ]
     if not wrong:
         return

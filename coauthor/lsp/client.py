@@ -144,9 +144,13 @@ class Client:
         """The document's text with the edits of a rewrite made."""
         return edited(document.text, edits, self._encoding)
 
-    async def commands(self, document: OpenDocument) -> list[ext.CommandItem]:
-        """Every command, also those the active model cannot do, with the reason."""
-        params = ext.CommandsParams(text_document=ext.WireDocument(uri=document.uri))
+    async def commands(self, document: OpenDocument | None) -> list[ext.CommandItem]:
+        """Every command, also those the active model cannot do, with the reason.
+
+        Without a document, those of the folder.
+        """
+        about = ext.WireDocument(uri=document.uri) if document else None
+        params = ext.CommandsParams(text_document=about)
         return (await self._ask(ext.COMMANDS, params, ext.CommandsResult)).commands
 
     async def context(

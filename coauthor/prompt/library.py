@@ -151,7 +151,9 @@ def checked(
     if prompt.source != "folder":
         return prompt, []
     prompt, notes = limited(prompt, trusted.get(prompt.id))
-    return prompt, [
+    told = [
         Problem(path, line_of_key(file.text, key), message, is_note=True)
         for key, message in notes
     ]
+    # Of the number that counts where a file says none, nobody need be told.
+    return prompt, [note for note in told if note.line > 1]

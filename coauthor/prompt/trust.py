@@ -10,8 +10,6 @@ from coauthor.prompt.prompt_file import PromptFile
 MOST_VARIANTS = 3
 MOST_TOKENS = 2.0
 """Times the text's own length."""
-_USUAL_IDEAS = 4
-"""So many are made where a file says nothing, so nobody need be told."""
 _FROM_HERE = " (from this folder)"
 _LONGEST_TITLE = 80
 """A longer one would push away where it comes from."""
@@ -26,10 +24,10 @@ def limited(
     What it may not have is a key and a sentence each.
     """
     notes: list[tuple[str, str]] = []
-    told_from = _USUAL_IDEAS if prompt.kind == "ideate" else MOST_VARIANTS
-    if prompt.variants > told_from:
+    if prompt.variants > MOST_VARIANTS:
+        what = "ideas" if prompt.kind == "ideate" else "variants"
         notes.append(
-            ("variants", f"A folder's command makes {MOST_VARIANTS} variants at most.")
+            ("variants", f"A folder's command makes {MOST_VARIANTS} {what} at most.")
         )
     if prompt.max_tokens > MOST_TOKENS:
         notes.append(

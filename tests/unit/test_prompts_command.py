@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from coauthor.cli.prompts import check, list_all, show
-from coauthor.errors import WrongInput
+from coauthor.cli.prompts import check, show
+from coauthor.cli.prompts_list import list_all
+from coauthor.errors import SwitchedOff, WrongInput
 
+WHY = "The model only continues text."
 GOOD = (
     "---\nid: mine\ntitle: Mine\nkind: rewrite\nscope: sentence\n---\nText:\n{{text}}\n"
 )
@@ -73,12 +75,63 @@ def test_commands_are_listed_with_their_source(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
     (folder / "a.md").write_text(GOOD)
-    assert list_all(None) == 0
+    assert list_all(None, lambda _: {}) == 0
     told = capsys.readouterr().out
     [line] = [line for line in told.splitlines() if line.startswith("mine ")]
     assert line.split() == [
         "mine", "rewrite", "sentence", "folder", "Mine", "(from", "this", "folder)"
     ]  # fmt: skip
+
+
+def test_what_the_model_cannot_do_is_marked(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "a.md").write_text(GOOD)
+    (folder / "b.md").write_text(BAD)
+    assert list_all(None, lambda _: {"mine": WHY, "tighten": WHY, "names": "No."}) == 0
+    told, wrong = capsys.readouterr()
+    marked = [line for line in told.splitlines() if line.endswith("]")]
+    assert [(line.split()[0], line[-3:]) for line in marked] == [
+        ("mine", "[1]"), ("tighten", "[1]"), ("names", "[2]")
+    ]  # fmt: skip
+    assert told.endswith(f"\n\nNot available:\n[1] {WHY}\n[2] No.\n")
+    assert "b.md:5:1: `colour` is no key" in wrong
+
+
+def test_commands_are_listed_where_the_model_says_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def off(_: Path) -> dict[str, str]:
+        raise SwitchedOff("coauthor is off here.")
+
+    assert list_all(None, off) == 0
+    told, why = capsys.readouterr()
+    assert "\ntighten " in told
+    assert (
+        why == "coauthor: What the model can do is not known. coauthor is off here.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "notes"),
+    [
+        ("ideate", "variants: 4\n", ["5:1: note: A folder's command makes 3 ideas"]),
+        ("ideate", "", []),
+    ],
+)
+def test_a_number_that_is_cut_is_told(
+    kind: str,
+    line: str,
+    notes: list[str],
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+) -> None:
+    text = GOOD.replace("rewrite", kind).replace("scope:", f"{line}scope:")
+    (folder / "a.md").write_text(text)
+    assert check([]) == 0
+    told = capsys.readouterr().out
+    assert told.count("note:") == len(notes)
+    assert all(note in told for note in notes)
 
 
 def test_commands_of_another_folder(
@@ -91,10 +144,10 @@ def test_commands_of_another_folder(
     text = tmp_path / "here" / "t.txt"
     text.write_text("It rained. It snowed.")
     monkeypatch.chdir(tmp_path)
-    assert list_all(None) == 0
+    assert list_all(None, lambda _: {}) == 0
     assert "\nmine " not in capsys.readouterr().out
     for place in (text, Path("here")):
-        assert list_all(place) == 0
+        assert list_all(place, lambda _: {}) == 0
         assert "\nmine " in capsys.readouterr().out
     assert show("mine", text) == 0
     assert show("mine", None, Path("here")) == 0
