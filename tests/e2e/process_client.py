@@ -51,9 +51,15 @@ class ProcessClient(BareClient):
 
 
 @asynccontextmanager
-async def server_process(**environment: str) -> AsyncIterator[ProcessClient]:
-    """A running server; whatever is left of it at the end is killed."""
+async def server_process(
+    *before: str, **environment: str
+) -> AsyncIterator[ProcessClient]:
+    """A running server; whatever is left of it at the end is killed.
+
+    `before` is a command that runs the one behind it, such as `nice`.
+    """
     process = await asyncio.create_subprocess_exec(
+        *before,
         *SERVER,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
