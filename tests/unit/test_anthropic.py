@@ -155,7 +155,7 @@ async def test_a_moment_of_overload_goes_unseen(backend, server):
 async def test_overload_in_the_middle_of_a_stream(backend, server):
     chunks = imitation.stream([" the", " door"], "end_turn", 5)[:4]
     chunks.append(imitation.error_event("overloaded_error", "Overloaded"))
-    server.failures.append(imitation.streamed(chunks))
+    server.failures += [imitation.streamed(chunks)] * 2
     with pytest.raises(BackendUnavailable, match="is overloaded"):
         await run(backend())
 

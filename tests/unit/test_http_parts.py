@@ -151,6 +151,11 @@ def test_a_refusal_is_one_clear_sentence(reply, kind, words):
     assert error.again is (kind is BackendUnavailable)
 
 
+def test_an_error_inside_a_stream_has_its_status_in_it():
+    body = b'{"error": {"message": "Connection error.", "type": null, "code": "500"}}'
+    assert error_of(refusal(0, body, {}), "desk", "m").again
+
+
 def test_how_long_a_server_wants_us_to_wait():
     reply = anthropic.RATE_LIMIT
     error = error_of(refusal(reply.status, reply.body, reply.headers), "desk", "m")

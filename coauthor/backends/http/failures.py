@@ -70,6 +70,8 @@ class Refusal:
 def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Refusal:
     """Understand an answer that is an error."""
     words, codes = _said(body)
+    if not status and (found := re.search(r"\b[45]\d\d\b", codes)):
+        status = int(found[0])  # What would have been said before the stream.
     return Refusal(status, _kind(status, words, codes), words, _wait(headers))
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from coauthor.backends.base import Delta, GenerationRequest, MessagePart, TextPart
 from coauthor.backends.http.failures import StreamBroken
 from coauthor.backends.http.retry import Attempt
+from coauthor.errors import BackendError
 
 
 async def resumed(
@@ -29,10 +30,10 @@ async def resumed(
                 pieces += 1
                 yield delta
         return
-    except StreamBroken:
+    except BackendError as error:
         # A piece is a token or more, so this never asks for too little.
         left = request.max_tokens - pieces
-        if not said or left <= 0:
+        if not error.again or not said or left <= 0:
             raise
     if any(isinstance(part, MessagePart) for part in request.parts):
         rest = _behind(said, attempt(request))
