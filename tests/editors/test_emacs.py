@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from coauthor.models.bundled import NAME
 from tests.editors.emacs import UNDO, emacs
 from tests.editors.scripted import scripted
 
@@ -51,4 +52,20 @@ async def test_an_instruction_is_asked_for_and_followed(
         editor.keys("Say it in one clause.\r")
         await editor.shown.shows(AFTER, "Rewritten")
         assert await editor.text() == AFTER
+        await editor.leave()
+
+
+@both
+async def test_what_the_model_cannot_do_is_said_in_a_sentence(
+    client: str, tmp_path: Path
+) -> None:
+    async with emacs(client, tmp_path, BEFORE) as editor:
+        await editor.ready()
+        editor.command("coauthor-instruct")
+        await editor.shown.shows("How should it be changed?")
+        editor.keys("Say it in one clause.\r")
+        screen = await editor.shown.shows(f"\n{NAME} only continues text")
+        assert "executeCommand" not in screen
+        assert "jsonrpc" not in screen
+        assert await editor.text() == BEFORE
         await editor.leave()

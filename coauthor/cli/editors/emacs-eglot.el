@@ -22,7 +22,10 @@
 
 (defun coauthor--ask (method parameters)
   "Ask the server, which knows by then what was typed last."
-  (eglot--request (eglot--current-server-or-lose) method parameters))
+  (condition-case refused
+      (eglot--request (eglot--current-server-or-lose) method parameters)
+    (jsonrpc-error
+     (user-error "%s" (alist-get 'jsonrpc-error-message (cdr refused))))))
 
 (defun coauthor-suggest ()
   "Say how the text could go on at the cursor, without writing it."

@@ -40,13 +40,18 @@
   (message "%s" (lsp:inline-completion-item-insert-text
                  (elt lsp-inline-completion--items lsp-inline-completion--current))))
 
+(defun coauthor--run (command argument)
+  "Have the server run COMMAND with ARGUMENT."
+  (lsp-request "workspace/executeCommand"
+               `(:command ,command :arguments ,(vector argument))))
+
 (defun coauthor-accept (&optional unit)
   "Write the suggestion at the cursor, or its next UNIT: \"word\", \"sentence\"."
   (interactive)
   (let* ((start (point))
          (place (lsp--text-document-position-params))
-         (answer (lsp-workspace-command-execute
-                  "coauthor.accept" `[(,@place :unit ,(or unit "all"))]))
+         (answer (coauthor--run "coauthor.accept"
+                                `(,@place :unit ,(or unit "all"))))
          (text (and answer (gethash "text" answer))))
     (when text
       (goto-char (+ start (length text)))
@@ -63,11 +68,11 @@
   (interactive "sHow should it be changed? ")
   (let ((start (if (use-region-p) (region-beginning) (point)))
         (end (if (use-region-p) (region-end) (point))))
-    (lsp-workspace-command-execute
-     "coauthor.rewrite" `[(:textDocument ,(lsp--text-document-identifier)
-                           :range ,(lsp--region-to-range start end)
-                           :command "follow-instruction"
-                           :instruction ,instruction)])
+    (coauthor--run "coauthor.rewrite"
+                   `(:textDocument ,(lsp--text-document-identifier)
+                     :range ,(lsp--region-to-range start end)
+                     :command "follow-instruction"
+                     :instruction ,instruction))
     (message "Rewritten")))
 
 (defun coauthor-status ()
