@@ -1,5 +1,7 @@
 """The real llama-server with the bundled model: tokens, healing, slots, failures."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -13,6 +15,7 @@ from coauthor.backends.base import (
 from coauthor.backends.http.address import read_address
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.backends.llama_server.client import LlamaServerBackend
+from coauthor.backends.llama_server.likely import Likely
 from coauthor.backends.llama_server.props import FileFacts, Props, facts_of
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.errors import BackendProtocolError, BackendUnavailable
@@ -137,6 +140,66 @@ async def test_half_a_word_is_gone_on_with(backend):
     text, last = await run(backend, ask("The value of the exp", heal=True))
     assert text.startswith(("ression", "ected", "erience", "onent"))
     assert last.finish == "length"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "She opened the door and walked into the gard",
+        "She opened the door and walked into the ",
+        "The first thing I want to expl",
+        "We went to the mark",
+        "He had been a teach",
+        "It was the beginn",
+        "In the morning we met Lang",
+        "There was no doubt",
+    ],
+)
+async def test_words_end_and_go_on_as_they_do_here(backend, embedded, typed):
+    request = ask(typed, 4, heal=True)
+    there, here = await run(backend, request), await run(embedded, request)
+    # Rounding may tell two likely words apart that come later.
+    assert re.findall(r"\A\w*", there[0]) == re.findall(r"\A\w*", here[0])
+
+
+def likely(**odds):
+    candidates = [
+        {"id": at, "bytes": list(text.replace("_", " ").encode()), "logprob": it}
+        for at, (text, it) in enumerate(odds.items())
+    ]
+    told = {"completion_probabilities": [{"top_logprobs": candidates}]}
+    return msgspec.convert(told, type=Likely)
+
+
+@pytest.mark.parametrize(
+    ("found", "rest", "odds", "first", "token"),
+    [
+        (likely(_car=-1, _cart=-2), " car", 1, None, (0, "")),
+        (likely(_cart=-1, _car=-2), " car", 1, None, (0, "t")),
+        (likely(_cart=-1, _car=-2), " car", 4, None, (1, "")),
+        (likely(_cart=-1, _car=-3), " car", 4, None, (0, "t")),
+        (likely(_ca=-1, _cart=-2), " car", 1, 0, (1, "t")),
+        (likely(_ca=-1, _cart=-5), " car", 4, 0, None),
+        (likely(_dog=-1), " car", 1, None, None),
+        (likely(), " car", 1, None, None),
+    ],
+)
+def test_the_token_that_spells_what_was_typed(found, rest, odds, first, token):
+    assert found.spelling(rest, odds, first) == token
+
+
+@pytest.mark.parametrize(
+    ("found", "odds", "token"),
+    [
+        (likely(_of=-1, et=-1.5, er=-1.5), 1, (1, "et")),
+        (likely(_of=-1, et=-1.5, er=-1.5), 4, None),
+        (likely(et=-1, _of=-1.2, _in=-1.4), 1, (1, " of")),
+        (likely(et=-1, _of=-9), 1, None),
+        (likely(), 1, None),
+    ],
+)
+def test_a_word_ends_or_goes_on_as_is_likelier_in_all(found, odds, token):
+    assert found.after_word(odds) == token
 
 
 async def test_a_word_that_no_token_spells_stays_as_it_was_typed(backend):

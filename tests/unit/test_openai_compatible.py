@@ -361,6 +361,8 @@ async def test_an_error_in_the_middle_of_a_stream(backend, server):
     broken = {"message": "The rain had a temperature", "type": "server_error"}
     chunks = [chunk({"content": " the"}), imitation.event(error=broken)]
     server.failures.append(imitation.streamed(chunks))
+    assert (await run(desk))[0] == SPEECH, "it is gone on with once"
+    server.failures += [imitation.streamed(chunks)] * 2
     with pytest.raises(BackendUnavailable, match="an error of its own") as raised:
         await run(desk)
     assert "The rain" not in str(raised.value)

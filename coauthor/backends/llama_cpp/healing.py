@@ -10,8 +10,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
+_NAME = 4.0
+_KNOWN = 4.0
+_KNOWN_NAME = 100.0
+"""How much likelier it is that a word is complete when it is a name, or stands complete
+in the text before, or both. Small models know few names: behind one in seven the first
+bundled model would go on with letters."""
 _LONGEST_REST = 32
 _FEW_CHARACTERS = 8
+_NAMED = re.compile(r"(?:\w|[,;:’'\")\]]) \(?[A-Z]\w+\Z")
+_WORD = re.compile(r"\w+\Z")
 _LAST_PIECE = re.compile(r"\W?\w+\Z")
 
 
@@ -30,6 +38,17 @@ def cut(text: str) -> tuple[str, str]:
         start = match.start() if match else len(text) - 1
         start = max(start, len(text) - _FEW_CHARACTERS)
     return text[:start], text[start:]
+
+
+def odds_of_end(text: str) -> float:
+    """How much likelier than usual it is that a text's last word is complete."""
+    word = _WORD.search(text, max(0, len(text) - 100))
+    if word is None or len(word[0]) < 2 or not word[0][-1].isalpha():
+        return 1.0
+    is_name = _NAMED.search(text, max(0, word.start() - 3))
+    if re.search(rf"\b{re.escape(word[0])}\b", text[: word.start()]):
+        return _KNOWN_NAME if is_name else _KNOWN
+    return _NAME if is_name else 1.0
 
 
 class HealingTable:

@@ -17,7 +17,6 @@ from coauthor.backends.llama_cpp.frames import (
     Stretch,
     Text,
 )
-from coauthor.backends.llama_cpp.respelling import odds_of_end
 from coauthor.backends.llama_cpp.trimming import Section, trim
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
 
@@ -78,7 +77,7 @@ class PromptBuilder:
         tokens = [t for section in sections for t in self._whole_characters(section)]
         typed_at = _typed_part(request.parts) if rest else None
         typed = request.parts[typed_at] if typed_at is not None else None
-        odds = odds_of_end(typed.text) if isinstance(typed, Text) else 1.0
+        odds = healing.odds_of_end(typed.text) if isinstance(typed, Text) else 1.0
         return Prompt(tokens or self._beginning(), rest.encode(), odds)
 
     def _sections(self, request: Generate) -> tuple[list[Section], str]:

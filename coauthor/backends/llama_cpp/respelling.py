@@ -7,18 +7,11 @@ model may know one word with more letters, and many that could follow.
 """
 
 import math
-import re
 
 from coauthor.backends.llama_cpp.candidates import Candidates
 from coauthor.backends.llama_cpp.context import Row
 from coauthor.backends.llama_cpp.vocabulary import Vocabulary
 
-_NAME = 4.0
-_KNOWN = 4.0
-_KNOWN_NAME = 100.0
-"""How much likelier it is that a word is complete when it is a name, or stands complete
-in the text before, or both. Small models know few names: behind one in seven the first
-bundled model would go on with letters."""
 _DOUBT = 80.0
 """A longer word that is so many times less likely than any word with the same beginning
 is none that the model expects. Divided by the odds."""
@@ -27,21 +20,8 @@ _LOOKED_AT = 64
 _CLEAR = 0.1
 """What is less probable than this is not picked by itself, even with a penalty on the
 tokens of the text."""
-_NAMED = re.compile(r"(?:\w|[,;:’'\")\]]) \(?[A-Z]\w+\Z")
-_WORD = re.compile(r"\w+\Z")
 _PUNCTUATION = 0xE2
 """The first byte of curly quotation marks, dashes and the like in UTF-8."""
-
-
-def odds_of_end(text: str) -> float:
-    """How much likelier than usual it is that a text's last word is complete."""
-    word = _WORD.search(text, max(0, len(text) - 100))
-    if word is None or len(word[0]) < 2 or not word[0][-1].isalpha():
-        return 1.0
-    is_name = _NAMED.search(text, max(0, word.start() - 3))
-    if re.search(rf"\b{re.escape(word[0])}\b", text[: word.start()]):
-        return _KNOWN_NAME if is_name else _KNOWN
-    return _NAME if is_name else 1.0
 
 
 class Respelling:

@@ -32,35 +32,3 @@ class Event(Struct):
         timings = self.timings or _Timings()
         generated = self.tokens_predicted + before
         return Usage(timings.prompt_n, timings.cache_n, generated)
-
-
-class _Candidate(Struct):
-    id: int
-    bytes: list[int] = []
-    logprob: float | None = None
-
-
-class _Position(Struct):
-    top_logprobs: list[_Candidate] = []
-
-
-class Likely(Struct):
-    """The tokens that could come next, the likeliest first."""
-
-    completion_probabilities: list[_Position] = []
-
-    def spelling(self, rest: str) -> tuple[int, str] | None:
-        """The likeliest token that spells what was typed, and what it adds to it.
-
-        None where no single one does.
-        """
-        wanted = rest.encode()
-        for position in self.completion_probabilities[:1]:
-            for it in position.top_logprobs:
-                spelled = bytes(it.bytes)
-                if spelled.startswith(wanted):
-                    try:
-                        return it.id, spelled[len(wanted) :].decode()
-                    except UnicodeDecodeError:
-                        continue
-        return None

@@ -38,6 +38,8 @@ class Prompt:
     tokens: list[int]
     rest: str = ""
     """What the writer typed behind it, to be spelled again; often empty."""
+    odds: float = 1.0
+    """How much likelier than usual it is that the word typed last is complete."""
 
 
 class Prompts:
@@ -53,13 +55,13 @@ class Prompts:
 
     async def build(self, request: GenerationRequest) -> Prompt:
         """Raises ContextTooLong and other BackendErrors."""
-        parts, rest = _without_last_word(request)
+        parts, rest, odds = _without_last_word(request)
         sections = self._fit(await self._sections(parts), request, rest)
         tokens = [token for section in sections for token in section.tokens]
         # Without any text, a new one begins behind the end of another.
-        return Prompt(
-            tokens or [await self._vocabulary.special(self._props.eos_token)], rest
-        )
+        if not tokens:
+            tokens = [await self._vocabulary.special(self._props.eos_token)]
+        return Prompt(tokens, rest, odds)
 
     async def preview(self, request: GenerationRequest) -> tuple[PromptPiece, ...]:
         """What the model would read, piece by piece. Raises as `build` does."""
@@ -147,15 +149,18 @@ class Prompts:
         return trimmed
 
 
-def _without_last_word(request: GenerationRequest) -> tuple[tuple[Part, ...], str]:
-    """The parts, and what was cut off where the writer is typing."""
+def _without_last_word(
+    request: GenerationRequest,
+) -> tuple[tuple[Part, ...], str, float]:
+    """The parts, what was cut off where the writer is typing, and `Prompt.odds`."""
     parts = request.parts
     at = _typed_part(parts) if request.heal else None
     typed = parts[at] if at is not None else None
     if at is None or not isinstance(typed, TextPart):
-        return parts, ""
+        return parts, "", 1.0
     kept, rest = healing.cut(typed.text)
-    return (*parts[:at], replace(typed, text=kept), *parts[at + 1 :]), rest
+    cut = (*parts[:at], replace(typed, text=kept), *parts[at + 1 :])
+    return cut, rest, healing.odds_of_end(typed.text)
 
 
 def _typed_part(parts: Sequence[Part]) -> int | None:

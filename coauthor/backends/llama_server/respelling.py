@@ -6,13 +6,17 @@ likely. The likeliest that begins with what was typed takes its place.
 
 from dataclasses import dataclass
 
-from coauthor.backends.llama_server.answer import Likely
 from coauthor.backends.llama_server.asking import Asking
+from coauthor.backends.llama_server.likely import Likely
 from coauthor.backends.llama_server.prompt import Prompt
 from coauthor.backends.llama_server.vocabulary import Vocabulary
 
-_LOOKED_AT = 400
-"""Of the likeliest tokens."""
+_WORDS = 1000
+"""So many of the likeliest tokens are looked at for what was typed."""
+_LETTERS = 64
+"""And so many for whether a letter follows."""
+_REMEMBERED = 8
+"""Places in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Respelling:
     def __init__(self, asking: Asking, vocabulary: Vocabulary) -> None:
         self._asking = asking
         self._vocabulary = vocabulary
-        self._last: tuple[list[int], Likely] | None = None
+        self._known: dict[tuple[int, ...], Likely] = {}
 
     async def respelled(self, prompt: Prompt, where: dict[str, object]) -> Respelled:
         """A word that no single token spells stays as it was typed.
@@ -40,24 +44,36 @@ class Respelling:
         """
         if not prompt.rest:
             return Respelled(prompt.tokens)
-        likely = await self._likely(prompt.tokens, where)
-        if found := likely.spelling(prompt.rest):
-            token, more = found
-            return Respelled([*prompt.tokens, token], more, 1)
-        rest = await self._vocabulary.tokens(prompt.rest, continues=True)
-        return Respelled([*prompt.tokens, *rest])
+        typed = await self._vocabulary.tokens(prompt.rest, continues=True)
+        likely = await self._likely(prompt.tokens, where, _WORDS)
+        found = likely.spelling(prompt.rest, prompt.odds, typed[0] if typed else None)
+        if found and found[1]:
+            return Respelled([*prompt.tokens, found[0]], found[1], 1)
+        tokens = [*prompt.tokens, *([found[0]] if found else typed)]
+        chosen = int(found is not None)
+        if prompt.rest[-1].isalpha():
+            # A word that stops at the cursor may be complete or half typed.
+            likely = await self._likely(tokens, where, _LETTERS)
+            if following := likely.after_word(prompt.odds):
+                return Respelled([*tokens, following[0]], following[1], chosen + 1)
+        return Respelled(tokens, generated=chosen)
 
-    async def _likely(self, tokens: list[int], where: dict[str, object]) -> Likely:
+    async def _likely(
+        self, tokens: list[int], where: dict[str, object], count: int
+    ) -> Likely:
         # With each letter of a word the same is asked again.
-        if self._last and self._last[0] == tokens:
-            return self._last[1]
-        body = {
-            "prompt": tokens,
-            "cache_prompt": True,
-            "n_predict": 1,
-            "n_probs": _LOOKED_AT,
-            "temperature": 0.0,
-        }
-        likely = await self._asking.ask("/completion", body | where, Likely)
-        self._last = tokens, likely
-        return likely
+        place = (count, *tokens)
+        known = self._known.pop(place, None)
+        if known is None:
+            body = {
+                "prompt": tokens,
+                "cache_prompt": True,
+                "n_predict": 1,
+                "n_probs": count,
+                "temperature": 0.0,
+            }
+            known = await self._asking.ask("/completion", body | where, Likely)
+        self._known[place] = known  # As the newest.
+        if len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return known

@@ -34,6 +34,7 @@ from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.http.shortening import fitted
 from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.props import Props
 from coauthor.backends.openai_compatible.answer import END, Answer, Event
 from coauthor.backends.openai_compatible.listed import (
@@ -46,7 +47,12 @@ from coauthor.backends.openai_compatible.places import places, without_version
 from coauthor.backends.openai_compatible.spaces import without_blanks
 from coauthor.backends.openai_compatible.wording import asked, refused
 from coauthor.backends.stops import Stops
-from coauthor.errors import BackendError, BackendRefused, ContextTooLong
+from coauthor.errors import (
+    BackendError,
+    BackendProtocolError,
+    BackendRefused,
+    ContextTooLong,
+)
 
 _CONTEXT_TOKENS = 4096
 """Where neither the writer nor the server says; all models served today have it."""
@@ -256,11 +262,12 @@ class OpenAICompatibleBackend:
         """llama.cpp answers messages also for models that know nothing of them."""
         if listed.owned_by != "llamacpp":
             return True
+        asking = Asking(self._connection, self.name)
         try:
-            told = await self._connection.ask("GET", "/props")
-            return msgspec.json.decode(told, type=Props).follows_instructions
-        except (BackendError, msgspec.DecodeError, UnicodeDecodeError):
-            return True
+            props = await asking.ask("/props", None, Props)
+        except (RequestRefused, BackendProtocolError):
+            return True  # A proxy that keeps it to itself.
+        return props.follows_instructions
 
     async def _listed(self) -> Listed:
         """What the server says of the model; little where it says nothing."""

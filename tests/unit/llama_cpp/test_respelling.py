@@ -5,7 +5,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from coauthor.backends.llama_cpp.respelling import Respelling, odds_of_end
+from coauthor.backends.llama_cpp.healing import odds_of_end
+from coauthor.backends.llama_cpp.respelling import Respelling
 from coauthor.models.bundled import bundled_path
 from tests.unit.llama_cpp.inside import Inside
 
