@@ -28,6 +28,7 @@ ENVIRONMENT = {
 """Environment variables and the settings they stand for."""
 
 _PATHS = ("COAUTHOR_MODEL", "COAUTHOR_SCRIPT")
+_LOCAL_ONLY = ("privacy.local_only", "privacy.localOnly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,14 @@ def workspace_file(folder: Path) -> Path:
 
 
 def gather(
-    folder: Path | None = None, editor: Iterable[object] = ()
+    folder: Path | None = None,
+    editor: Iterable[object] = (),
+    others: Iterable[Path] = (),
 ) -> tuple[list[Layer], list[Problem]]:
     """Collect every layer, the weakest first.
 
-    `editor` holds what the editor sent, the oldest first.
+    `editor` holds what the editor sent, the oldest first. `others` are folders that are
+    open as well: all that counts of their files is whether text may leave.
     """
     places: list[tuple[Path, Origin]] = [(user_file(), "user")]
     if folder is not None:
@@ -101,6 +105,12 @@ def gather(
             layers.append(layer)
         if origin == "user":
             layers += environment_layers(os.environ)
+    for other in others:
+        layer, found = read_layer(workspace_file(other), "workspace")
+        problems += found
+        if layer is not None:
+            said = [it for it in leaves(layer, ("privacy",)) if it[0] in _LOCAL_ONLY]
+            layers.append(Layer(layer.origin, layer.where, dict(said)))
     layers += [Layer("editor", "editor settings", raw) for raw in editor]
     return layers, problems
 

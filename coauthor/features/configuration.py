@@ -27,11 +27,19 @@ def register(server: CoauthorServer) -> None:
             load(ls, ls.initial_options, params.settings)
         tell_problems(ls)
 
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def did_change_folders(  # pyright: ignore[reportUnusedFunction]
+        ls: CoauthorServer,
+        _params: types.DidChangeWorkspaceFoldersParams,
+    ) -> None:
+        await renew(ls)
+
 
 def load(ls: CoauthorServer, *editor: object) -> None:
     """Read every layer afresh and take over the result."""
     ls.editor_options = editor
-    layers, problems = gather(next(iter(ls.folders()), None), editor)
+    first, *others = ls.folders() or [None]
+    layers, problems = gather(first, editor, filter(None, others))
     settings, more = parse(layers, CHECKS)
     ls.problems = [*problems, *more]
     set_up(settings.log.level)

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from coauthor.prompt.shelf import Shelf
 
 _INTERNAL = types.ErrorCodes.InternalError
+_LOCAL_ONLY = ("local-only", "local_only", "localOnly")
+"""As documents, settings files and editors spell it: it counts in any spelling."""
 
 
 class CoauthorServer(LanguageServer):
@@ -210,11 +212,12 @@ class CoauthorServer(LanguageServer):
         """Where a document is, for who decides whether its text may leave."""
         path = from_proto.path(document.uri)
         around = [it for it in self.folders() if path and path.is_relative_to(it)]
-        said = front_matter(document.head).get("local-only", "false")
+        head = front_matter(document.head)
+        said = [it for name, it in head.items() if name in _LOCAL_ONLY]
         return Origin(
             path,
             max(around, key=lambda it: len(it.parts), default=None),
-            local_only=said not in ("false", "no", False),
+            local_only=any(it not in ("false", "no") for it in said),
         )
 
     async def may_leave(self, folder: Path | None, to: "Destination") -> bool | None:

@@ -155,8 +155,13 @@ async def test_suggestions_do_not_wait_for_the_answer(tmp_path: Path) -> None:
         assert len(it.questions) == 1
 
 
-async def test_a_document_that_says_local_only_asks_nothing(tmp_path: Path) -> None:
-    text = f"coauthor: {{local-only: true}}\n{TEXT}"
+@pytest.mark.parametrize(
+    "said", ["local-only: true", "local_only: yes", "localOnly: True", "local-only: []"]
+)
+async def test_a_document_that_says_local_only_asks_nothing(
+    tmp_path: Path, said: str
+) -> None:
+    text = f"coauthor: {{{said}}}\n{TEXT}"
     async with desk(tmp_path, text) as it:
         it.will_pick("Allow")
         assert "`local-only`" in await it.refused()
@@ -164,3 +169,28 @@ async def test_a_document_that_says_local_only_asks_nothing(tmp_path: Path) -> N
             await it.client.suggest(1, len(TEXT), uri=it.uri)
         assert it.questions == []
         assert it.sent == 0
+
+
+async def test_each_open_folder_can_keep_everything_here(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("essays", "letters", "diary")]
+    for folder in folders:
+        (folder / ".coauthor").mkdir(parents=True)
+    essays, letters, diary = (
+        {"uri": folder.as_uri(), "name": folder.name} for folder in folders
+    )
+    said = 'languages = []\n[privacy]\nlocal_only = true\nredact = ["a"]\n'
+    (folders[2] / ".coauthor" / "config.toml").write_text(said)
+    async with session() as client:
+        await client.initialize(workspaceFolders=[essays, letters])
+        usual = client.server.settings
+        assert not usual.privacy.local_only
+        event = {"added": [diary], "removed": []}
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+        await client.request("coauthor/status", {})
+        assert client.server.settings.privacy.local_only
+        # It counts for nothing else.
+        assert client.server.settings.languages == usual.languages
+        assert not client.sent("window/showMessage")
+    async with session() as client:
+        await client.initialize(workspaceFolders=[essays, diary])
+        assert client.server.settings.privacy.local_only
