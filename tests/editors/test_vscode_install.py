@@ -22,3 +22,7 @@ async def test_where_there_is_no_server_a_page_says_how_to_install_it(
         (tmp_path / "home" / ".local" / "bin" / "coauthor").symlink_to(PROGRAM)
         await window.run("Restart the Server")
         await window.says("is ready")
+        await window.run("First Steps")
+        installed = window.page.locator(".getting-started-step.expanded")
+        await installed.locator("[aria-checked=true]").first.wait_for()
+        await window.picture("first-steps")

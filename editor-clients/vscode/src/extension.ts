@@ -81,8 +81,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     settings: () => commands.executeCommand("workbench.action.openSettings", "@ext:coauthor.coauthor"),
     doctor: () => doctor(context),
     tryIt: () => tryIt(),
-    walkthrough: () =>
-      commands.executeCommand("workbench.action.openWalkthrough", "coauthor.coauthor#start", false),
+    walkthrough: () => firstSteps(current),
   };
   for (const [name, action] of Object.entries(actions)) {
     context.subscriptions.push(commands.registerCommand(`coauthor.${name}`, action));
@@ -131,6 +130,12 @@ function shippedCommands(): string[] {
   const manifest = extensions.getExtension("coauthor.coauthor")?.packageJSON;
   const all: { command: string }[] = manifest.contributes.commands;
   return all.flatMap((it) => (it.command.startsWith(OF_COMMAND) ? [it.command.slice(OF_COMMAND.length)] : []));
+}
+
+async function firstSteps(current: Session): Promise<void> {
+  await commands.executeCommand("workbench.action.openWalkthrough", "coauthor.coauthor#start", false);
+  // An event of its own: VS Code heeds each once, and has no ear for it before.
+  await commands.executeCommand("setContext", "coauthor.foundAtFirstSteps", current.client !== undefined);
 }
 
 /** Let the server's own program check the installation, in a terminal. */
