@@ -25,6 +25,7 @@ from coauthor.backends.base import (
     PromptPiece,
     SpecialPart,
     TextPart,
+    Usage,
 )
 from coauthor.backends.shared_task import retrieve
 from coauthor.document.origin import NOWHERE, Origin
@@ -88,6 +89,10 @@ class Guarded:
         Raises KeptHere, with the reason, or what the backend raises.
         """
         await self._permit(request.origin, request.priority)
+        if request.max_tokens < 1:
+            # What the writer may never need is not worth money and traffic.
+            yield Delta("", "end", Usage(0, 0, 0))
+            return
         redaction = self._redaction(request.origin)
         parts = tuple(_hidden(part, redaction) for part in request.parts)
         # The model cannot spell half of a placeholder again.

@@ -8,9 +8,10 @@ plain text that a model copies as it is, and one that a text has already is neve
 import re
 from collections.abc import Sequence
 
-from coauthor.privacy.secrets import find_secrets, terms_pattern
+from coauthor.privacy.secrets import Find, find_secrets, terms_pattern
 
 _PLACEHOLDER = re.compile(r"<{1,2}([A-Z]{3,7})_(\d{1,4})>{1,2}")
+_ECHO = re.compile(r"“([^“”\s]+)”")
 _BEGINNING = re.compile(r"<{1,2}(?:[A-Z]{0,7}(?:_\d{0,4})?)?>?\Z")
 """What may become a placeholder with the next piece of an answer."""
 
@@ -32,8 +33,7 @@ class Redaction:
             return self._last[1]
         pieces: list[str] = []
         at = 0
-        for find in find_secrets(text, self._terms):
-            said = text[find.start : find.end]
+        for find, said in self._found(text):
             pieces += [text[at : find.start], self._placeholder(find.kind, said, text)]
             at = find.end
         hidden = "".join([*pieces, text[at:]])
@@ -43,6 +43,19 @@ class Redaction:
     def restore(self, text: str) -> str:
         """The text with what the placeholders stand for; unknown ones stay."""
         return _PLACEHOLDER.sub(self._restored, text)
+
+    def _found(self, text: str) -> list[tuple[Find, str]]:
+        """What is hidden in a text, each with the whole of what it stands for."""
+        finds = find_secrets(text, self._terms)
+        found = [(find, text[find.start : find.end]) for find in finds]
+        # A prompt may say the last word before the cursor again.
+        for echo in _ECHO.finditer(text, finds[0].end if finds else len(text)):
+            start, end = echo.span(1)
+            whole = next((it for it in found if _ends_with(text, it[0], echo[1])), None)
+            apart = all(it.end <= start or end <= it.start for it in finds)
+            if whole is not None and whole[0].end <= start and apart:
+                found.append((Find(start, end, whole[0].kind), whole[1]))
+        return sorted(found)
 
     def _placeholder(self, kind: str, said: str, text: str) -> str:
         key = kind, said
@@ -57,6 +70,12 @@ class Redaction:
     def _restored(self, found: re.Match[str]) -> str:
         # A model may drop one of the brackets.
         return self._hidden.get(f"<<{found[1]}_{found[2]}>>", found[0])
+
+
+def _ends_with(text: str, find: Find, word: str) -> bool:
+    """Whether a word, however long, is the last one up to the end of a find."""
+    before = text[: find.end].removesuffix(word)
+    return len(before) < find.end and not before[-1:].isalnum()
 
 
 class Restoring:

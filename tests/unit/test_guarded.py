@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -277,3 +278,11 @@ async def test_messages_are_hidden_too_and_the_context_shows_it(desk: Desk) -> N
     await desk.run(request)
     (sent,) = desk.played.requests[-1].parts
     assert sent == MessagePart("user", "Write to <<MAIL_1>> about")
+
+
+async def test_nothing_goes_only_to_be_read(desk: Desk) -> None:
+    desk.consents.decide(desk.folder, TO, allowed=True)
+    request = replace(desk.request(priority=Priority.PREFETCH), max_tokens=0)
+    assert await desk.run(request) == ""
+    assert desk.sent == []
+    assert list(desk.log.read()) == []

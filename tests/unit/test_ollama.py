@@ -1,5 +1,7 @@
 """Ollama, imitated: raw prompts, suffixes, chats, thoughts, and its cloud."""
 
+from dataclasses import replace
+
 import pytest
 
 from coauthor.backends.base import (
@@ -12,7 +14,13 @@ from coauthor.backends.base import (
 from coauthor.backends.http.address import read_address
 from coauthor.backends.ollama.client import OllamaBackend
 from coauthor.backends.ollama.model import Shown, is_of_the_cloud
-from coauthor.errors import BackendRefused, BackendUnavailable, ContextTooLong
+from coauthor.backends.ollama.prompt import asked
+from coauthor.errors import (
+    BackendProtocolError,
+    BackendRefused,
+    BackendUnavailable,
+    ContextTooLong,
+)
 from tests.servers import imitation_ollama as imitation
 from tests.servers.imitation import KEY, SPEECH, EnvironmentKey, Reply
 
@@ -99,6 +107,12 @@ async def test_text_on_both_sides_is_a_prompt_and_a_suffix(backend, server):
     assert "raw" not in asked
 
 
+def test_what_a_gap_has_so_far_is_gone_on_with():
+    begun = replace(FILL, parts=(*FILL.parts, TextPart(" stopped")))
+    body = asked(begun, "m", 512, thinks=False).body
+    assert (body["prompt"], body["suffix"]) == ("The rain stopped", "by noon.")
+
+
 async def test_messages_are_a_chat(backend, server):
     await text(backend(), CHAT)
     asked = server.requests[-1]
@@ -131,6 +145,12 @@ async def test_the_only_model_is_taken_and_several_are_named(backend, monkeypatc
     only = {imitation.MODEL: imitation.SHOWN[imitation.MODEL]}
     monkeypatch.setattr(imitation, "SHOWN", only)
     assert (await backend("").start()).model == imitation.MODEL
+
+
+async def test_a_list_of_models_that_is_none(backend, server, monkeypatch):
+    monkeypatch.setattr(server, "answer", lambda _request: Reply(200, b"<html>"))
+    with pytest.raises(BackendProtocolError, match="does not answer as Ollama does"):
+        await backend("").start()
 
 
 async def test_a_model_that_is_not_there(backend):

@@ -78,6 +78,22 @@ def test_the_same_thing_has_the_same_placeholder() -> None:
     assert redaction.hide("Again b@x.org.") == "Again <<MAIL_2>>."
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("We begin Marlow Steel", "Steel"),
+        ("Call +49 30 901820-100", "901820-100"),
+        ("My password is hunter22", "hunter22"),
+    ],
+)
+def test_a_prompt_that_says_the_last_word_again_tells_nothing(text, last) -> None:
+    redaction = Redaction(TERMS)
+    hidden = redaction.hide(f"{text}\n\nBegin with “{last}”, not with “steel”.")
+    assert last not in hidden
+    assert "“steel”" in hidden
+    assert redaction.restore(hidden).startswith(text)
+
+
 def test_a_placeholder_that_the_text_has_itself_is_left_alone() -> None:
     redaction = Redaction()
     hidden = redaction.hide("<<MAIL_1>> is a@x.org")

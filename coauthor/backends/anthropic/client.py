@@ -173,7 +173,7 @@ class AnthropicBackend:
         try:
             told = await self._connection.ask("GET", f"/v1/models/{self._model}")
             return msgspec.json.decode(told, type=_Model)
-        except (RequestRefused, msgspec.DecodeError):
+        except (RequestRefused, msgspec.DecodeError, UnicodeDecodeError):
             # Services that only speak the language have no list of models.
             return _Model()
 

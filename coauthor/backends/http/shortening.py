@@ -21,14 +21,17 @@ async def fitted(
     """
     shares = iter(_SHARES)
     fitting = request
+    began = False
     while True:
         try:
             async with aclosing(attempt(fitting)) as deltas:
                 async for delta in deltas:
+                    began = True
                     yield delta
             return
         except ContextTooLong:
-            # It comes before the first word, so nothing was passed on.
+            if began:
+                raise  # What was passed on would be said twice.
             share = next(shares, None)
             cut = _shortened(request, share) if share is not None else None
             if cut is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -30,6 +30,8 @@ from coauthor.backends.stops import Stops
 from coauthor.errors import BackendProtocolError, BackendRefused
 
 _NAMES_SHOWN = 5
+
+_A = TypeVar("_A")
 
 
 class _Tag(Struct):
@@ -173,9 +175,15 @@ class OllamaBackend:
             )
 
     async def _shown(self) -> Shown:
-        told = await self._connection.ask("POST", "/api/show", {"model": self._model})
+        body = {"model": self._model}
+        return await self._told("POST", "/api/show", Shown, body)
+
+    async def _told(
+        self, method: str, path: str, kind: type[_A], body: object = None
+    ) -> _A:
+        told = await self._connection.ask(method, path, body)
         try:
-            return msgspec.json.decode(told, type=Shown)
+            return msgspec.json.decode(told, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BackendProtocolError(
                 f"{self.name} does not answer as Ollama does; check its `url` and "
@@ -183,8 +191,8 @@ class OllamaBackend:
             ) from error
 
     async def _only_model(self) -> str:
-        told = await self._connection.ask("GET", "/api/tags")
-        names = [tag.name for tag in msgspec.json.decode(told, type=_Tags).models]
+        tags = await self._told("GET", "/api/tags", _Tags)
+        names = [tag.name for tag in tags.models if tag.name.isprintable()]
         if len(names) == 1:
             return names[0]
         some = ", ".join(name[:60] for name in names[:_NAMES_SHOWN] if name.isascii())

@@ -71,4 +71,5 @@ def _sides(parts: Sequence[Part]) -> tuple[str, str]:
                 "Ollama has no way to say what this command needs; choose another "
                 "model for it."
             )
-    return sides["fim_prefix"], sides["fim_suffix"]
+    # An answer that broke off is gone on with.
+    return sides["fim_prefix"] + sides["fim_middle"], sides["fim_suffix"]
