@@ -16,6 +16,7 @@ from coauthor.settings_layers import user_file
 
 if TYPE_CHECKING:
     from coauthor.backends.http.address import Address
+    from coauthor.privacy.consent import Destination
     from coauthor.privacy.guarded import Ask
 
 
@@ -35,6 +36,16 @@ def choose_backend(settings: Settings, ask: "Ask | None" = None) -> Backend:
     if settings.backend == "llama_cpp":
         return _embedded(settings)
     return _guarded(_entry(settings), settings, ask)
+
+
+def destination_of(entry: BackendEntry, address: "Address") -> "Destination":
+    """Where the text of a remote backend goes, as its writer is asked about it."""
+    from coauthor.privacy.consent import Destination
+
+    if address.destination == "local":
+        # Ollama passes on what is for a model of its cloud.
+        return Destination(entry.name, f"ollama.com, through {address.url}")
+    return Destination(entry.name, address.url)
 
 
 def begin_early(settings: Settings) -> Backend | None:
@@ -92,13 +103,12 @@ def _guarded(entry: BackendEntry, settings: Settings, ask: "Ask | None") -> Back
     backend = _served(entry, address)
     if backend.destination == "local":
         return backend
-    from coauthor.privacy.consent import Destination
     from coauthor.privacy.guarded import Guarded, Rules
 
     privacy = settings.privacy
     return Guarded(
         backend,
-        Destination(entry.name, address.url),
+        destination_of(entry, address),
         Rules(privacy.local_only, privacy.redact),
         ask=ask,
     )

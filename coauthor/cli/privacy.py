@@ -5,7 +5,9 @@ from pathlib import Path
 import msgspec
 import typer
 
+from coauthor.backends.choose import destination_of
 from coauthor.backends.http.address import read_address
+from coauthor.backends.ollama.model import is_of_the_cloud
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
@@ -86,11 +88,12 @@ def _destination(name: str) -> Destination:
                 address = read_address(entry.url)
             except ValueError as error:
                 raise WrongInput(f"`url` of {name} is wrong: {error}") from error
-            if address.destination == "local" and entry.kind != "ollama":
+            cloud = entry.kind == "ollama" and is_of_the_cloud(entry.model)
+            if address.destination == "local" and not cloud:
                 raise WrongInput(
                     f'The backend "{name}" is on this machine: it needs no permission.'
                 )
-            return Destination(name, address.url)
+            return destination_of(entry, address)
     names = ", ".join(it.name for it in settings.backends) or "none"
     raise WrongInput(
         f'There is no backend named "{name}" in {user_file()}; there are: {names}.'

@@ -205,10 +205,11 @@ class Engine:
 
     async def _start(self) -> Capabilities:
         self._loading = True
-        self._tell()
         try:
             if self.backend is None:
                 self.backend = self._make_backend()
+            # Only now, so that whoever hears of it knows where text will go.
+            self._tell()
             self.known = await self.backend.start()
             self._trouble = ""
             self._idle.touch()
@@ -233,8 +234,9 @@ class Engine:
                     began = True
                     yield delta
             return
-        except BackendUnavailable:
-            if began or self._closed:
+        except BackendUnavailable as error:
+            # Those that may answer in a moment were asked again by their backend.
+            if began or self._closed or error.again:
                 raise
         async with aclosing(self.backend.generate(request)) as run:
             async for delta in run:

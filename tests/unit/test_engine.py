@@ -187,6 +187,35 @@ async def test_it_is_asked_again_only_once():
     assert engine.counters.failed == 1
 
 
+async def test_who_tried_again_by_itself_is_not_asked_again():
+    backend = scripted(Rule(fail="BackendUnavailable"))
+    play = backend.generate
+
+    async def generate(request):
+        try:
+            async for delta in play(request):
+                yield delta
+        except BackendUnavailable as error:
+            error.again, error.after_s = True, 60.0
+            raise
+
+    backend.generate = generate
+    engine, _ = engine_of(backend)
+    with pytest.raises(BackendUnavailable):
+        await text_of(engine)
+    assert len(backend.requests) == 1
+
+
+async def test_while_it_loads_it_is_known_where_text_will_go():
+    told = []
+    engine = Engine(
+        lambda: scripted(Rule(text="one")),
+        lambda: told.append((engine.state, engine.backend is not None)),
+    )
+    await engine.warm_up()
+    assert told == [("loading", True), ("ready", True)]
+
+
 async def test_a_broken_stream_is_not_begun_again():
     backend = scripted(Rule(text="one two", fail="BackendUnavailable"))
     engine, _ = engine_of(backend)

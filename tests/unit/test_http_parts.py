@@ -8,6 +8,7 @@ import pytest
 
 from coauthor.backends.base import Delta, GenerationRequest, MessagePart, TextPart
 from coauthor.backends.http.address import read_address
+from coauthor.backends.http.connection import Connection
 from coauthor.backends.http.events import LONGEST_LINE, events, lines
 from coauthor.backends.http.failures import (
     StreamBroken,
@@ -328,3 +329,14 @@ async def test_what_was_said_before_a_text_grew_too_long_is_not_said_again():
     assert (await anext(run)).text == "It "
     with pytest.raises(ContextTooLong):
         await anext(run)
+
+
+async def test_a_proxy_that_cannot_be_used_is_a_sentence(monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "nonsense://10.0.0.1:1")
+
+    async def headers():
+        return {}
+
+    address = read_address("https://models.example.org")
+    with pytest.raises(BackendUnavailable, match="`ALL_PROXY`"):
+        await Connection(address, "far", headers).ask("GET", "/v1/models")

@@ -101,6 +101,9 @@ async def test_what_is_not_here_stands_behind_its_guard() -> None:
     cloud = {**GOOD, "model": "gpt-oss:120b-cloud"}
     settings, _ = read({"backends": [cloud], "backend": "desk"})
     assert isinstance(choose_backend(settings), Guarded)
+    passed_on = choose_backend(settings)
+    assert isinstance(passed_on, Guarded)
+    assert passed_on.to.address == f"ollama.com, through {GOOD['url']}"
     settings, _ = read({"backends": [GOOD], "backend": "desk"})
     near = choose_backend(settings)
     assert not isinstance(near, Guarded)

@@ -13,7 +13,7 @@ import msgspec
 
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.failures import error_of, refusal, translated
-from coauthor.errors import BackendError, BackendProtocolError
+from coauthor.errors import BackendError, BackendProtocolError, BackendUnavailable
 from coauthor.version import VERSION
 
 _LONGEST_ERROR = 65_536
@@ -106,17 +106,24 @@ class Connection:
     def _opened(self) -> httpx.AsyncClient:
         if self._client is None:
             times = self._timeouts
-            self._client = httpx.AsyncClient(
-                trust_env=self._address.destination == "remote",
-                follow_redirects=False,
-                headers={"user-agent": f"coauthor/{VERSION}"},
-                timeout=httpx.Timeout(
-                    connect=times.connect,
-                    write=times.send,
-                    read=times.wait,
-                    pool=times.wait,
-                ),
-            )
+            try:
+                self._client = httpx.AsyncClient(
+                    trust_env=self._address.destination == "remote",
+                    follow_redirects=False,
+                    headers={"user-agent": f"coauthor/{VERSION}"},
+                    timeout=httpx.Timeout(
+                        connect=times.connect,
+                        write=times.send,
+                        read=times.wait,
+                        pool=times.wait,
+                    ),
+                )
+            except (ImportError, OSError, ValueError) as error:
+                raise BackendUnavailable(
+                    f"{self._name} cannot be reached: the proxy or the certificates "
+                    "that your environment names are of no use here; correct "
+                    "`HTTPS_PROXY`, `ALL_PROXY` or `SSL_CERT_FILE`."
+                ) from error
         return self._client
 
 
