@@ -8,11 +8,14 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from coauthor.document.notes import Mistake, Note
+from coauthor.document.origin import Origin
 from coauthor.errors import CoauthorError
+from coauthor.privacy.ignored import kept_back
 
 _log = logging.getLogger(__name__)
 
@@ -104,7 +107,8 @@ class NoteShelf:
                 mistakes.append(read)
             elif read is not None:
                 room.take(read)
-                notes.append(read)
+                stays = kept_back(Origin(path, folder)) is not None
+                notes.append(replace(read, stays_here=stays))
         if len(paths) > _MOST_NOTES:
             message = f"Only the first {_MOST_NOTES} notes of a folder are read."
             mistakes.append(Mistake(paths[_MOST_NOTES].stem, message))

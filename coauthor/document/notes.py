@@ -19,6 +19,8 @@ class Note:
     always: bool = False
     """Of use everywhere."""
     priority: float = 0
+    stays_here: bool = False
+    """Whether its file is one that is never sent."""
 
 
 @dataclass(frozen=True, slots=True)

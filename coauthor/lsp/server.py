@@ -34,6 +34,7 @@ from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
 from coauthor.settings import Settings
+from coauthor.settings_backends import BUILT_IN
 from coauthor.settings_layers import Problem, user_file
 from coauthor.settings_rules import Initiative, writes_in
 from coauthor.version import VERSION
@@ -200,6 +201,8 @@ class CoauthorServer(LanguageServer):
         of_folder, mistakes = self.note_shelf.known(
             self.folders(), from_proto.path(document.uri)
         )
+        if self._leaves():
+            of_folder = tuple(note for note in of_folder if not note.stays_here)
         of_author = front_matter(document.head).get("note")
         return Notes(
             of_folder,
@@ -207,6 +210,13 @@ class CoauthorServer(LanguageServer):
             self.settings.notes.share / 100,
             mistakes,
         )
+
+    def _leaves(self) -> bool:
+        """Whether what the model reads leaves this machine, as far as is known yet."""
+        backend = self.engine.backend
+        if backend is None:
+            return self.settings.backend not in BUILT_IN
+        return backend.destination == "remote"
 
     def _origin(self, document: TextDocument) -> Origin:
         """Where a document is, for who decides whether its text may leave."""

@@ -88,7 +88,8 @@ def pull_from_file(source: LocalSource, *, name: str = "") -> str:
         copy = parts / f"{name}-{number}.copy"
         copy.unlink(missing_ok=True)
         try:
-            os.link(file, copy)
+            # A link would be of no use once its file has gone, nor from elsewhere.
+            os.link(file.resolve(), copy)
         except OSError:  # Another disk, or one that has no links.
             _copy(file, copy)
         copies.append(copy)

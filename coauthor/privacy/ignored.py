@@ -46,9 +46,6 @@ def _led_to(path: Path) -> Path:
 
 
 def _ignored(path: Path, folder: Path | None) -> str | None:
-    # Late, because only who sends text away needs it.
-    from pathspec import GitIgnoreSpec
-
     for above in _folders(path, folder):
         try:
             with (above / _IGNORE).open("rb") as file:
@@ -57,6 +54,9 @@ def _ignored(path: Path, folder: Path | None) -> str | None:
             continue
         except OSError:
             return f"{above / _IGNORE} cannot be read"
+        # Late, because few have such a file.
+        from pathspec import GitIgnoreSpec
+
         try:
             spec = GitIgnoreSpec.from_lines(lines)
         except ValueError:

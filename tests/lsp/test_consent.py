@@ -194,3 +194,21 @@ async def test_each_open_folder_can_keep_everything_here(tmp_path: Path) -> None
     async with session() as client:
         await client.initialize(workspaceFolders=[essays, diary])
         assert client.server.settings.privacy.local_only
+
+
+@pytest.mark.parametrize("kept", [False, True])
+async def test_a_note_that_is_never_sent_is_left_out(
+    tmp_path: Path, kept: bool
+) -> None:
+    async with desk(tmp_path) as it:
+        notes = it.folder / ".coauthor" / "notes"
+        notes.mkdir(parents=True)
+        note = "---\nalways: true\n---\nThe library stands in Marlow.\n"
+        (notes / "plan.md").write_text(note)
+        if kept:
+            (it.folder / ".coauthorignore").write_text("plan.md\n")
+        await it.client.server.engine.warm_up()
+        it.will_pick("Allow")
+        await it.ideas()
+        (request,) = it.client.backend.requests
+        assert ("Marlow" in str(request.parts)) is not kept

@@ -439,3 +439,17 @@ def test_what_a_writer_may_name(text: str, expected: HubSource) -> None:
 def test_what_means_nothing(text: str) -> None:
     with pytest.raises(CoauthorError):
         read_source(text)
+
+
+def test_a_file_behind_a_link_is_put_there_and_not_the_link(
+    folder: Path, tmp_path: Path, tiny: bytes
+) -> None:
+    (tmp_path / "blobs").mkdir()
+    blob = tmp_path / "blobs" / "f3a9"
+    blob.write_bytes(tiny)
+    link = tmp_path / "linked.gguf"
+    link.symlink_to("blobs/f3a9")
+    assert pull_from_file(LocalSource(link)) == "linked"
+    placed = folder / "linked.gguf"
+    assert not placed.is_symlink()
+    assert placed.stat().st_ino == blob.stat().st_ino
