@@ -47,7 +47,13 @@ def list_models(*, as_json: bool) -> int:
     if as_json:
         typer.echo(json.dumps(_value(here, others, used), indent=2, ensure_ascii=False))
         return 0
-    typer.echo("On this machine (* writes now):")
+    backend = read_settings(Path.cwd())[0].backend
+    star_means = (
+        "* writes now"
+        if backend == "llama_cpp"
+        else f"none of these writes now: your `backend` is {backend}"
+    )
+    typer.echo(harmless(f"On this machine ({star_means}):"))
     for one in here:
         star = "*" if used and one.path == used.path else " "
         typer.echo(harmless(f"{star} {one.name:<28} {_about(one)}"))

@@ -41,7 +41,7 @@ def use(name: str) -> int:
     else:
         after = chosen(before or "", path, file=str(model.path))
     if after == (before or ""):
-        typer.echo(f"{path} says so already; nothing was written.")
+        typer.echo(f"{model.name} is chosen already; nothing was written.")
     else:
         save(path, before, after)
         for line in difflib.unified_diff(

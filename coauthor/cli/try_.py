@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from coauthor.cli.heed_settings import heed_settings, tell
+from coauthor.cli.heed_settings import heed_settings, read_settings, tell
 from coauthor.cli.reading import SAMPLE, folder_of, read_document
 from coauthor.cli.trial import (
     Ideas,
@@ -43,7 +43,12 @@ def try_(file: Path | None, *, as_json: bool) -> int:
     folder = folder_of(path)
     heed_settings(document, folder)
     if report is not None:
-        report.open("a sample essay" if file is None else path.name)
+        settings, _ = read_settings(folder)
+        server = next(
+            (one.name for one in settings.backends if one.name == settings.backend),
+            None,
+        )
+        report.open("a sample essay" if file is None else path.name, server)
     trial = asyncio.run(run_trial(document, offsets, folder, show))
     if report is not None:
         report.close(trial)

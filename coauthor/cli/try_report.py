@@ -30,16 +30,22 @@ class Report:
         self._cursor = "" if self._console.is_terminal else "|"
         self._headings: set[str] = set()
 
-    def open(self, name: str) -> None:
-        """Say what is about to happen."""
+    def open(self, name: str, server: str | None) -> None:
+        """Say what is about to happen; `server` is the backend's name, None inside."""
         self._line(
             "coauthor writes with you: it suggests how your text could go on, "
             "and you take it or keep typing."
         )
-        self._line(
-            f"Here the real language server reads {visible(name)}, on this machine "
-            "and offline; nothing is changed or sent."
-        )
+        if server is None:
+            self._line(
+                f"Here the real language server reads {visible(name)}, on this machine "
+                "and offline; nothing is changed or sent."
+            )
+        else:
+            self._line(
+                f"Here the real language server reads {visible(name)}, and your "
+                f"backend {visible(server)} writes; nothing is changed."
+            )
 
     def show(self, step: Answered) -> None:
         """Print one answer."""

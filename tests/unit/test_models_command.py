@@ -69,6 +69,17 @@ def test_the_list_has_what_is_here_and_what_is_worth_a_try(
     assert len(told["worthATry"]) == len(catalog())
 
 
+def test_no_file_has_the_star_while_a_server_writes() -> None:
+    user_file().parent.mkdir(parents=True, exist_ok=True)
+    user_file().write_text(
+        'backend = "desk"\n[[backends]]\nname = "desk"\nkind = "llama_server"\n'
+        'url = "http://127.0.0.1:8080"\n'
+    )
+    here = models("list").output.split("Worth a try")[0]
+    assert "none of these writes now: your `backend` is desk" in here
+    assert "*" not in here
+
+
 def test_the_list_of_models_is_in_order() -> None:
     listed = catalog()
     assert len({one.name for one in listed}) == len(listed)
