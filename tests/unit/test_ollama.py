@@ -1,5 +1,6 @@
 """Ollama, imitated: raw prompts, suffixes, chats, thoughts, and its cloud."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -236,3 +237,23 @@ async def test_something_else_than_ollama_answers(backend, server, monkeypatch):
     monkeypatch.setattr(server, "_show", lambda body: Reply(200, b"<html>"))
     with pytest.raises(Exception, match="does not answer as Ollama does"):
         await backend().start()
+
+
+async def test_a_closed_backend_sends_nothing_any_more(backend, server, monkeypatch):
+    waits, answer = asyncio.Event(), server.answer
+
+    def heard(request):
+        if server.is_for_text(request):
+            waits.set()
+        return answer(request)
+
+    monkeypatch.setattr(server, "answer", heard)
+    server.hold_after = 0
+    desk = backend()
+    running = asyncio.create_task(text(desk, raw()))
+    await waits.wait()
+    await desk.close()
+    with pytest.raises(BackendUnavailable, match="is no longer used"):
+        await asyncio.wait_for(running, 20)
+    asked = [it for it in server.requests if server.is_for_text(it)]
+    assert len(asked) == 1

@@ -54,6 +54,7 @@ class Connection:
         self._timeouts = timeouts or Timeouts()
         self._headers: Mapping[str, str] | None = None
         self._client: httpx.AsyncClient | None = None
+        self._closed = False
 
     async def ask(self, method: str, path: str, body: object = None) -> bytes:
         """Give a whole answer. Raises BackendError."""
@@ -70,7 +71,8 @@ class Connection:
                 yield piece
 
     async def close(self) -> None:
-        """Hang up; safe to call twice."""
+        """Hang up for good; safe to call twice."""
+        self._closed = True
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -104,6 +106,9 @@ class Connection:
         return error_of(found, self._name, self.model)
 
     def _opened(self) -> httpx.AsyncClient:
+        if self._closed:
+            # Whoever tries again would send text by settings that hold no more.
+            raise BackendUnavailable(f"{self._name} is no longer used.")
         if self._client is None:
             times = self._timeouts
             try:
