@@ -4,7 +4,7 @@ A backend that is not on this machine is never given away without its guard.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from coauthor.backends.base import Backend
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
@@ -36,6 +36,23 @@ def choose_backend(settings: Settings, ask: "Ask | None" = None) -> Backend:
     if settings.backend == "llama_cpp":
         return _embedded(settings)
     return _guarded(_entry(settings), settings, ask)
+
+
+def expected_destination(settings: Settings) -> Literal["local", "remote"]:
+    """Where text will go, for as long as there is no backend yet."""
+    if settings.backend in BUILT_IN:
+        return "local"
+    from coauthor.backends.http.address import read_address
+    from coauthor.backends.ollama.model import is_of_the_cloud
+
+    try:
+        entry = _entry(settings)
+        address = read_address(entry.url)
+    except (BackendRefused, ValueError):
+        return "local"  # Nothing can be sent.
+    if entry.kind == "ollama" and is_of_the_cloud(entry.model):
+        return "remote"
+    return address.destination
 
 
 def destination_of(entry: BackendEntry, address: "Address") -> "Destination":

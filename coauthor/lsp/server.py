@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from lsprotocol import types
@@ -18,7 +18,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from coauthor.backends.base import Backend, Capabilities
-from coauthor.backends.choose import choose_backend
+from coauthor.backends.choose import choose_backend, expected_destination
 from coauthor.context.note_shelf import NoteShelf
 from coauthor.document.front_matter import front_matter
 from coauthor.document.notes import Notes
@@ -34,7 +34,6 @@ from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
 from coauthor.settings import Settings
-from coauthor.settings_backends import BUILT_IN
 from coauthor.settings_layers import Problem, user_file
 from coauthor.settings_rules import Initiative, writes_in
 from coauthor.version import VERSION
@@ -201,7 +200,7 @@ class CoauthorServer(LanguageServer):
         of_folder, mistakes = self.note_shelf.known(
             self.folders(), from_proto.path(document.uri)
         )
-        if self._leaves():
+        if self._destination() == "remote":
             of_folder = tuple(note for note in of_folder if not note.stays_here)
         of_author = front_matter(document.head).get("note")
         return Notes(
@@ -211,12 +210,10 @@ class CoauthorServer(LanguageServer):
             mistakes,
         )
 
-    def _leaves(self) -> bool:
-        """Whether what the model reads leaves this machine, as far as is known yet."""
+    def _destination(self) -> Literal["local", "remote"]:
+        """Where what the model reads goes, as far as is known yet."""
         backend = self.engine.backend
-        if backend is None:
-            return self.settings.backend not in BUILT_IN
-        return backend.destination == "remote"
+        return backend.destination if backend else expected_destination(self.settings)
 
     def _origin(self, document: TextDocument) -> Origin:
         """Where a document is, for who decides whether its text may leave."""
@@ -330,7 +327,7 @@ class CoauthorServer(LanguageServer):
             state="off" if off else engine.state,
             model=engine.known.model if engine.known else "",
             backend=self.settings.backend,
-            destination=engine.backend.destination if engine.backend else "local",
+            destination=self._destination(),
             message=engine.message,
             counters=msgspec.to_builtins(engine.counters),
             silences=engine.silences.counts(),

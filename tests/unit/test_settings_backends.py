@@ -2,7 +2,7 @@
 
 import pytest
 
-from coauthor.backends.choose import choose_backend
+from coauthor.backends.choose import choose_backend, expected_destination
 from coauthor.errors import BackendRefused, CoauthorError
 from coauthor.privacy.guarded import Guarded
 from coauthor.settings import Settings, parse
@@ -108,6 +108,20 @@ async def test_what_is_not_here_stands_behind_its_guard() -> None:
     near = choose_backend(settings)
     assert not isinstance(near, Guarded)
     assert near.destination == "local"
+
+
+@pytest.mark.parametrize(
+    ("entry", "destination"),
+    [
+        (GOOD, "local"),
+        ({**GOOD, "model": "gpt-oss:120b-cloud"}, "remote"),
+        ({**GOOD, "url": "https://models.example.org"}, "remote"),
+        ({**GOOD, "url": "http://models.example.org"}, "local"),
+    ],
+)
+def test_where_text_will_go_is_known_before(entry: object, destination: str) -> None:
+    settings, _ = read({"backends": [entry], "backend": "desk"})
+    assert expected_destination(settings) == destination
 
 
 @pytest.mark.parametrize(
