@@ -279,6 +279,16 @@ async def test_a_server_that_keeps_failing_rests():
     assert await server.run() == [""], "and all is well again"
 
 
+async def test_a_server_that_cannot_be_connected_to_in_time_rests_too():
+    server = Server(*[[BackendTimeout("slow")]] * FAILURES_BEFORE_REST)
+    for _ in range(FAILURES_BEFORE_REST):
+        with pytest.raises(BackendTimeout):
+            await server.run()
+    with pytest.raises(BackendUnavailable, match="again in 10 seconds"):
+        await server.run()
+    assert len(server.asked) == FAILURES_BEFORE_REST
+
+
 async def resume(request, *answers):
     server = Server(*answers)
     run = [it async for it in resumed(request, server.attempt)]

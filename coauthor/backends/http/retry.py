@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from coauthor.backends.base import Delta, GenerationRequest
-from coauthor.errors import BackendError, BackendUnavailable
+from coauthor.errors import BackendError, BackendTimeout, BackendUnavailable
 
 PAUSES_S = (0.05, 0.25, 0.5, 1.0, 2.0)
 """Seconds before each new try; the first is for a kept connection that had ended."""
@@ -81,7 +81,7 @@ class Retries:
         return wait if wait <= LONGEST_PAUSE_S else None
 
     def _count(self, error: BackendError, began: bool) -> None:
-        if began or not error.again:
+        if began or not (error.again or isinstance(error, BackendTimeout)):
             return
         self._failures += 1
         over = self._failures - FAILURES_BEFORE_REST
