@@ -38,6 +38,10 @@ _KEYS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_KEY_END = re.compile(
+    r"(?<![\w/+=])(?:[A-Za-z0-9/+=]{16,}\s+)+-----END [A-Z ]*PRIVATE KEY-----"
+)
+"""Of a private key whose beginning is not in the prompt any more."""
 _TOLD = re.compile(
     r"""
     \b(?:pass(?:word|wd|phrase|code)?|passwort|kennwort|pwd|pin|secret|token
@@ -101,6 +105,8 @@ def _all(text: str, terms: re.Pattern[str] | None) -> Iterator[Find]:
     if terms is not None:
         yield from (Find(*it.span(), "NAME") for it in terms.finditer(text))
     yield from (Find(*it.span(), "KEY") for it in _KEYS.finditer(text))
+    if "PRIVATE KEY-----" in text:
+        yield from (Find(*it.span(), "KEY") for it in _KEY_END.finditer(text))
     yield from (Find(*it.span("secret"), "KEY") for it in _TOLD.finditer(text))
     if "@" in text:
         yield from (Find(*it.span(), "MAIL") for it in _MAIL.finditer(text))

@@ -71,6 +71,12 @@ def test_what_is_no_secret_stays(text: str) -> None:
     assert Redaction(TERMS).hide(text) == text
 
 
+def test_the_rest_of_a_private_key_is_hidden_where_a_prompt_begins_within() -> None:
+    lines = "MIIEow/IBAAK+aB/cD\nq1/w2E+r3T/y4U/i5O/p6A==\n"
+    hidden = Redaction().hide(f"{lines}-----END RSA PRIVATE KEY-----\nHe slept.")
+    assert hidden == "<<KEY_1>>\nHe slept."
+
+
 def test_the_same_thing_has_the_same_placeholder() -> None:
     redaction = Redaction()
     first = redaction.hide("a@x.org, b@x.org, a@x.org")
