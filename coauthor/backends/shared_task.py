@@ -54,7 +54,7 @@ class SharedTask(Generic[Result]):
         return await self._work()
 
 
-def retrieve(task: asyncio.Task[Any]) -> None:
+def retrieve(task: asyncio.Future[Any]) -> None:
     """Look at the exception, so that asyncio does not warn when no caller is left."""
     if not task.cancelled():
         task.exception()

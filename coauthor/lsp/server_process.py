@@ -18,6 +18,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.client import LanguageClient
 from pygls.protocol import JsonRPCResponseMessage, default_converter
 
+from coauthor.backends.shared_task import retrieve
 from coauthor.errors import RequestFailed, ServerEnded
 
 _LAST_LINES = 4
@@ -76,6 +77,8 @@ class ServerProcess:
         answer = asyncio.ensure_future(
             self._editor.protocol.send_request_async(method, params)
         )
+        # Who stops waiting, as with Ctrl-C, leaves it behind.
+        answer.add_done_callback(retrieve)
         await asyncio.wait(
             {answer, ended}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
         )
