@@ -313,8 +313,8 @@ async def test_the_folders_commands_are_in_the_list_and_code_actions_have_the_pr
     # The status bar may still say it of the test before.
     await window.quick("widget").wait_for(state="hidden")
     await window.page.locator(".statusbar-item", has_text="as it was").wait_for()
-    await window.page.keyboard.press("Control+.")
     entry = window.page.locator(".action-widget .monaco-list-row", has_text="Tighten")
+    await window.press_until("Control+.", entry.first)
     await entry.first.click()
     await window.quick("row").filter(has_text="one by one").wait_for()
     await window.page.keyboard.press("Enter")

@@ -106,6 +106,15 @@ class Window:
         }
         return self.page.locator(selectors[part])
 
+    async def press_until(self, key: str, shown: Locator) -> None:
+        """Press a key until something is shown: the editor may not have it yet."""
+        for _ in range(_PRESSES):
+            await self.page.keyboard.press(key)
+            with suppress(PlaywrightTimeout):
+                await shown.wait_for(timeout=_STEP_S * 1000 / _PRESSES)
+                return
+        await shown.wait_for()
+
     async def asks(self, title: str) -> None:
         """Wait for a list or a question with this title."""
         await self.page.locator(".quick-input-title", has_text=title).wait_for()
