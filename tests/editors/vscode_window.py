@@ -76,8 +76,10 @@ class Window:
         """Open a file of the folder with the cursor at its end."""
         # Whatever an earlier step has left open.
         await self.page.keyboard.press("Escape")
-        await self.page.keyboard.press("Control+P")
-        await self.quick("input").wait_for()
+        await self.quick("widget").wait_for(state="hidden")
+        # Only what has the focus gets what is typed.
+        focused = self.page.locator(".quick-input-widget input[type=text]:focus")
+        await self.press_until("Control+P", focused)
         # The whole path, because the search may not know of a new file yet.
         await self.page.keyboard.insert_text(str(self.folder / name))
         await self.quick("row").filter(has_text=name).first.wait_for()
