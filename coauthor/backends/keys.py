@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,6 +99,16 @@ async def read_key(source: KeySource, patience_s: float = PATIENCE_S) -> Secret:
             "try it in a terminal, from your home folder."
         )
     return _checked(printed, where)
+
+
+async def bearer(source: KeySource | None) -> Mapping[str, str]:
+    """The header that most servers want a key in; none without a key.
+
+    Raises BackendRefused.
+    """
+    if source is None:
+        return {}
+    return {"authorization": f"Bearer {(await read_key(source)).reveal()}"}
 
 
 def _program(name: str) -> str:

@@ -17,13 +17,14 @@ from coauthor.backends.base import (
     Usage,
 )
 from coauthor.backends.http.address import Address
+from coauthor.backends.http.answers import piece_of_stream
 from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
-    StreamBroken,
-    error_of,
-    refusal,
+    broken_off,
+    error_in_stream,
+    which_model,
 )
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
@@ -77,10 +78,7 @@ class AnthropicBackend:
         if self._known is not None:
             return self._known
         if not self._model:
-            raise BackendRefused(
-                f"Which model of {self.name} should write? Say it with `model` in your "
-                "settings."
-            )
+            raise which_model(self.name)
         found = await self._found()
         self._most_tokens = found.max_tokens or 0
         said = found.max_input_tokens or _CONTEXT_TOKENS
@@ -152,20 +150,15 @@ class AnthropicBackend:
         if stops.stopped:
             yield Delta("", "stop", answer.usage)
         elif answer.ending is None:
-            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+            raise broken_off(self.name)
         else:
             yield Delta(stops.finish(), answer.ending, answer.usage)
 
     def _text(self, data: bytes, answer: Answer) -> str:
         """What an event says. Raises BackendError for one that is an error."""
-        try:
-            event = read_event(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise StreamBroken(
-                f"{self.name} answers something unreadable; try again."
-            ) from error
+        event = piece_of_stream(data, read_event, self.name)
         if event.type == "error":
-            raise error_of(refusal(0, data, {}), self.name, self._model)
+            raise error_in_stream(data, self.name, self._model)
         return answer.add(event)
 
     async def _found(self) -> _Model:

@@ -94,6 +94,24 @@ def error_of(refused: Refusal, name: str, model: str) -> BackendError:
     return BackendRefused(sentence)
 
 
+def error_in_stream(data: bytes, name: str, model: str) -> BackendError:
+    """The error that a piece of a stream tells."""
+    return error_of(refusal(0, data, {}), name, model)
+
+
+def broken_off(name: str) -> StreamBroken:
+    """An answer that ended before its end."""
+    return StreamBroken(f"The answer of {name} broke off; try again.")
+
+
+def which_model(name: str, there: str = "") -> BackendRefused:
+    """The settings name no model; `there` is what the server has, as "it has ..."."""
+    return BackendRefused(
+        f"Which model of {name} should write? Say it with `model` in your settings"
+        + (f"; {there}." if there else ".")
+    )
+
+
 def translated(error: Exception, name: str, host: str) -> BackendError:
     """One of httpx's errors as ours."""
     if isinstance(error, httpx.ConnectError):
@@ -106,7 +124,7 @@ def translated(error: Exception, name: str, host: str) -> BackendError:
     if isinstance(error, httpx.TimeoutException):
         return BackendTimeout(f"{name} at {host} takes too long; try again later.")
     if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
-        return StreamBroken(f"The answer of {name} broke off; try again.")
+        return broken_off(name)
     return BackendProtocolError(f"{name} at {host} answers something unreadable.")
 
 

@@ -2,11 +2,9 @@
 
 from typing import TypeVar
 
-import msgspec
-
+from coauthor.backends.http.answers import whole_answer
 from coauthor.backends.http.connection import Connection
 from coauthor.backends.http.failures import StreamBroken
-from coauthor.errors import BackendProtocolError
 
 _A = TypeVar("_A")
 
@@ -30,10 +28,4 @@ class Asking:
         except StreamBroken:
             # It closes kept connections when it likes, and these questions are free.
             told = await self._connection.ask(method, path, body)
-        try:
-            return msgspec.json.decode(told, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BackendProtocolError(
-                f"{self._name} does not answer as llama-server does; check its `url` "
-                "and `kind` in your settings."
-            ) from error
+        return whole_answer(told, kind, self._name, "llama-server")

@@ -5,8 +5,9 @@ the cursor can be spelled again.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -20,16 +21,13 @@ from coauthor.backends.base import (
     PromptPiece,
 )
 from coauthor.backends.http.address import Address
+from coauthor.backends.http.answers import piece_of_stream
 from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
-from coauthor.backends.http.failures import (
-    StreamBroken,
-    error_of,
-    refusal,
-)
+from coauthor.backends.http.failures import broken_off, error_in_stream
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
-from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.llama_server.answer import Event
 from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.prompt import Prompts
@@ -39,6 +37,7 @@ from coauthor.backends.llama_server.vocabulary import Vocabulary
 from coauthor.backends.stops import Stops
 from coauthor.errors import BackendProtocolError
 
+_EVENTS = msgspec.json.Decoder(Event)
 _PARAGRAPH = (
     "She had not been back to the village since the summer her brother left, and the "
     "road seemed narrower than she remembered. “Two hours,” the driver had said; it "
@@ -68,11 +67,10 @@ class LlamaServerBackend:
         self.name = name
         self.destination: Literal["local", "remote"] = address.destination
         self._model = model
-        self._key = key
         self._context_tokens = context_tokens
         self._slots = 1
         self._known: Capabilities | None = None
-        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection = Connection(address, name, partial(bearer, key), timeouts)
         self._connection.model = model
         self._asking = Asking(self._connection, name)
         self._retries = retries or Retries(name)
@@ -158,7 +156,7 @@ class LlamaServerBackend:
         if stops.stopped:
             yield Delta("", "stop", usage)
         elif last.finish is None:
-            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+            raise broken_off(self.name)
         else:
             yield Delta(stops.finish(), last.finish, usage)
 
@@ -174,14 +172,9 @@ class LlamaServerBackend:
 
     def _event(self, data: bytes) -> Event:
         """Read an event. Raises BackendError for one that is an error."""
-        try:
-            event = msgspec.json.decode(data, type=Event)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise StreamBroken(
-                f"{self.name} answers something unreadable; try again."
-            ) from error
+        event = piece_of_stream(data, _EVENTS.decode, self.name)
         if event.error is not None:
-            raise error_of(refusal(0, data, {}), self.name, self._model)
+            raise error_in_stream(data, self.name, self._model)
         return event
 
     def _where(self, request: GenerationRequest) -> dict[str, object]:
@@ -205,11 +198,6 @@ class LlamaServerBackend:
         if self._reading is None:
             raise BackendProtocolError(f"{self.name} was not started.")
         return self._reading
-
-    async def _headers(self) -> Mapping[str, str]:
-        if self._key is None:
-            return {}
-        return {"authorization": f"Bearer {(await read_key(self._key)).reveal()}"}
 
 
 def _body(request: GenerationRequest, tokens: list[int]) -> dict[str, object]:

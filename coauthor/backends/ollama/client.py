@@ -1,7 +1,8 @@
 """The backend for Ollama."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Literal, TypeVar
 
 import msgspec
@@ -16,20 +17,22 @@ from coauthor.backends.base import (
     Usage,
 )
 from coauthor.backends.http.address import Address
+from coauthor.backends.http.answers import piece_of_stream, whole_answer
 from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import lines, rest_of
-from coauthor.backends.http.failures import StreamBroken, error_of, refusal
+from coauthor.backends.http.failures import broken_off, error_in_stream, which_model
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.http.shortening import fitted
-from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.ollama.answer import Answer, Line
 from coauthor.backends.ollama.model import Shown, is_of_the_cloud
 from coauthor.backends.ollama.prompt import asked
 from coauthor.backends.stops import Stops
-from coauthor.errors import BackendProtocolError, BackendRefused
+from coauthor.errors import BackendRefused
 
 _NAMES_SHOWN = 5
+_LINES = msgspec.json.Decoder(Line)
 
 _A = TypeVar("_A")
 
@@ -62,11 +65,10 @@ class OllamaBackend:
         self.destination: Literal["local", "remote"] = "local" if here else "remote"
         self._hosted = address.host.split(":")[0].endswith("ollama.com")
         self._model = model
-        self._key = key
         self._context_tokens = context_tokens
         self._thinks = False
         self._known: Capabilities | None = None
-        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection = Connection(address, name, partial(bearer, key), timeouts)
         self._connection.model = model
         self._retries = retries or Retries(name)
 
@@ -144,20 +146,15 @@ class OllamaBackend:
         if stops.stopped:
             yield Delta("", "stop", answer.usage)
         elif answer.finish is None:
-            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+            raise broken_off(self.name)
         else:
             yield Delta(stops.finish(), answer.finish, answer.usage)
 
     def _text(self, data: bytes, answer: Answer) -> str:
         """What a line says. Raises BackendError for one that is an error."""
-        try:
-            line = msgspec.json.decode(data, type=Line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise StreamBroken(
-                f"{self.name} answers something unreadable; try again."
-            ) from error
+        line = piece_of_stream(data, _LINES.decode, self.name)
         if line.error:
-            raise error_of(refusal(0, data, {}), self.name, self._model)
+            raise error_in_stream(data, self.name, self._model)
         if line.remote_host:
             self._stay_here()
         return answer.add(line)
@@ -182,13 +179,7 @@ class OllamaBackend:
         self, method: str, path: str, kind: type[_A], body: object = None
     ) -> _A:
         told = await self._connection.ask(method, path, body)
-        try:
-            return msgspec.json.decode(told, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BackendProtocolError(
-                f"{self.name} does not answer as Ollama does; check its `url` and "
-                "`kind` in your settings."
-            ) from error
+        return whole_answer(told, kind, self.name, "Ollama")
 
     async def _only_model(self) -> str:
         tags = await self._told("GET", "/api/tags", _Tags)
@@ -196,12 +187,4 @@ class OllamaBackend:
         if len(names) == 1:
             return names[0]
         some = ", ".join(name[:60] for name in names[:_NAMES_SHOWN] if name.isascii())
-        raise BackendRefused(
-            f"Which model of {self.name} should write? Say it with `model` in your "
-            + (f"settings; it has {some}." if names else "settings; it has none yet.")
-        )
-
-    async def _headers(self) -> Mapping[str, str]:
-        if self._key is None:
-            return {}
-        return {"authorization": f"Bearer {(await read_key(self._key)).reveal()}"}
+        raise which_model(self.name, f"it has {some if names else 'none yet'}")

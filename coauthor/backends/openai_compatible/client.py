@@ -3,9 +3,10 @@
 What they can do they do not say, so it is tried out once, with a word of ours.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -22,18 +23,20 @@ from coauthor.backends.base import (
     Usage,
 )
 from coauthor.backends.http.address import Address
+from coauthor.backends.http.answers import piece_of_stream
 from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
     StreamBroken,
-    error_of,
-    refusal,
+    broken_off,
+    error_in_stream,
+    which_model,
 )
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.http.shortening import fitted
-from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.props import Props
 from coauthor.backends.openai_compatible.answer import END, Answer, Event
@@ -56,6 +59,7 @@ from coauthor.errors import (
 
 _CONTEXT_TOKENS = 4096
 """Where neither the writer nor the server says; all models served today have it."""
+_EVENTS = msgspec.json.Decoder(Event)
 _WORD = "The"
 _MOST_TOKENS_OF_A_WORD = 3
 """A longer prompt means that the server put the word into a chat."""
@@ -89,7 +93,6 @@ class OpenAICompatibleBackend:
         self.name = name
         self.destination: Literal["local", "remote"] = address.destination
         self._model = model
-        self._key = key
         self._context_tokens = context_tokens
         address = without_version(address)
         self._places = places(address)
@@ -97,7 +100,7 @@ class OpenAICompatibleBackend:
         self._known: Capabilities | None = None
         self._silent: tuple[Part, ...] = ()
         """What was last answered with nothing at all."""
-        self._connection = Connection(address, name, self._headers, timeouts)
+        self._connection = Connection(address, name, partial(bearer, key), timeouts)
         self._connection.model = model
         self._retries = retries or Retries(name)
 
@@ -208,20 +211,15 @@ class OpenAICompatibleBackend:
             yield Delta("", "stop", answer.usage)
         elif answer.ending is None:
             self._check_length(request, answer)
-            raise StreamBroken(f"The answer of {self.name} broke off; try again.")
+            raise broken_off(self.name)
         else:
             yield Delta(stops.finish(), answer.ending, answer.usage)
 
     def _text(self, data: bytes, answer: Answer) -> str:
         """What an event says. Raises BackendError for one that is an error."""
-        try:
-            event = msgspec.json.decode(data, type=Event)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise StreamBroken(
-                f"{self.name} answers something unreadable; try again."
-            ) from error
+        event = piece_of_stream(data, _EVENTS.decode, self.name)
         if event.is_error:
-            raise error_of(refusal(0, data, {}), self.name, self._model)
+            raise error_in_stream(data, self.name, self._model)
         return answer.add(event)
 
     def _check_length(self, request: GenerationRequest, answer: Answer) -> None:
@@ -293,15 +291,7 @@ class OpenAICompatibleBackend:
         if found and len(found.data) == 1:
             return found.data[0].id
         names = some(found.data) if found else ""
-        raise BackendRefused(
-            f"Which model of {self.name} should write? Say it with `model` in your "
-            + (f"settings; it has {names}." if names else "settings.")
-        )
-
-    async def _headers(self) -> Mapping[str, str]:
-        if self._key is None:
-            return {}
-        return {"authorization": f"Bearer {(await read_key(self._key)).reveal()}"}
+        raise which_model(self.name, names and f"it has {names}")
 
 
 def _text(part: Part) -> str:
