@@ -152,6 +152,8 @@ class Capabilities:
     model: str
     """The model's name, as shown to the writer."""
     context_tokens: int
+    server: str = ""
+    """What the writer calls the server that has it; empty for a model in coauthor."""
     characters_per_token: float = 3.5
     """Measured on English prose at load, for budgets in characters."""
     raw: bool = True

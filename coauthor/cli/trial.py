@@ -164,7 +164,7 @@ async def _ideas(
     offset: int,
     commands: Sequence[CommandItem],
 ) -> Ideas:
-    fitting = fitting_ideas(document.text)
+    fitting = fitting_ideas(document.text, document.language)
     command, reason = _choose(commands, "ideate", fitting)
     if command is None or reason is not None:
         return Ideas(command, (), 0.0, reason)

@@ -2,8 +2,18 @@
 
 import re
 
+from coauthor.document.structure import prose_spans
+
 _WORD = re.compile(r"[^\W\d_]+")
-_LETTER = re.compile(r"\s*(?:dear|hello|hi|hey|to)\b[^\n.]{0,60},\s*$", re.I | re.M)
+_SALUTATION = re.compile(
+    r"(?:^|>)\s*(?:(?:dear|hello|hi|hey)\b[^\n.<>]{0,60}[,:]|to\b[^\n.<>]{0,60},)\s*"
+    r"(?:$|<)",
+    re.I | re.M,
+)
+_OPENING = re.compile(r"\\opening\s*\{")
+"""The salutation in LaTeX, of which only what follows counts as prose."""
+_WHERE_LETTERS_BEGIN = 400
+"""Characters of the prose."""
 _TOLD = frozenset(
     {"he", "she", "him", "her", "his", "was", "were", "had", "said", "asked", "went"}
     | {"came", "looked", "stood", "took", "saw", "thought", "knew", "turned"}
@@ -18,10 +28,15 @@ FOR_LETTER = ("questions-a-reader-asks",)
 FOR_ARGUMENT = ("counter-arguments", "next-point")
 
 
-def fitting_ideas(text: str) -> tuple[str, ...]:
-    """The ids of the commands that fit the text, the best first."""
-    if _LETTER.search(text[:400]):
+def fitting_ideas(text: str, language: str) -> tuple[str, ...]:
+    """The ids of the commands that fit the text, the best first.
+
+    `language` is the LSP language id.
+    """
+    prose = "\n".join(text[start:end] for start, end in prose_spans(text, language))
+    beginning = prose[:_WHERE_LETTERS_BEGIN]
+    if _OPENING.search(text) or _SALUTATION.search(beginning):
         return FOR_LETTER
-    words = [word.casefold() for word in _WORD.findall(text)]
+    words = [word.casefold() for word in _WORD.findall(prose)]
     told = sum(word in _TOLD for word in words)
     return FOR_STORY if told > _STORY_SHARE * len(words) else FOR_ARGUMENT

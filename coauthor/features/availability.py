@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.errors import CoauthorError
 from coauthor.lsp.server import CoauthorServer
-from coauthor.settings_layers import user_file
 
 if TYPE_CHECKING:
     from coauthor.prompt.library import Library
@@ -43,7 +42,7 @@ async def reasons(
 
     found: dict[str, str] = {}
     for prompt in library.values():
-        reason = availability(prompt, capabilities, str(user_file()))
+        reason = availability(prompt, capabilities)
         if reason is None and snapshot is not None:
             reason = await unsuited(snapshot, prompt)
         if reason is not None:

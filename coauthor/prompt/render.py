@@ -41,33 +41,36 @@ def form_for(prompt: PromptFile, capabilities: Capabilities) -> Form | None:
     return next((form for form in prompt.forms if able[form]), None)
 
 
-def availability(
-    prompt: PromptFile, capabilities: Capabilities, config_file: str | None = None
-) -> str | None:
-    """Why this model cannot do the command, and what to do; None when it can.
-
-    `config_file` is the path of the writer's own config.toml, as shown to them.
-    """
+def availability(prompt: PromptFile, capabilities: Capabilities) -> str | None:
+    """Why this model cannot do the command, and what to do; None when it can."""
     if form_for(prompt, capabilities) is not None:
         return None
-    where = config_file or "your config.toml (`coauthor doctor` shows where it is)"
     missing = [need for need in prompt.needs if not _can(need, capabilities)]
     if prompt.user and (not missing or "chat" in missing) and not capabilities.chat:
         return (
             f"{capabilities.model} only continues text; it follows no instructions. "
-            "`coauthor models list` names some that do; or set `model.path` in "
-            f"{where} to a chat model in GGUF form."
+            f"{_another_model(capabilities, 'does')}"
         )
     skill = next((it[6:] for it in missing if it.startswith("skill:")), prompt.skill)
     if skill is not None:
         return (
             f"{capabilities.model} was not trained for this (skill `{skill}`). "
-            f"Set `model.path` in {where} to a model that was."
+            f"{_another_model(capabilities, 'was')}"
         )
     lacks = next((_LACKS[need] for need in missing if need in _LACKS), _LACKS["raw"])
+    return f"{capabilities.model} {lacks}. {_another_model(capabilities, 'can')}"
+
+
+def _another_model(capabilities: Capabilities, can: str) -> str:
+    """Where a writer chooses a model that does, was or can what this one does not."""
+    if capabilities.server:
+        return (
+            f"Have {capabilities.server} use one that {can} (its `model` in your "
+            "settings), or choose another `backend` there."
+        )
     return (
-        f"{capabilities.model} {lacks}. "
-        f"Set `model.path` in {where} to a model that can."
+        f"Choose one that {can} with `coauthor models use`; `coauthor models list` "
+        "has names."
     )
 
 

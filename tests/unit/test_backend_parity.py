@@ -177,6 +177,11 @@ async def test_start_is_cheap_the_second_time(backend):
     assert await backend.start() == capabilities
 
 
+async def test_a_server_has_the_name_that_the_writer_gave_it(backend):
+    inside = isinstance(backend, (ScriptedBackend, LlamaCppBackend))
+    assert (await backend.start()).server == ("" if inside else backend.name)
+
+
 async def test_the_text_ends_before_a_stop_sequence(backend):
     deltas = await run(backend, request(max_tokens=64, stop=("e",)))
     check(deltas, 64)

@@ -1,5 +1,6 @@
 """Prompt files: what is read, what is refused, and which one wins."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -274,13 +275,14 @@ def test_the_form_a_model_can_do() -> None:
 def test_says_why_a_command_is_unavailable_and_what_helps() -> None:
     command = prompt(FRONT + "skill: shorten\n")
     assert availability(command, CHAT) is None
-    reason = availability(command, BASE, "~/.config/coauthor/config.toml")
-    assert reason == (
-        "tiny only continues text; it follows no instructions. `coauthor "
-        "models list` names some that do; or set `model.path` in "
-        "~/.config/coauthor/config.toml to a chat model in GGUF form."
+    assert availability(command, BASE) == (
+        "tiny only continues text; it follows no instructions. Choose one that does "
+        "with `coauthor models use`; `coauthor models list` has names."
     )
-    assert "coauthor doctor" in (availability(command, BASE) or "")
+    assert availability(command, replace(BASE, server="desk")) == (
+        "tiny only continues text; it follows no instructions. Have desk use one that "
+        "does (its `model` in your settings), or choose another `backend` there."
+    )
 
 
 def test_control_tokens_come_from_the_model_and_never_from_the_text() -> None:

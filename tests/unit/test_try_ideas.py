@@ -22,21 +22,41 @@ Dear Ms Miller,
 
 thank you for the offer. We would like to see the rooms in the first week of May.
 """
+THANKS = "thank you for the offer. We would like to see the rooms in May."
+IN_LATEX = (
+    "\\documentclass[11pt]{letter}\n"
+    + "\\usepackage[utf8]{inputenc}\n" * 20
+    + "\\begin{document}\n\\begin{letter}{Ms Miller \\\\ Ullapool}\n"
+    f"\\opening{{Dear Ms Miller,}}\n\n{THANKS}\n\n"
+    "\\closing{Yours sincerely,}\n\\end{letter}\n\\end{document}\n"
+)
+OTHER_LETTERS = [
+    (IN_LATEX, "latex"),
+    (f"<html>\n<body>\n<p>Dear Ms Miller,</p>\n<p>{THANKS}</p>\n</body>", "html"),
+    (f"Received: {'x' * 500}\nSubject: Rooms\n\nHi Jo,\n\n{THANKS}\n", "mail"),
+    (f"Dear Sir or Madam:\n\n{THANKS}\n", "plaintext"),
+]
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "language", "wanted"),
     [
-        (STORY, FOR_STORY),
-        (ARGUMENT, FOR_ARGUMENT),
-        (LETTER, FOR_LETTER),
-        ("", FOR_ARGUMENT),
+        (STORY, "markdown", FOR_STORY),
+        (ARGUMENT, "markdown", FOR_ARGUMENT),
+        (LETTER, "markdown", FOR_LETTER),
+        *((text, language, FOR_LETTER) for text, language in OTHER_LETTERS),
+        (
+            ARGUMENT + "\nMy dear reader, to be fair,\nit is so.",
+            "plaintext",
+            FOR_ARGUMENT,
+        ),
+        ("", "markdown", FOR_ARGUMENT),
     ],
 )
 def test_the_text_says_which_ideas_it_calls_for(
-    text: str, wanted: tuple[str, ...]
+    text: str, language: str, wanted: tuple[str, ...]
 ) -> None:
-    assert fitting_ideas(text) == wanted
+    assert fitting_ideas(text, language) == wanted
 
 
 def test_they_are_commands_that_there_are() -> None:

@@ -86,6 +86,7 @@ class AnthropicBackend:
         self._known = Capabilities(
             model=found.display_name or self._model,
             context_tokens=min(self._context_tokens or said, said),
+            server=self.name,
             raw=False,
             chat=True,
             details={"model": self._model, "vision": "yes" if vision else "no"},

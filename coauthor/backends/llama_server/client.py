@@ -98,6 +98,7 @@ class LlamaServerBackend:
         self._known = Capabilities(
             model=facts.name or props.name,
             context_tokens=context_tokens,
+            server=self.name,
             characters_per_token=round(len(_PARAGRAPH) / max(len(tokens), 1), 2),
             chat=props.follows_instructions,
             fim_order=facts.fim_order if vocabulary.fills_in else None,

@@ -89,6 +89,7 @@ class OllamaBackend:
         self._known = Capabilities(
             model=self._model,
             context_tokens=self._context_tokens,
+            server=self.name,
             # The cloud puts every prompt into the model's template.
             raw=not away,
             chat=shown.chat or away,

@@ -118,6 +118,7 @@ class OpenAICompatibleBackend:
         self._known = Capabilities(
             model=shown_name(self._model),
             context_tokens=min(self._context_tokens or said, said),
+            server=self.name,
             raw=bare.error is None and not wrapped,
             chat=chat.error is None and await self._has_template(listed),
             details=self._details(listed),
