@@ -108,6 +108,17 @@ async def test_a_model_that_samples_as_it_likes(backend, server):
     assert sent == [True, False, False], "it is tried once"
 
 
+async def test_a_quoted_text_about_temperature_takes_nothing_away(backend, server):
+    said = "Odd text: the temperature of the sea"
+    refused = imitation.failure(400, "invalid_request_error", said)
+    server.failures.extend([refused, refused])
+    asking = backend()
+    with pytest.raises(BackendRefused):
+        await run(asking)
+    await run(asking)
+    assert "temperature" in server.requests[-1].json
+
+
 async def test_thoughts_and_unknown_events_are_no_text(backend, server):
     thought = {"type": "thinking_delta", "thinking": "Let me see."}
     chunks = imitation.stream([" the", " door"], "end_turn", 5)

@@ -158,6 +158,40 @@ def test_an_error_inside_a_stream_has_its_status_in_it():
     assert error_of(refusal(0, body, {}), "desk", "m").again
 
 
+ESSAY = (
+    "Whoever meets a rate_limit, or an insufficient_quota, asks what the maximum "
+    "context length was, whether the safety system was overloaded, and why the model "
+    "was not to be had: it was model_not_found."
+)
+CHAT = {"model": "m", "messages": [{"role": "user", "content": f"Tighten. {ESSAY}"}]}
+
+
+@pytest.mark.parametrize("asked", [CHAT, {"model": "m", "prompt": ESSAY}])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(400, "request"), (404, "place"), (500, "broken"), (0, "request")],
+)
+def test_a_server_that_quotes_the_text_says_nothing_by_it(asked, status, kind):
+    error = {"message": f"Invalid input: '{ESSAY}'", "type": "bad_request"}
+    body = json.dumps({"error": error}).encode()
+    assert refusal(status, body, {}, asked).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (openai.TOO_LONG, "too_long"),
+        (openai.RATE_LIMIT, "rate"),
+        (openai.NO_QUOTA, "quota"),
+        (openai.NO_MODEL, "model"),
+        (anthropic.NO_CREDIT, "quota"),
+        (ollama.BUSY, "busy"),
+    ],
+)
+def test_a_text_about_errors_does_not_hide_an_error(reply, kind):
+    assert refusal(reply.status, reply.body, {}, CHAT).kind == kind
+
+
 def test_how_long_a_server_wants_us_to_wait():
     reply = anthropic.RATE_LIMIT
     error = error_of(refusal(reply.status, reply.body, reply.headers), "desk", "m")

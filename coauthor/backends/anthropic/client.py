@@ -122,7 +122,7 @@ class AnthropicBackend:
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         began = False
         try:
-            async with aclosing(self._once(request)) as deltas:
+            async with aclosing(self._once(request, self._heat)) as deltas:
                 async for delta in deltas:
                     began = True
                     yield delta
@@ -130,17 +130,20 @@ class AnthropicBackend:
         except RequestRefused as error:
             if began or not self._heat or "temperature" not in error.words:
                 raise
-        self._heat = False  # This model samples as it likes.
-        async with aclosing(self._once(request)) as deltas:
+        async with aclosing(self._once(request, False)) as deltas:
             async for delta in deltas:
+                # Only now: the words of a refusal may quote the text.
+                self._heat = False  # This model samples as it likes.
                 yield delta
 
-    async def _once(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        body = body_of(request, self._model, self._most_tokens, heat=self._heat)
+    async def _once(
+        self, request: GenerationRequest, heat: bool
+    ) -> AsyncGenerator[Delta, None]:
+        body = body_of(request, self._model, self._most_tokens, heat=heat)
         answer, stops = Answer(), Stops(request.stop)
         async with aclosing(self._connection.stream("/v1/messages", body)) as pieces:
             async for data in events(pieces):
-                if text := stops.add(self._text(data, answer)):
+                if text := stops.add(self._text(data, answer, body)):
                     yield Delta(text)
                 if stops.stopped or answer.whole:
                     break
@@ -155,11 +158,11 @@ class AnthropicBackend:
         else:
             yield Delta(stops.finish(), answer.ending, answer.usage)
 
-    def _text(self, data: bytes, answer: Answer) -> str:
+    def _text(self, data: bytes, answer: Answer, asked: object) -> str:
         """What an event says. Raises BackendError for one that is an error."""
         event = piece_of_stream(data, read_event, self.name)
         if event.type == "error":
-            raise error_in_stream(data, self.name, self._model)
+            raise error_in_stream(data, self.name, self._model, asked)
         return answer.add(event)
 
     async def _found(self) -> _Model:

@@ -93,14 +93,14 @@ class Connection:
                 headers={**headers, **self._headers},
             ) as response:
                 if response.status_code != 200:
-                    raise await self._refused(response)
+                    raise await self._refused(response, body)
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise translated(error, self._name, self._address.host) from error
 
-    async def _refused(self, response: httpx.Response) -> BackendError:
+    async def _refused(self, response: httpx.Response, asked: object) -> BackendError:
         body = await _limited(response, _LONGEST_ERROR)
-        found = refusal(response.status_code, body, response.headers)
+        found = refusal(response.status_code, body, response.headers, asked)
         if found.kind == "key":
             self._headers = None  # It may have been replaced by a new one.
         return error_of(found, self._name, self.model)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import httpx
 
@@ -67,12 +67,19 @@ class Refusal:
     """How many seconds the server asks us to wait."""
 
 
-def refusal(status: int, body: bytes, headers: Mapping[str, str]) -> Refusal:
-    """Understand an answer that is an error."""
+def refusal(
+    status: int, body: bytes, headers: Mapping[str, str], asked: object = None
+) -> Refusal:
+    """Understand an answer that is an error; `asked` is the body of the request.
+
+    What a server says may quote the writer, so words that are in the request tell
+    nothing.
+    """
     words, codes = _said(body)
     if not status and (found := re.search(r"\b[45]\d\d\b", codes)):
         status = int(found[0])  # What would have been said before the stream.
-    return Refusal(status, _kind(status, words, codes), words, _wait(headers))
+    kind = _kind(status, _Said(words, codes, _texts(asked)))
+    return Refusal(status, kind, words, _wait(headers))
 
 
 def error_of(refused: Refusal, name: str, model: str) -> BackendError:
@@ -94,9 +101,9 @@ def error_of(refused: Refusal, name: str, model: str) -> BackendError:
     return BackendRefused(sentence)
 
 
-def error_in_stream(data: bytes, name: str, model: str) -> BackendError:
-    """The error that a piece of a stream tells."""
-    return error_of(refusal(0, data, {}), name, model)
+def error_in_stream(data: bytes, name: str, model: str, asked: object) -> BackendError:
+    """The error that a piece of a stream tells; `asked` is the request's body."""
+    return error_of(refusal(0, data, {}, asked), name, model)
 
 
 def broken_off(name: str) -> StreamBroken:
@@ -180,16 +187,32 @@ _STATUSES: dict[int, Kind] = {
 }
 
 
-def _kind(status: int, words: str, codes: str) -> Kind:
-    said = f"{codes} {words}"
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An error of a server, all in lower case."""
+
+    words: str
+    codes: str
+    """Its own, which nobody else can have written."""
+    texts: str
+    """What it had been sent."""
+
+    def has(self, phrase: str) -> bool:
+        if re.search(phrase, self.codes):
+            return True
+        quoted = re.search(phrase, self.texts)
+        return not quoted and re.search(phrase, self.words) is not None
+
+
+def _kind(status: int, said: _Said) -> Kind:
     for kind, phrase in _PHRASES:
-        if status != 401 and re.search(phrase, said):
+        if status != 401 and said.has(phrase):
             return kind
     if status in _STATUSES:
         return _STATUSES[status]
     if status == 404:
-        return "model" if "model" in said else "place"
-    if status >= 500 or "api_error" in codes or "server_error" in codes:
+        return "model" if said.has("model") else "place"
+    if status >= 500 or re.search("api_error|server_error", said.codes):
         return "broken"
     return "request"
 
@@ -206,6 +229,18 @@ def _said(body: bytes) -> tuple[str, str]:
         return str(error.get("message", "")).lower(), " ".join(map(str, codes)).lower()
     except (ValueError, AttributeError, RecursionError):
         return body[:2000].decode(errors="replace").lower(), ""
+
+
+def _texts(asked: Any) -> str:
+    """All texts in the body of a request, but for the model's name, in lower case."""
+    if isinstance(asked, str):
+        return asked.lower()
+    if isinstance(asked, dict):
+        values = cast("dict[str, Any]", asked)
+        return "\n".join(_texts(values[key]) for key in values if key != "model")
+    if isinstance(asked, list):
+        return "\n".join(map(_texts, cast("list[Any]", asked)))
+    return ""
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

@@ -165,17 +165,17 @@ class LlamaServerBackend:
         path = "/completion"
         async with aclosing(self._connection.stream(path, body)) as pieces:
             async for data in events(pieces):
-                event = self._event(data)
+                event = self._event(data, body)
                 yield event
                 if event.stop:
                     await rest_of(pieces)
                     return
 
-    def _event(self, data: bytes) -> Event:
+    def _event(self, data: bytes, asked: object) -> Event:
         """Read an event. Raises BackendError for one that is an error."""
         event = piece_of_stream(data, _EVENTS.decode, self.name)
         if event.error is not None:
-            raise error_in_stream(data, self.name, self._model)
+            raise error_in_stream(data, self.name, self._model, asked)
         return event
 
     def _where(self, request: GenerationRequest) -> dict[str, object]:

@@ -138,7 +138,7 @@ class OllamaBackend:
         answer, stops = Answer(), Stops(request.stop)
         async with aclosing(self._connection.stream(words.path, words.body)) as pieces:
             async for data in lines(pieces):
-                if text := stops.add(self._text(data, answer)):
+                if text := stops.add(self._text(data, answer, words.body)):
                     yield Delta(text)
                 if stops.stopped or answer.finish is not None:
                     break
@@ -151,11 +151,11 @@ class OllamaBackend:
         else:
             yield Delta(stops.finish(), answer.finish, answer.usage)
 
-    def _text(self, data: bytes, answer: Answer) -> str:
+    def _text(self, data: bytes, answer: Answer, asked: object) -> str:
         """What a line says. Raises BackendError for one that is an error."""
         line = piece_of_stream(data, _LINES.decode, self.name)
         if line.error:
-            raise error_in_stream(data, self.name, self._model)
+            raise error_in_stream(data, self.name, self._model, asked)
         if line.remote_host:
             self._stay_here()
         return answer.add(line)

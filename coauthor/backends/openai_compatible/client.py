@@ -192,7 +192,7 @@ class OpenAICompatibleBackend:
                         answer.ending = answer.ending or "end"
                         await rest_of(pieces)
                         break
-                    if text := stops.add(self._text(data, answer)):
+                    if text := stops.add(self._text(data, answer, words.body)):
                         yield Delta(text)
                     if stops.stopped:
                         break
@@ -216,11 +216,11 @@ class OpenAICompatibleBackend:
         else:
             yield Delta(stops.finish(), answer.ending, answer.usage)
 
-    def _text(self, data: bytes, answer: Answer) -> str:
+    def _text(self, data: bytes, answer: Answer, asked: object) -> str:
         """What an event says. Raises BackendError for one that is an error."""
         event = piece_of_stream(data, _EVENTS.decode, self.name)
         if event.is_error:
-            raise error_in_stream(data, self.name, self._model)
+            raise error_in_stream(data, self.name, self._model, asked)
         return answer.add(event)
 
     def _check_length(self, request: GenerationRequest, answer: Answer) -> None:
