@@ -15,9 +15,10 @@ from pathlib import Path
 from coauthor.backends.choose import choose_backend
 from coauthor.cli.doctor_words import abilities
 from coauthor.cli.heed_settings import off, read_settings
-from coauthor.cli.model_fits import ModelFit, measure_models
-from coauthor.cli.reading import SAMPLE, read_document
+from coauthor.cli.reading import read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
+from coauthor.engine.model_fits import ModelFit, measure_models
+from coauthor.engine.sample import SAMPLE
 from coauthor.errors import CoauthorError, ModelNotFound
 from coauthor.log import log_file
 from coauthor.models import bundled
@@ -186,8 +187,7 @@ async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
     models = list(installed_models().values())
     if checkup.model and checkup.model.path not in [it.path for it in models]:
         models.append(checkup.model)
-    text = read_document(SAMPLE).text
-    checkup.fits = await measure_models(models, checkup.settings, text, told)
+    checkup.fits = await measure_models(models, checkup.settings, told)
 
 
 async def _check_running(checkup: Checkup, folder: Path) -> None:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from coauthor.cli.checkup import Checkup, check_up
 from coauthor.cli.doctor_words import reading_row, speed_rows
-from coauthor.cli.model_fits import best, fit_rows, fit_value
+from coauthor.cli.model_fits import fit_rows, fit_value
+from coauthor.engine.ladder import best
 from coauthor.settings import Settings
 
 
@@ -57,7 +58,7 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
             "stages": {stage: took.write() for stage, took in speed.stages.items()},
         },
         "models": [fit_value(fit) for fit in checkup.fits],
-        "best": best(checkup.fits),
+        "best": {job: it.name for job, it in best(checkup.fits).items()},
         "log": str(checkup.log),
         "problems": [{"what": one.what, "fix": one.fix} for one in checkup.findings],
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.heed_settings import read_settings
-from coauthor.cli.model_words import kind, size
+from coauthor.cli.model_words import kind
 from coauthor.cli.try_report import harmless
 from coauthor.errors import CoauthorError, ModelNotFound
 from coauthor.models.catalog import Listed, catalog
@@ -21,6 +21,7 @@ from coauthor.models.installed import (
 )
 from coauthor.models.pull import unfinished
 from coauthor.models.records import read_records
+from coauthor.models.sizes import size
 
 _INDENT = 4
 

@@ -2,12 +2,12 @@
 
 import typer
 
-from coauthor.cli.model_words import size
 from coauthor.cli.models_progress import Bars
 from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
 from coauthor.models.hub import HubModel
 from coauthor.models.pull import Told, pull_from_file, pull_from_hub
+from coauthor.models.sizes import size
 from coauthor.models.source import LocalSource, read_source
 
 

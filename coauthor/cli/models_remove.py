@@ -6,12 +6,12 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.heed_settings import read_settings
-from coauthor.cli.model_words import size
 from coauthor.errors import ModelNotFound, WrongInput
 from coauthor.models import bundled
 from coauthor.models.installed import find_model, models_folder
 from coauthor.models.records import read_records, write_record
 from coauthor.models.shards import shard_names
+from coauthor.models.sizes import size
 
 
 def remove(name: str, *, yes: bool) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import typer
 
-from coauthor.cli.model_words import size
 from coauthor.cli.models_progress import Bars
 from coauthor.cli.try_report import harmless
 from coauthor.errors import DownloadFailed, WrongInput
@@ -15,6 +14,7 @@ from coauthor.models.facts import ModelFacts, read_facts
 from coauthor.models.installed import InstalledModel, find_model, models_folder
 from coauthor.models.pull import verify
 from coauthor.models.records import Pulled, read_records
+from coauthor.models.sizes import size
 
 
 def show(name: str, *, check: bool, as_json: bool) -> int:

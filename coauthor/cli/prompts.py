@@ -9,10 +9,11 @@ import typer
 from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.cli.prompt_places import command_for, in_words, shelf_for, short
-from coauthor.cli.reading import SAMPLE, read_document
+from coauthor.cli.reading import read_document
 from coauthor.cli.try_report import harmless
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
+from coauthor.engine.sample import SAMPLE
 from coauthor.errors import CoauthorError, PromptError, WrongInput
 from coauthor.prompt.files import Source, read_text
 from coauthor.prompt.front_matter import Form

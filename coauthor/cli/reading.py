@@ -8,9 +8,6 @@ from pathlib import Path
 from coauthor.errors import WrongInput
 from coauthor.lsp.client import OpenDocument
 
-SAMPLE = Path(__file__).with_name("sample.md")
-"""An essay that travels with coauthor."""
-
 _LARGEST = 4_000_000
 """Bytes. Four long novels; more is a mistake rather than a text."""
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from coauthor.cli.reading import SAMPLE, read_document
+from coauthor.cli.reading import read_document
 from coauthor.cli.trial import timed
+from coauthor.engine.sample import SAMPLE
 from coauthor.lsp.client import Client, OpenDocument, started_client
 from coauthor.lsp.ext import StageTimes
 
@@ -22,7 +23,7 @@ _TYPING_SECONDS = 5.0
 
 OPTIONS: Mapping[str, object] = {
     "inline.initiative": "onPause",
-    "inline.rules": [{"glob": f"**/cli/{SAMPLE.name}", "initiative": "onPause"}],
+    "inline.rules": [{"glob": f"**/engine/{SAMPLE.name}", "initiative": "onPause"}],
     "inline.pauseMs": 0,
 }
 """Every key is answered at once: a pause would say nothing of the model.

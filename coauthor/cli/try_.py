@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.heed_settings import heed_settings, read_settings, tell
-from coauthor.cli.reading import SAMPLE, folder_of, read_document
+from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.trial import (
     Ideas,
     Notice,
@@ -19,6 +19,7 @@ from coauthor.cli.trial import (
 )
 from coauthor.cli.try_positions import five_positions
 from coauthor.cli.try_report import Report
+from coauthor.engine.sample import SAMPLE
 from coauthor.errors import WrongInput
 
 

@@ -8,66 +8,93 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from coauthor.backends.base import (
-    Backend,
-    Capabilities,
-    GenerationRequest,
-    TextPart,
-    Usage,
-)
+from msgspec import Meta
 
-Job = Literal["suggestions", "rewrites", "ideas"]
+from coauthor.backends.base import Backend, GenerationRequest, TextPart, Usage
+
+Job = Literal["inline", "rewrite", "ideas"]
+"""Suggestions at the cursor, rewrites and ideas, as the settings call them."""
 JOBS: tuple[Job, ...] = get_args(Job)
 Verdict = Literal["good", "slow", "too slow", "cannot"]
 """For suggestions "slow" means that they are short, because the rest comes too late."""
 
+METHOD = 1
+"""Which way of measuring this is; a number of another one cannot be compared."""
+WORD = 5.7
+"""Characters of a word of prose with the space behind it."""
+PARAGRAPH_WORDS = 100
+RELUCTANTLY = 30.0
+"""Seconds that a person waits, without joy, for what they asked for."""
+_READILY = 10.0
 _LONGEST_RUN = 20.0
 """Seconds after which a run is ended; whatever needs longer is too slow for all."""
 _TOKENS = 32
-_WORD = 5.7
-"""Characters of a word of prose with the space behind it."""
 _ENOUGH_WORDS = (5.0, 2.0)
 """So many at the deadline make a good suggestion, or a short one."""
-_PATIENCE = (10.0, 30.0)
-"""Seconds that a person waits for what they asked for, readily or reluctantly."""
-_PARAGRAPH_WORDS = 100
 _PROMPT_WORDS = 250
 """Of a rewrite: the instruction, the text around, and the paragraph itself."""
 _IDEAS_WORDS = 120
+
+Amount = Annotated[float, Meta(ge=0, le=1e9)]
+"""What is kept in a file is checked when it is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fitness:
     """What was measured, and what follows from it."""
 
-    load_seconds: float
-    words_in_time: float
-    """How many words of a suggestion are there at its deadline."""
-    rewrite_seconds: float | None
-    """For a paragraph of a hundred words; None where it cannot, as with the next."""
-    ideas_seconds: float | None
-    """For a handful of ideas."""
-    read_words: float
+    deadline: Amount
+    """Seconds that a suggestion may take."""
+    follows: bool
+    """Whether it follows instructions."""
+    load_seconds: Amount
+    key_seconds: Amount
+    """From a key to the first text of a suggestion."""
+    token_words: Amount
+    """How many words a token is."""
+    read_words: Amount
     """Words it reads in a second."""
-    write_words: float
+    write_words: Amount
     """Words it writes in a second."""
+
+    @property
+    def words_in_time(self) -> float:
+        """How many words of a suggestion are there at its deadline."""
+        if self.key_seconds > self.deadline:
+            return 0.0
+        return self.token_words + (self.deadline - self.key_seconds) * self.write_words
+
+    @property
+    def rewrite_seconds(self) -> float | None:
+        """For a paragraph of a hundred words; None where it cannot."""
+        return self._seconds(PARAGRAPH_WORDS) if self.follows else None
+
+    @property
+    def ideas_seconds(self) -> float:
+        """For a handful of ideas."""
+        return self._seconds(_IDEAS_WORDS)
 
     def verdict(self, job: Job) -> Verdict:
         """Whether it is fast enough for a job."""
-        if job == "suggestions":
+        if job == "inline":
             good, short = _ENOUGH_WORDS
             if self.words_in_time >= good:
                 return "good"
             return "slow" if self.words_in_time >= short else "too slow"
-        seconds = self.rewrite_seconds if job == "rewrites" else self.ideas_seconds
+        seconds = self.rewrite_seconds if job == "rewrite" else self.ideas_seconds
         if seconds is None:
             return "cannot"
-        readily, reluctantly = _PATIENCE
-        if seconds <= readily:
+        if seconds <= _READILY:
             return "good"
-        return "slow" if seconds <= reluctantly else "too slow"
+        return "slow" if seconds <= RELUCTANTLY else "too slow"
+
+    def _seconds(self, words: int) -> float:
+        """To read the prompt of a command and write so many words."""
+        if not (self.read_words and self.write_words):
+            return float("inf")
+        return _PROMPT_WORDS / self.read_words + words / self.write_words
 
 
 async def measure_fitness(
@@ -89,21 +116,17 @@ async def measure_fitness(
     cut = text.rfind(" ", 0, len(text) - 10)
     whole = await _run(backend, text[:cut], clock)
     after_a_key = await _run(backend, text, clock)
-    per_token = capabilities.characters_per_token / _WORD
-    read = _rate(whole.evaluated, whole.first) * per_token
+    per_token = capabilities.characters_per_token / WORD
     generating = [run for run in (whole, after_a_key) if run.tokens > 1]
     write = max((_rate(run.tokens - 1, run.rest) for run in generating), default=0.0)
-    write *= per_token
-    in_time = max(deadline - after_a_key.first, 0.0) * write
-    if after_a_key.first <= deadline:
-        in_time += per_token
     return Fitness(
+        deadline=deadline,
+        follows=capabilities.chat,
         load_seconds=loaded - begun,
-        words_in_time=in_time,
-        rewrite_seconds=_rewrite_seconds(capabilities, read, write),
-        ideas_seconds=_seconds(read, write, _PROMPT_WORDS, _IDEAS_WORDS),
-        read_words=read,
-        write_words=write,
+        key_seconds=after_a_key.first,
+        token_words=per_token,
+        read_words=_rate(whole.evaluated, whole.first) * per_token,
+        write_words=write * per_token,
     )
 
 
@@ -137,20 +160,6 @@ async def _run(backend: Backend, text: str, clock: Callable[[], float]) -> _Run:
     if first is None:
         return _Run(took, 0.0, 0, usage.evaluated)
     return _Run(first, took - first, usage.generated, usage.evaluated)
-
-
-def _rewrite_seconds(
-    capabilities: Capabilities, read: float, write: float
-) -> float | None:
-    if not capabilities.chat:
-        return None
-    return _seconds(read, write, _PROMPT_WORDS, _PARAGRAPH_WORDS)
-
-
-def _seconds(read: float, write: float, reads: int, writes: int) -> float:
-    if not (read and write):
-        return float("inf")
-    return reads / read + writes / write
 
 
 def _rate(count: int, seconds: float) -> float:

@@ -49,6 +49,8 @@ class ModelFacts:
     quantization: str
     parameters: int
     context_tokens: int
+    bytes_per_token: int
+    """Of memory for each token of the text that it looks at, about."""
     vocabulary: int
     follows_instructions: bool
     """Whether it has a chat template."""
@@ -87,6 +89,7 @@ def read_facts(path: Path) -> ModelFacts:
         quantization=QUANTIZATIONS.get(_file_type(header), ""),
         parameters=sum(one.parameters for one in headers),
         context_tokens=header.number(f"{architecture}.context_length"),
+        bytes_per_token=_bytes_per_token(header, architecture),
         vocabulary=header.counts.get("tokenizer.ggml.tokens", 0),
         follows_instructions=bool(header.text("tokenizer.chat_template")),
         fills_in=says_it_fills_in(header.values.get),
@@ -194,6 +197,22 @@ def _base_models(header: Header) -> tuple[str, ...]:
 def _named(values: Mapping[str, object], prefix: str) -> str:
     maker, name = (values.get(f"{prefix}.{key}") for key in ("organization", "name"))
     return " ".join(it for it in (maker, name) if isinstance(it, str) and it)
+
+
+def _bytes_per_token(header: Header, architecture: str) -> int:
+    """Keys and values of every layer, in 16 bits each."""
+    attention = f"{architecture}.attention"
+    heads = header.number(f"{attention}.head_count")
+    layers = header.number(f"{architecture}.block_count")
+    width = header.number(f"{architecture}.embedding_length") // max(heads, 1)
+    lengths = (f"{attention}.{kind}_length" for kind in ("key", "value"))
+    each = sum(header.number(length) or width for length in lengths)
+    told = header.values.get(f"{attention}.head_count_kv")
+    if isinstance(told, list):  # One number for each layer.
+        kept = sum(it for it in told if isinstance(it, int))
+    else:
+        kept = (header.number(f"{attention}.head_count_kv") or heads) * layers
+    return kept * each * 2
 
 
 def _file_type(header: Header) -> int:

@@ -60,7 +60,7 @@ def test_the_wheel_carries_the_prompts_the_model_and_the_sample(wheel: Path) -> 
     assert f"coauthor/models/bundled/{NAME}.gguf" in names
     assert "coauthor/models/bundled/MODEL_CARD.md" in names
     assert "coauthor/models/catalog.toml" in names
-    assert "coauthor/cli/sample.md" in names
+    assert "coauthor/engine/sample.md" in names
     assert "coauthor/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "docs/"))]
 

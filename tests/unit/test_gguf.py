@@ -74,6 +74,25 @@ def test_the_bundled_model_is_read_to_its_last_byte(path: Path) -> None:
     assert 1000 - 32 < read_header(path).missing_bytes <= 1000
 
 
+@pytest.mark.parametrize(
+    ("told", "bytes_per_token"),
+    [
+        # Of 36 layers, 8 of 32 heads, 128 wide, twice, in two bytes.
+        ({"attention.head_count_kv": 8}, 36 * 8 * 256 * 2),
+        ({"attention.head_count_kv": [8, 0, 4]}, 12 * 256 * 2),
+        ({}, 36 * 32 * 256 * 2),
+        ({"attention.key_length": 64, "attention.value_length": 32}, 36 * 32 * 96 * 2),
+    ],
+)
+def test_what_is_kept_of_a_text(
+    path: Path, told: dict[str, object], bytes_per_token: int
+) -> None:
+    sizes = {"block_count": 36, "attention.head_count": 32, "embedding_length": 4096}
+    keys = {f"x.{key}": value for key, value in (sizes | told).items()}
+    path.write_bytes(gguf_bytes({"general.architecture": "x", **keys}, {}))
+    assert read_facts(path).bytes_per_token == bytes_per_token
+
+
 def test_version_2_and_the_other_order_of_bytes(path: Path) -> None:
     key, text = b"general.architecture", b"llama"
     data = struct.pack(">4sIQQQ", b"GGUF", 2, 0, 1, len(key)) + key

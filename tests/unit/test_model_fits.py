@@ -15,22 +15,31 @@ from coauthor.backends.base import (
     TextPart,
     Usage,
 )
-from coauthor.cli import model_fits
-from coauthor.cli.model_fits import (
-    ModelFit,
-    best,
-    fit_rows,
-    fit_value,
-    measure_models,
-)
+from coauthor.cli.model_fits import fit_rows, fit_value
+from coauthor.engine import model_fits
 from coauthor.engine.fitness import Fitness, measure_fitness
+from coauthor.engine.ladder import best
+from coauthor.engine.model_fits import ModelFit, measure_models
 from coauthor.models.bundled import bundled_path
 from coauthor.models.installed import InstalledModel
 from coauthor.settings import Settings
 from tests.unit.llama_cpp.tiny_gguf import CHATML, write_model
 
 TEXT = "It rained for a week and nobody went out. " * 30
-GOOD = Fitness(1.0, 12.0, 5.0, 6.0, 100.0, 20.0)
+GOOD = Fitness(
+    deadline=0.4,
+    follows=True,
+    load_seconds=1.0,
+    key_seconds=0.1,
+    token_words=0.8,
+    read_words=100.0,
+    write_words=20.0,
+)
+"""6.8 words in time, a rewrite in 7.5 seconds, ideas in 8.5."""
+
+
+def named(name: str) -> InstalledModel:
+    return InstalledModel(name, Path(f"/models/{name}.gguf"))
 
 
 @dataclass
@@ -89,45 +98,46 @@ async def test_what_is_measured() -> None:
 async def test_a_base_model_rewrites_nothing() -> None:
     backend = Paced(0.001, 0.01, chat=False)
     fitness = await measure_fitness(backend, TEXT, 0.4, backend.clock)
-    assert fitness.verdict("rewrites") == "cannot"
+    assert fitness.verdict("rewrite") == "cannot"
     assert fitness.verdict("ideas") == "good"
 
 
 @pytest.mark.parametrize(
     ("changes", "job", "verdict"),
     [
-        ({"words_in_time": 5.0}, "suggestions", "good"),
-        ({"words_in_time": 4.9}, "suggestions", "slow"),
-        ({"words_in_time": 1.9}, "suggestions", "too slow"),
-        ({"rewrite_seconds": 10.0}, "rewrites", "good"),
-        ({"rewrite_seconds": 30.0}, "rewrites", "slow"),
-        ({"rewrite_seconds": 31.0}, "rewrites", "too slow"),
-        ({"ideas_seconds": float("inf")}, "ideas", "too slow"),
-        ({"ideas_seconds": None}, "ideas", "cannot"),
+        ({}, "inline", "good"),
+        ({"deadline": 0.3}, "inline", "slow"),
+        ({"deadline": 0.15}, "inline", "too slow"),
+        ({"key_seconds": 0.41, "write_words": 1000.0}, "inline", "too slow"),
+        ({}, "rewrite", "good"),
+        ({"read_words": 20.0}, "rewrite", "slow"),
+        ({"read_words": 9.0}, "rewrite", "too slow"),
+        ({"follows": False}, "rewrite", "cannot"),
+        ({"follows": False}, "ideas", "good"),
+        ({"write_words": 0.0}, "ideas", "too slow"),
     ],
 )
 def test_verdicts(changes: dict[str, Any], job: Any, verdict: str) -> None:
     assert replace(GOOD, **changes).verdict(job) == verdict
 
 
-def test_the_best_is_the_largest_that_is_fast_enough() -> None:
-    small = ModelFit("small", 100, replace(GOOD, rewrite_seconds=None))
-    middle = ModelFit("middle", 1000, replace(GOOD, words_in_time=3.0))
-    large = ModelFit("large", 9000, Fitness(9.0, 0.0, 25.0, 90.0, 5.0, 2.0))
-    broken = ModelFit("broken", unmeasured="broken.gguf is cut off.")
+def test_how_it_is_told() -> None:
+    small = ModelFit(named("small"), 100, replace(GOOD, follows=False))
+    middle = ModelFit(named("middle"), 1000, replace(GOOD, deadline=0.2))
+    large = ModelFit(named("large"), 9000, replace(GOOD, key_seconds=9, read_words=15))
+    broken = ModelFit(named("broken"), unmeasured="broken.gguf is cut off.")
     fits = [broken, small, middle, large]
-    assert best(fits) == {
-        "suggestions": "small",
-        "rewrites": "middle",
+    assert {job: it.name for job, it in best(fits).items()} == {
+        "inline": "small",
+        "rewrite": "middle",
         "ideas": "middle",
     }
-    assert best([broken, large]) == {"rewrites": "large"}
     page = "\n".join(f"{name}: {told}" for name, told in fit_rows(fits))
     assert "broken: broken.gguf is cut off." in page
-    assert "large: suggestions too slow (0 words in time), rewrites slow (25 s)" in page
+    assert "large: suggestions too slow (0 words in time), rewrites slow (22 s)" in page
     assert "small for suggestions, middle for rewrites, middle for ideas" in page
     assert fit_value(broken)["verdicts"] is None
-    assert fit_value(large)["rewriteSeconds"] == 25.0
+    assert fit_value(large)["rewriteSeconds"] == 21.67
 
 
 async def test_real_models_are_measured_one_after_the_other(tmp_path: Path) -> None:
@@ -139,14 +149,14 @@ async def test_real_models_are_measured_one_after_the_other(tmp_path: Path) -> N
         InstalledModel("chat", chat),
     ]
     told: list[str] = []
-    fits = await measure_models(models, Settings(), TEXT, told.append)
-    assert told == ["chat", "bundled"]  # The smaller one first.
+    fits = await measure_models(models, Settings(), told.append)
+    assert told == ["broken", "chat", "bundled"]  # The smallest first.
     broken, small, large = fits
     assert "cut off" in broken.unmeasured
     assert small.fitness is not None
     assert large.fitness is not None
-    assert small.fitness.verdict("rewrites") != "cannot"
-    assert large.fitness.verdict("rewrites") == "cannot"
+    assert small.fitness.verdict("rewrite") != "cannot"
+    assert large.fitness.verdict("rewrite") == "cannot"
 
 
 async def test_no_time_and_no_memory_are_said(
@@ -154,9 +164,11 @@ async def test_no_time_and_no_memory_are_said(
 ) -> None:
     models = [InstalledModel("chat", write_model(tmp_path / "chat.gguf"))]
     told: list[str] = []
-    (late,) = await measure_models(models, Settings(), TEXT, told.append, budget=0)
+    (late,) = await measure_models(models, Settings(), told.append, budget=0)
     assert "took all of the time" in late.unmeasured
-    monkeypatch.setattr(model_fits, "free_memory", lambda: 1_000_000)
-    (large,) = await measure_models(models, Settings(), TEXT, told.append)
-    assert "300 MB of memory, and 1.0 MB are free" in large.unmeasured
     assert told == []
+    monkeypatch.setattr(model_fits, "free_memory", lambda: 1_000_000)
+    (large,) = await measure_models(models, Settings(), told.append)
+    assert "300 MB of memory, and 1.0 MB are free" in large.unmeasured
+    assert not late.lasting
+    assert not large.lasting

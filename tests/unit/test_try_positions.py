@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from coauthor.cli.reading import SAMPLE
 from coauthor.cli.try_positions import five_positions, sample_sentence
+from coauthor.engine.sample import SAMPLE
 
 ESSAY = """\
 # Bread

@@ -16,7 +16,8 @@ from coauthor.cli.bench.report import Report, Typing, table
 from coauthor.cli.bench.rhythm import measured_rhythm
 from coauthor.cli.bench.wire import Wire, checked, server_command
 from coauthor.cli.heed_settings import off, read_settings
-from coauthor.cli.reading import SAMPLE, folder_of, read_document
+from coauthor.cli.reading import folder_of, read_document
+from coauthor.engine.sample import SAMPLE
 from coauthor.errors import SwitchedOff
 from coauthor.lsp.client import OpenDocument
 

@@ -4,11 +4,11 @@ import os
 import platform
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 
 from coauthor.backends.base import Capabilities
 from coauthor.backends.choose import choose_backend
 from coauthor.backends.llama_cpp.cores import available_cores
+from coauthor.engine.machine import processor
 from coauthor.models.installed import find_model
 from coauthor.settings import Settings
 
@@ -33,7 +33,7 @@ def this_machine() -> Machine:
     versions = {"python": platform.python_version()}
     versions |= {name: metadata.version(name) for name in _LIBRARIES}
     return Machine(
-        _processor(), available_cores(), platform.platform(), versions, load()
+        processor(), available_cores(), platform.platform(), versions, load()
     )
 
 
@@ -88,14 +88,3 @@ def _spinning(settings: Settings) -> dict[str, str]:
     variables = ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY")
     own = {name: os.environ[name] for name in variables if name in os.environ}
     return own or {"GOMP_SPINCOUNT": str(settings.model.spin_count)}
-
-
-def _processor() -> str:
-    try:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            name, _, value = line.partition(":")
-            if name.strip() == "model name":
-                return value.strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
