@@ -76,6 +76,9 @@ class RunSettings(Struct, frozen=True, forbid_unknown_fields=True):
     momentum: float = 0.95
     z_loss: float = 0.0
     seed: int = 1
+    read_before: int = 0
+    """How far into the data's order the run begins: behind the tokens that an earlier
+    one read, with the same seed, if this one goes on from its weights."""
     checkpoint_minutes: float = 5.0
     compile: bool = True
     short_window: int = 0

@@ -55,7 +55,8 @@ def train(
     config = places.recipe.config
     run = config.run
     steps = steps_of(run)
-    windows = _windows(places, steps)
+    read = -(-run.read_before // run.batch_tokens)
+    windows = _windows(places, read + steps)
     model = Model(config.model, places.recipe.data.vocabulary)
     model.initialize(run.seed)
     if config.weights_of:
@@ -77,7 +78,7 @@ def train(
     while progress.step < last:
         step = progress.step
         set_rate(movers, rate(step, steps, run))
-        batch = windows.batch(step, _window(config, step, steps))
+        batch = windows.batch(read + step, _window(config, step, steps))
         log.add(_step(model, loss_of, movers, batch, run, device))
         now = monotonic()
         progress = Progress(

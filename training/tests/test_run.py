@@ -11,7 +11,7 @@ from recipe.checkpoint import newest, weights
 from recipe.optimize import rate
 from recipe.places import Places
 from recipe.run_log import Line
-from recipe.settings import read_recipe
+from recipe.settings import Recipe, read_recipe
 from recipe.train import Stop, train
 from tests.conftest import CONFIG, Made
 
@@ -54,6 +54,29 @@ def test_a_killed_session_leaves_no_lines_behind_its_checkpoint(
         log.write(msgspec.json.encode(late) + b"\n" + b'{"step": 12, "tok')
     train(places, CPU, lambda *_: None, Stop(step=6))
     assert [it.step for it in lines(places)] == [4, 6]
+
+
+def test_a_run_can_begin_behind_what_another_one_read(
+    made: Made, tmp_path: Path
+) -> None:
+    first = _standing_still(beside(made, tmp_path), "first")
+    batch = first.recipe.config.run.batch_tokens
+    behind = _standing_still(first, "behind", read_before=4 * batch - 1)
+    for stop in (Stop(step=1), Stop(step=4), Stop(step=5)):
+        train(first, CPU, lambda *_: None, stop)
+    train(behind, CPU, lambda *_: None, Stop(step=1))
+    begin, _, fifth = lines(first)
+    assert lines(behind)[0].loss == fifth.loss != begin.loss
+
+
+def _standing_still(places: Places, name: str, *, read_before: int = 0) -> Places:
+    """A run whose weights never move, so that its loss says what it reads."""
+    recipe = places.recipe
+    run = msgspec.structs.replace(
+        recipe.config.run, muon_rate=0.0, adam_rate=0.0, read_before=read_before
+    )
+    config = msgspec.structs.replace(recipe.config, run=run)
+    return Places(places.work, Recipe(name, recipe.data_name, config, recipe.data))
 
 
 def test_the_model_learns(made: Made) -> None:
