@@ -19,6 +19,7 @@
         ├── BackendProtocolError   it answered something we cannot read
         ├── ContextTooLong         the request does not fit the model's context
         └── KeptHere               the text may not leave this machine
+            └── NotAllowedYet          nor may its server be reached: no yes so far
 
 Every error's message is a sentence for a writer: what happened and the next step.
 Messages never contain the writer's text.
@@ -113,3 +114,7 @@ class ContextTooLong(BackendError):
 
 class KeptHere(BackendError):
     """The text may not leave this machine: the message says who says so."""
+
+
+class NotAllowedYet(KeptHere):
+    """A server elsewhere was not contacted: the writer has said yes to it nowhere."""

@@ -19,7 +19,7 @@ from coauthor.cli.reading import read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
 from coauthor.engine.model_fits import ModelFit, measure_models
 from coauthor.engine.sample import SAMPLE
-from coauthor.errors import CoauthorError, ModelNotFound
+from coauthor.errors import CoauthorError, ModelNotFound, NotAllowedYet
 from coauthor.log import log_file
 from coauthor.models import bundled
 from coauthor.models.installed import InstalledModel, find_model, installed_models
@@ -218,6 +218,11 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
         checkup.speed = await measure(folder)
     except ModelNotFound as error:
         checkup.found(str(error), _another_model(checkup))
+        return
+    except NotAllowedYet as error:
+        checkup.found(
+            str(error), "allow it, here or in your editor, and run this command again"
+        )
         return
     except CoauthorError as error:
         checkup.found(str(error), f"see the log, {checkup.log}")

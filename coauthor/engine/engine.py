@@ -19,6 +19,7 @@ from coauthor.backends.base import (
     Usage,
 )
 from coauthor.backends.shared_task import SharedTask
+from coauthor.document.origin import NOWHERE, Origin
 from coauthor.engine.counters import Counters, Event
 from coauthor.engine.deadline import within
 from coauthor.engine.idle import Idle
@@ -78,21 +79,27 @@ class Engine:
         self._loading = False
         self._closed = False
         self._trouble = ""
+        self._unreached = False
         timers = timers or LoopTimers()
         self._thinking = Thinking(self._tell, timers)
         self._idle = Idle(unload_minutes, self._unload, self._load, timers)
         self._told: tuple[State, str] = (self.state, self.message)
 
-    async def capabilities(self) -> Capabilities:
+    async def capabilities(
+        self, origin: Origin = NOWHERE, priority: Priority = Priority.PREFETCH
+    ) -> Capabilities:
         """What the model can do, once it is loaded.
 
         The first call starts the backend and concurrent calls wait for the same start.
+        Before a server elsewhere is contacted for the first time, the writer of the
+        document `origin` is asked; only a command waits for their answer.
         Raises ModelNotFound or BackendError when it fails; a later call tries again.
         """
         if self._closed:
             raise BackendUnavailable(_CLOSED)
         if self.known is not None:
             return self.known
+        await self._reach(origin, priority)
         return await self._starting.run()
 
     async def warm_up(self) -> None:
@@ -128,7 +135,7 @@ class Engine:
         # Nobody waits for what is only made ready.
         awaited = request.priority is not Priority.PREFETCH
         try:
-            await self.capabilities()
+            await self.capabilities(request.origin, request.priority)
             await self._idle.awake()
             run = self._run(request)
             run = within(run, deadline_ms, _PATIENCE_MS if inline else None)
@@ -156,7 +163,7 @@ class Engine:
 
         None where the backend cannot know. Raises ModelNotFound or BackendError.
         """
-        await self.capabilities()
+        await self.capabilities(request.origin)
         await self._idle.awake()
         assert self.backend is not None, "capabilities() waits for the start"
         with self._idle.run():
@@ -170,7 +177,10 @@ class Engine:
         if self._loading:
             return "loading"
         if self.known is None:
-            return "trouble" if self._trouble else "starting"
+            if self._trouble:
+                return "trouble"
+            # Nothing is going on: it is for the writer to ask, and to say yes.
+            return "ready" if self._unreached else "starting"
         if self._thinking.lasts:
             return "thinking"
         return "trouble" if self._trouble else "ready"
@@ -203,14 +213,39 @@ class Engine:
         if self.backend is not None:
             await self.backend.close()
 
+    async def _reach(self, origin: Origin, priority: Priority) -> None:
+        """See that the backend may be contacted. Raises KeptHere where it may not."""
+        backend = self._made()
+        if backend.destination == "local":
+            return
+        # Not at the top: the first suggestion should not wait for it.
+        from coauthor.privacy.guarded import Guarded
+
+        if isinstance(backend, Guarded):
+            try:
+                await backend.reach(origin, priority)
+            except KeptHere:
+                self._unreached = True
+                self._tell()
+                raise
+
+    def _made(self) -> Backend:
+        if self.backend is None:
+            try:
+                self.backend = self._make_backend()
+            except CoauthorError as error:
+                self._trouble = str(error)
+                self._tell()
+                raise
+        return self.backend
+
     async def _start(self) -> Capabilities:
         self._loading = True
         try:
-            if self.backend is None:
-                self.backend = self._make_backend()
+            backend = self._made()
             # Only now, so that whoever hears of it knows where text will go.
             self._tell()
-            self.known = await self.backend.start()
+            self.known = await backend.start()
             self._trouble = ""
             self._idle.touch()
             return self.known

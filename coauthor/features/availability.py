@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from coauthor.document.snapshot import DocumentSnapshot
-from coauthor.errors import CoauthorError
+from coauthor.errors import CoauthorError, NotAllowedYet
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ async def reasons(
     With a snapshot, commands for texts in another language are not.
 
     A model that is still loading after `wait_seconds` counts as able to do anything:
-    asking it then waits for it.
+    asking it then waits for it. So does one that may not be reached yet: the writer is
+    asked when they want something of it, and not because a menu opens.
     """
     if ls.settings.all_off:
         return dict.fromkeys(library, _OFF)
     try:
         async with asyncio.timeout(wait_seconds):
             capabilities = await ls.engine.capabilities()
-    except TimeoutError:
+    except (TimeoutError, NotAllowedYet):
         return {}
     except CoauthorError as exc:
         return dict.fromkeys(library, str(exc))

@@ -243,7 +243,12 @@ class CoauthorServer(LanguageServer):
             )
         except JsonRpcException:
             return None
-        return {yes: True, no: False}.get(picked.title) if picked else None
+        if picked is None:
+            return None
+        if picked.title == yes:
+            # Once this is kept: whoever said yes should not have to wait again.
+            self.run_in_background(self.engine.warm_up())
+        return {yes: True, no: False}.get(picked.title)
 
     def initiative(self, uri: str) -> Initiative:
         """How eager to be in a document; `off` where we have nothing to say."""

@@ -71,6 +71,13 @@ class Consents:
                 return decision.allowed
         return None
 
+    def anywhere(self, to: Destination) -> bool:
+        """Whether the writer said yes to this server for any folder."""
+        return any(
+            it.allowed and (it.backend, it.address) == (to.backend, to.address)
+            for it in self.all()
+        )
+
     def decide(self, folder: Path | None, to: Destination, allowed: bool) -> None:
         """Remember an answer in place of an older one.
 

@@ -29,7 +29,7 @@ from coauthor.backends.base import (
 )
 from coauthor.backends.shared_task import retrieve
 from coauthor.document.origin import NOWHERE, Origin
-from coauthor.errors import KeptHere
+from coauthor.errors import KeptHere, NotAllowedYet
 from coauthor.privacy.consent import Consents, Destination
 from coauthor.privacy.ignored import kept_back
 from coauthor.privacy.outgoing import OutgoingLog
@@ -77,10 +77,27 @@ class Guarded:
         self._asking: dict[Path | None, asyncio.Task[bool | None]] = {}
         self._redactions: OrderedDict[Path | None, Redaction] = OrderedDict()
 
+    async def reach(self, origin: Origin, priority: Priority) -> None:
+        """Ask, for a document, whether the server may be contacted, if nobody has yet.
+
+        A yes for any folder counts: what a server can do is no matter of a folder.
+        Raises KeptHere where there is none; only a command waits for the answer.
+        """
+        if self._rules.local_only or self._consents.anywhere(self.to):
+            return  # `start` knows.
+        if origin is NOWHERE:
+            raise self._not_reached()
+        await self._permit(origin, priority)
+
     async def start(self) -> Capabilities:
-        """Connect. That sends no text, but it does reach the server."""
+        """Connect. That sends no text, but it does need the key and reach the server.
+
+        Raises KeptHere, or what the backend raises.
+        """
         if self._rules.local_only:
             raise KeptHere(_LOCAL_ONLY)
+        if not self._consents.anywhere(self.to):
+            raise self._not_reached()
         return await self._backend.start()
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
@@ -168,6 +185,14 @@ class Guarded:
                     f"Nothing was sent: your answer could not be kept ({error})."
                 ) from error
         return allowed
+
+    def _not_reached(self) -> NotAllowedYet:
+        return NotAllowedYet(
+            f"coauthor has not connected to {self.to.backend} ({self.to.address}): you "
+            "have not yet allowed it for any folder. "
+            f"`coauthor privacy allow {self.to.backend}` in the folder of your texts "
+            "allows it."
+        )
 
     def _without_yes(self, folder: Path | None) -> str:
         where = f"of {folder}" if folder else "outside any folder"

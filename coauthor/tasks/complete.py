@@ -98,7 +98,7 @@ async def complete(
     `on_draft` hears what the first way says so far, before it is made fit.
     Raises ModelNotFound or BackendError.
     """
-    capabilities = await engine.capabilities()
+    capabilities = await engine.capabilities(snapshot.origin, priority)
     with engine.stage("context"):
         foreign = await foreign_language(snapshot, capabilities)
         if foreign is not None:
@@ -168,7 +168,7 @@ async def read(snapshot: DocumentSnapshot, engine: Engine) -> None:
     It pays for every cursor in the text as long as the whole of it fits the window.
     Raises ModelNotFound or BackendError.
     """
-    capabilities = await engine.capabilities()
+    capabilities = await engine.capabilities(snapshot.origin)
     notes = _notes(snapshot, engine, capabilities)
     fits = len(snapshot.text) <= _window_characters(capabilities, notes)
     if fits and await foreign_language(snapshot, capabilities) is None:
@@ -181,7 +181,7 @@ async def read_on(snapshot: DocumentSnapshot, engine: Engine) -> None:
 
     Raises ModelNotFound or BackendError.
     """
-    capabilities = await engine.capabilities()
+    capabilities = await engine.capabilities(snapshot.origin)
     notes = _notes(snapshot, engine, capabilities)
     around = _window(snapshot, engine, capabilities, notes)
     characters = _window_characters(capabilities, notes)

@@ -66,7 +66,7 @@ async def continue_text(
     """
     at = snapshot.end
     place = replace(snapshot, offset=at)
-    capabilities = await engine.capabilities()
+    capabilities = await engine.capabilities(snapshot.origin, priority)
     if wrong := await unsuited(place, prompt):
         raise CommandUnavailable(wrong)
     ask = await _asker(place, prompt, capabilities, engine, (instruction or "").strip())

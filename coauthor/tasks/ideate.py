@@ -8,6 +8,7 @@ openings, one for each idea.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from coauthor.backends.base import Priority
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import CommandUnavailable
@@ -38,7 +39,7 @@ async def ideate(
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     snapshot = _placed(snapshot)
-    capabilities = await engine.capabilities()
+    capabilities = await engine.capabilities(snapshot.origin, Priority.COMMAND)
     form = form_for(prompt, capabilities)
     if form in ("base", "skill") and (
         foreign := await foreign_language(snapshot, capabilities)

@@ -70,7 +70,7 @@ async def preview_suggestion(
 
     Raises ModelNotFound or BackendError.
     """
-    recorder = await Recorder.beside(engine, _MOST_PROMPTS)
+    recorder = await Recorder.beside(engine, _MOST_PROMPTS, snapshot.origin)
     outcome = await complete(snapshot, recorder.engine, settings)
     left_out: list[LeftOut] = []
     choice = recorder.engine.memory.notes.get(snapshot.uri, NO_CHOICE)
@@ -108,7 +108,7 @@ async def preview_command(
 
     Raises whatever keeps the command from sending anything.
     """
-    recorder = await Recorder.beside(engine, _MOST_PROMPTS)
+    recorder = await Recorder.beside(engine, _MOST_PROMPTS, snapshot.origin)
     left_out: list[LeftOut] = []
     try:
         await work(recorder.engine)

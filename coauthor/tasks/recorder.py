@@ -7,7 +7,14 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from coauthor.backends.base import Capabilities, Delta, GenerationRequest, Usage
+from coauthor.backends.base import (
+    Capabilities,
+    Delta,
+    GenerationRequest,
+    Priority,
+    Usage,
+)
+from coauthor.document.origin import NOWHERE, Origin
 from coauthor.engine.engine import Engine
 from coauthor.errors import BackendTimeout
 
@@ -29,9 +36,14 @@ class Recorder:
         self.engine = Engine(lambda: self)
 
     @classmethod
-    async def beside(cls, engine: Engine, most: int) -> "Recorder":
-        """One that knows what the engine knows, and leaves the engine as it is."""
-        capabilities = await engine.capabilities()
+    async def beside(
+        cls, engine: Engine, most: int, origin: Origin = NOWHERE
+    ) -> "Recorder":
+        """One that knows what the engine knows, and leaves the engine as it is.
+
+        `origin` is the document of a writer who may be asked for that, if need be.
+        """
+        capabilities = await engine.capabilities(origin, Priority.COMMAND)
         destination = engine.backend.destination if engine.backend else "local"
         recorder = cls(capabilities, destination, most)
         recorder.engine.memory.windows.update(engine.memory.windows)

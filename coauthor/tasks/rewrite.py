@@ -82,7 +82,7 @@ async def rewrite(
         )
     if wrong := await unsuited(snapshot, prompt):
         raise CommandUnavailable(wrong)
-    capabilities = await engine.capabilities()
+    capabilities = await engine.capabilities(snapshot.origin, priority)
     parts = await _protected_parts(snapshot, start, end, prompt, capabilities)
     asked = (instruction or "").strip()
     values = values_for(

@@ -38,18 +38,23 @@ class Far:
             "XDG_STATE_HOME": str(tmp_path / "state"),
         }
 
-    def configure(self, backend: str = "far", more: str = "") -> None:
+    def configure(
+        self,
+        backend: str = "far",
+        more: str = "",
+        key: str = '{env = "COAUTHOR_TEST_KEY"}',
+    ) -> None:
         self._config.write_text(
             f'backend = "{backend}"\n'
             '[[backends]]\nname = "far"\nkind = "openai_compatible"\n'
             f'url = "{self.service.url}"\nmodel = "{MODEL}"\n'
-            'key = {env = "COAUTHOR_TEST_KEY"}\n'
+            f"key = {key}\n"
             f'[log]\nlevel = "info"\n[privacy]\nredact = ["Ann Lee"]\n{more}'
         )
 
-    def run(self, *command: str) -> str:
-        """What a command of the terminal prints in the folder."""
-        return subprocess.run(
+    def run(self, *command: str, status: int = 0) -> str:
+        """What a command of the terminal prints in the folder, and its exit status."""
+        done = subprocess.run(
             [sys.executable, "-m", "coauthor", *command],
             cwd=self.folder,
             env=self.environment,
@@ -57,8 +62,9 @@ class Far:
             capture_output=True,
             encoding="utf-8",
             timeout=60,
-            check=True,
-        ).stdout
+        )
+        assert done.returncode == status, done.stderr
+        return done.stdout
 
     @asynccontextmanager
     async def editor(self, **options: object) -> AsyncIterator[ProcessClient]:

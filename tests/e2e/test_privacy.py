@@ -1,5 +1,7 @@
 """Local work opens no internet socket, and what is seen by a far server is harmless."""
 
+import asyncio
+import json
 import os
 import re
 import socket
@@ -11,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bare_client import URI, Failure
+from tests.bare_client import URI, Failure, Json
 from tests.e2e.far_writer import Far, ideas
-from tests.e2e.process_client import server_process
+from tests.e2e.process_client import ProcessClient, server_process
 from tests.e2e.watched import (
     internet_sockets,
     traced,
@@ -22,7 +24,7 @@ from tests.e2e.watched import (
 )
 from tests.servers.far import NAME, FarService, make_certificate
 from tests.servers.imitation import KEY
-from tests.servers.imitation_openai import failure
+from tests.servers.imitation_openai import MODEL, failure
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="Only Linux has namespaces"
@@ -143,12 +145,68 @@ async def test_secrets_are_not_in_what_is_sent_and_come_back(far: Far) -> None:
         assert said not in far.logged()
 
 
-async def test_without_a_yes_nothing_of_the_text_is_sent(far: Far) -> None:
-    far.configure()
+async def test_a_server_is_contacted_only_after_a_yes(far: Far, tmp_path: Path) -> None:
+    asked_for_key = tmp_path / "asked"
+    command = f"echo once >>'{asked_for_key}'; printf {KEY}"
+    far.configure(key=f"""{{command = ["sh", "-c", {json.dumps(command)}]}}""")
+
+    def is_untouched() -> bool:
+        heard = far.heard.heard("connect") | far.heard.heard("lookup")
+        return far.service.connections == 0 and not heard and not asked_for_key.exists()
+
+    picked: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
     async with far.editor() as client:
+        client.answers["window/showMessageRequest"] = lambda _: picked
         client.open(LETTER, far.uri)
+        await client.until(lambda: bool(client.sent("window/showMessageRequest")))
+        assert not (await client.suggest(0, 1, invoked=False, uri=far.uri))["items"]
         with pytest.raises(Failure, match="coauthor privacy allow far"):
             await client.suggest(0, len(LETTER), uri=far.uri)
-        assert client.sent("window/showMessageRequest")
+        document = {"textDocument": {"uri": far.uri}}
+        commands = (await client.request("coauthor/commands", document))["commands"]
+        assert all(it["available"] for it in commands)
+        status = await client.request("coauthor/status", {})
+        told = [status[name] for name in ("state", "model", "message", "destination")]
+        assert told == ["ready", "", "", "remote"]
+        doctor = far.run("doctor", status=1)
+        assert "has not connected to far" in doctor
+        assert "coauthor privacy allow far" in doctor
+        assert is_untouched()
+        # Whoever says yes need not do anything else for all to be ready.
+        picked.set_result({"title": "Allow"})
+        known = [MODEL, "ready"]
+        await client.until(lambda: known in _states(client))
+        assert asked_for_key.read_text() == "once\n"
+        assert far.service.connections == 1
+        assert (await client.suggest(0, len(LETTER), uri=far.uri))["items"]
+        assert "trouble" not in [state for _, state in _states(client)]
+    assert len(client.sent("window/showMessageRequest")) == 1
+    assert "should know that" in far.service.traffic
+
+
+def _states(client: ProcessClient) -> list[list[str]]:
+    told = client.sent("coauthor/statusChanged")
+    return [[it["model"], it["state"]] for it in told]
+
+
+async def test_a_no_keeps_the_server_untouched_and_a_yes_elsewhere_sends_no_text(
+    far: Far, tmp_path: Path
+) -> None:
+    far.configure()
+    async with far.editor() as client:
+        never = {"title": "Never here"}
+        client.answers["window/showMessageRequest"] = lambda _: never
+        client.open(LETTER, far.uri)
+        with pytest.raises(Failure, match="you said no to that"):
+            await ideas(client, far.uri, len(LETTER))
+    assert far.service.connections == 0
+    (tmp_path / "elsewhere").mkdir()
+    far.run("privacy", "allow", "far", "--folder", str(tmp_path / "elsewhere"))
+    async with far.editor() as client:
+        await client.until(lambda: [MODEL, "ready"] in _states(client))
+        client.open(LETTER, far.uri)
+        with pytest.raises(Failure, match="you said no to that"):
+            await ideas(client, far.uri, len(LETTER))
+    assert far.service.connections == 1
     assert "harbour" not in far.service.traffic
     assert "Nothing was sent" in far.run("privacy", "log")

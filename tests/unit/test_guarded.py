@@ -12,7 +12,8 @@ from coauthor.backends.base import GenerationRequest, MessagePart, Priority, Tex
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.origin import NOWHERE, Origin
-from coauthor.errors import KeptHere
+from coauthor.engine.engine import Engine
+from coauthor.errors import KeptHere, NotAllowedYet
 from coauthor.privacy.consent import Consents, Destination
 from coauthor.privacy.guarded import Ask, Guarded, Rules
 from coauthor.privacy.outgoing import OutgoingLog
@@ -221,6 +222,42 @@ async def test_documents_and_settings_can_say_no(tmp_path: Path, desk: Desk) -> 
         await strict.run()
     with pytest.raises(KeptHere, match="localOnly"):
         await strict.guarded.start()
+
+
+async def test_the_server_is_reached_with_a_yes_for_any_folder(tmp_path: Path) -> None:
+    asked: list[Path | None] = []
+
+    async def no_answer(folder: Path | None, _to: Destination) -> None:
+        asked.append(folder)
+
+    desk = Desk(tmp_path, no_answer)
+    engine = Engine(lambda: desk.guarded)
+    somewhere = Origin(tmp_path / "a.md", tmp_path)
+    private = Origin(tmp_path / "b.md", tmp_path, local_only=True)
+    for origin, priority, error in (
+        (NOWHERE, Priority.COMMAND, NotAllowedYet),
+        (private, Priority.COMMAND, KeptHere),
+        (somewhere, Priority.COMMAND, KeptHere),
+        (somewhere, Priority.PREFETCH, KeptHere),
+    ):
+        with pytest.raises(error):
+            await engine.capabilities(origin, priority)
+    await engine.warm_up()
+    assert asked == [tmp_path]
+    assert (engine.state, engine.message, engine.known) == ("ready", "", None)
+    with pytest.raises(NotAllowedYet):
+        await desk.guarded.start()
+    for elsewhere in (
+        Destination("desk", "https://evil.example.org"),
+        Destination("other", TO.address),
+    ):
+        desk.consents.decide(tmp_path, elsewhere, allowed=True)
+    desk.consents.decide(tmp_path / "other", TO, allowed=False)
+    with pytest.raises(NotAllowedYet):
+        await engine.capabilities()
+    desk.consents.decide(None, TO, allowed=True)
+    assert (await engine.capabilities()).model
+    await engine.close()
 
 
 async def test_text_from_nowhere_stays(desk: Desk) -> None:
