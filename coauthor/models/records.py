@@ -3,13 +3,12 @@
 `pulled.json` in the folder of the models, one entry for each name.
 """
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from coauthor.errors import DownloadFailed
+from coauthor.whole_file import write_whole
 
 _FILE = "pulled.json"
 
@@ -58,7 +57,4 @@ def write_record(folder: Path, name: str, pulled: Pulled | None) -> None:
     if pulled is not None:
         records[name] = pulled
     data = msgspec.json.format(msgspec.json.encode(records), indent=2)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(temporary).replace(folder / _FILE)
+    write_whole(folder / _FILE, data)

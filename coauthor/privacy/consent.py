@@ -4,14 +4,14 @@ A yes is for one folder and one server: the same name with another address, or a
 folder, is asked about anew. A file that cannot be read is no yes.
 """
 
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import platformdirs
+
+from coauthor.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +102,8 @@ class Consents:
 
     def _write(self, decisions: list[Decision]) -> None:
         """Whole or not at all, and readable for this user alone."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         content = msgspec.json.format(msgspec.json.encode(decisions))
-        handle, part = tempfile.mkstemp(dir=self._path.parent, prefix="consent-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(part).replace(self._path)
-        except OSError:
-            Path(part).unlink(missing_ok=True)
-            raise
+        write_whole(self._path, content)
         self._stamp = None
 
 

@@ -33,6 +33,7 @@ FLOORS = {
     "errors": 0,
     "log": 0,
     "version": 0,
+    "whole_file": 0,
 }
 """Imports go down or stay on the floor. A new room is given its floor here."""
 
