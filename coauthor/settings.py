@@ -25,7 +25,15 @@ from coauthor.settings_keys import (
     plain,
     shown,
 )
-from coauthor.settings_layers import Layer, Origin, Problem, leaves, user_file
+from coauthor.settings_layers import (
+    UNTIL_THEN,
+    Layer,
+    Origin,
+    Problem,
+    keeps_here,
+    leaves,
+    user_file,
+)
 from coauthor.settings_model import ModelSettings
 from coauthor.settings_rules import (
     LANGUAGES,
@@ -297,6 +305,10 @@ def parse(
             settings = changed
         except ValueError as error:
             wrong = [str(error)]
+            if keeps_here(spelling, value):
+                kept = replace(settings.privacy, local_only=True)
+                settings = replace(settings, privacy=kept)
+                wrong = [f"{error} {UNTIL_THEN}"]
         problems |= {Problem(layer.where, plain(spelling), it): None for it in wrong}
     return settings, list(problems)
 
@@ -346,7 +358,8 @@ def _set(settings: Settings, spelling: str, value: object, origin: Origin) -> Se
         # One key at a time, so that one slip does not cost its neighbours.
         checked = key.checked(value)
     except ValueError as error:
-        instead = shown(key.value(settings)).replace('""', "the default")
+        used = keeps_here(spelling, value) or key.value(settings)
+        instead = shown(used).replace('""', "the default")
         raise ValueError(
             f"`{key.wire}` should be {key.wanted()}, not {shown(value)}; "
             f"{instead} is used instead."

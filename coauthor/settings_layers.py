@@ -28,7 +28,9 @@ ENVIRONMENT = {
 """Environment variables and the settings they stand for."""
 
 _PATHS = ("COAUTHOR_MODEL", "COAUTHOR_SCRIPT")
-_LOCAL_ONLY = ("privacy.local_only", "privacy.localOnly")
+_ALL_STAYS: Mapping[str, object] = {"privacy.localOnly": True}
+UNTIL_THEN = "Until then no text leaves this machine, because that may be what it says."
+"""What follows on a mistake where somebody may have wanted that nothing leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def gather(
         layer, found = read_layer(workspace_file(other), "workspace")
         problems += found
         if layer is not None:
-            said = [it for it in leaves(layer, ("privacy",)) if it[0] in _LOCAL_ONLY]
+            said = [it for it in leaves(layer, ("privacy",)) if keeps_here(*it)]
             layers.append(Layer(layer.origin, layer.where, dict(said)))
     layers += [Layer("editor", "editor settings", raw) for raw in editor]
     return layers, problems
@@ -129,23 +131,28 @@ def environment_layers(environ: Mapping[str, str]) -> list[Layer]:
 
 
 def read_layer(path: Path, origin: Origin) -> tuple[Layer | None, list[Problem]]:
-    """Read a settings file. No file is no layer and no problem."""
+    """Read a settings file. No file is no layer and no problem.
+
+    One of a folder that cannot be read counts as if it said that all stays here.
+    """
     try:
         raw = tomllib.loads(_read_regular(path).decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        return None, []
+        if not path.is_symlink():
+            return None, []
+        return _unusable(path, origin, "it is a link that leads nowhere")
     except OSError as error:
-        return None, [_unusable(path, error.strerror or "it cannot be read")]
+        return _unusable(path, origin, error.strerror or "it cannot be read")
     except UnicodeDecodeError:
-        return None, [_unusable(path, "it is not UTF-8 text")]
+        return _unusable(path, origin, "it is not UTF-8 text")
     except _Refused as refusal:
-        return None, [_unusable(path, str(refusal))]
+        return _unusable(path, origin, str(refusal))
     except (ValueError, RecursionError) as error:
         # Not the whole message of the parser: it may quote what the file holds,
         # and a folder's file could be a link to something private.
         line = re.search(r"at line (\d+)", str(error))
         place = f" at line {line[1]}" if line else ""
-        return None, [_unusable(path, f"it is not valid TOML{place}")]
+        return _unusable(path, origin, f"it is not valid TOML{place}")
     return Layer(origin, str(path), raw), []
 
 
@@ -165,6 +172,15 @@ def leaves(layer: Layer, sections: Iterable[str]) -> list[tuple[str, object]]:
         else:
             found.append((key, value))
     return [leaf for leaf in found if leaf[1] is not None]
+
+
+def keeps_here(spelling: str, value: object) -> bool:
+    """Whether a setting says, or may want to say, that no text leaves this machine.
+
+    It may be spelled wrong, or have a value that means nothing.
+    """
+    letters = "".join(filter(str.isalpha, spelling)).lower()
+    return ("localonly" in letters or spelling == "privacy") and value is not False
 
 
 def is_table(raw: object) -> TypeGuard[Mapping[object, object]]:
@@ -210,12 +226,14 @@ def _read_regular(path: Path) -> bytes:
     return content
 
 
-def _unusable(path: Path, reason: str) -> Problem:
-    return Problem(
-        str(path),
-        "",
-        f"This settings file is ignored because {_lower(reason)}; please correct it.",
-    )
+def _unusable(
+    path: Path, origin: Origin, reason: str
+) -> tuple[Layer | None, list[Problem]]:
+    told = f"This settings file is ignored because {_lower(reason)}; please correct it."
+    if origin != "workspace":
+        return None, [Problem(str(path), "", told)]
+    layer = Layer(origin, str(path), _ALL_STAYS)
+    return layer, [Problem(str(path), "", f"{told} {UNTIL_THEN}")]
 
 
 def _lower(sentence: str) -> str:

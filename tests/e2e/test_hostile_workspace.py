@@ -102,12 +102,23 @@ async def test_its_links_bring_no_other_file_into_what_is_sent(far: Far) -> None
     assert "lighthouse" not in far.service.traffic
 
 
-async def test_a_folder_can_keep_everything_here(far: Far) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"[privacy]\n{LOCAL_ONLY}".encode(),
+        f"[privacy\n{LOCAL_ONLY}".encode(),
+        b"[privacy]\nlocal-only = true\n",
+        b"# caf\xe9\n[privacy]\nlocal_only = true\n",
+    ],
+)
+async def test_a_folder_can_keep_everything_here(far: Far, said: bytes) -> None:
     far.configure()
     far.run("privacy", "allow", "far")
-    (far.folder / ".coauthor" / "config.toml").write_text(f"[privacy]\n{LOCAL_ONLY}")
+    (far.folder / ".coauthor" / "config.toml").write_bytes(said)
     async with far.editor() as client:
         client.open(STORY, far.uri)
         with pytest.raises(Failure, match=r"`privacy\.localOnly` is set"):
             await client.suggest(0, len(STORY), uri=far.uri)
+        mended = said.startswith(b"[privacy]\nlocal_only")
+        assert any("Until then no text" in it for it in told(client)) is not mended
     assert far.service.connections == 0

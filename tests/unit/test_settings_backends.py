@@ -7,7 +7,7 @@ from coauthor.errors import BackendRefused, CoauthorError
 from coauthor.privacy.guarded import Guarded
 from coauthor.settings import Settings, parse
 from coauthor.settings_backends import BackendEntry, KeyEntry
-from coauthor.settings_layers import Layer, Origin
+from coauthor.settings_layers import UNTIL_THEN, Layer, Origin
 
 GOOD = {"name": "desk", "kind": "ollama", "url": "http://127.0.0.1:11434"}
 FAR = {"name": "far", "kind": "anthropic", "url": "https://api.example.org"}
@@ -77,6 +77,35 @@ def test_only_the_writer_says_where_text_may_go(origin: Origin, raw: object) -> 
     settings, problems = parse([own, Layer(origin, "theirs", raw)])
     assert settings == parse([own])[0]
     assert "only from your own settings file" in problems[0].message
+
+
+@pytest.mark.parametrize("origin", ["user", "workspace", "editor"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"privacy": {"local_only": "yes"}},
+        {"privacy": {"localOnly": []}},
+        {"privacy": {"local-only": True}},
+        {"privacy": {"localonly": 1}},
+        {"privacy": "local"},
+        {"local_only": True},
+        {"coauthor": {"privacy.local-only": "on"}},
+    ],
+)
+def test_what_may_mean_local_only_counts_until_it_is_mended(
+    origin: Origin, said: object
+) -> None:
+    settings, (problem,) = parse([Layer(origin, "there", said)])
+    assert settings.privacy.local_only
+    assert problem.message.endswith(UNTIL_THEN)
+    assert "false is used" not in problem.message
+
+
+def test_what_says_that_text_may_leave_is_only_a_mistake() -> None:
+    said = {"privacy": {"local-only": False, "redacted": ["Ann"]}}
+    settings, problems = parse([Layer("workspace", "there", said)])
+    assert not settings.privacy.local_only
+    assert [UNTIL_THEN in problem.message for problem in problems] == [False, False]
 
 
 @pytest.mark.parametrize("origin", ["workspace", "editor"])

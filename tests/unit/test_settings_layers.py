@@ -77,12 +77,15 @@ def test_an_unreadable_file_is_told_and_ignored(
 ) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(content)
-    layer, (problem,) = read_layer(path, "workspace")
+    told = f"This settings file is ignored because {reason}; please correct it."
+    layer, (problem,) = read_layer(path, "user")
     assert layer is None
-    assert problem.where == str(path)
-    assert problem.message == (
-        f"This settings file is ignored because {reason}; please correct it."
-    )
+    assert (problem.where, problem.message) == (str(path), told)
+    # One of a folder may have said that nothing leaves.
+    layer, (problem,) = read_layer(path, "workspace")
+    assert layer is not None
+    assert parse([layer])[0].privacy.local_only
+    assert problem.message.startswith(f"{told} Until then no text leaves this machine")
 
 
 def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -91,9 +94,16 @@ def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
         os.mkfifo(path)
     else:
         path.mkdir()
-    layer, (problem,) = read_layer(path, "workspace")
+    layer, (problem,) = read_layer(path, "user")
     assert layer is None
     assert "not a regular file" in problem.message
+
+
+def test_a_link_that_leads_nowhere_is_no_missing_file(folder: Path) -> None:
+    workspace_file(folder).symlink_to(folder / "gone.toml")
+    for layers, (problem,) in (gather(folder), gather(None, (), [folder])):
+        assert parse(layers)[0].privacy.local_only
+        assert "a link that leads nowhere" in problem.message
 
 
 def test_the_environment_names_model_and_backend(
