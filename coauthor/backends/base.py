@@ -162,6 +162,19 @@ class Capabilities:
     """Has a chat template, so it follows instructions."""
     fim_order: Literal["spm", "psm"] | None = None
     """Suffix-prefix-middle or prefix-suffix-middle; None without fill-in-the-middle."""
+    n: bool | None = None
+    """Gives several answers to one request.
+
+    Here, and in the four below, None says that nobody can know.
+    """
+    logprobs: bool | None = None
+    """Tells how probable its tokens are, so `Usage.log_probability` is known."""
+    vision: bool | None = None
+    """Looks at images."""
+    grammar: bool | None = None
+    """Can be held to a grammar, or to a JSON schema."""
+    token_ids: bool | None = None
+    """Reads a prompt that is given as tokens."""
     skills: Mapping[str, str] = field(default_factory=dict[str, str])
     """Skill id -> prompt template with `{{text}}`, from the model's own metadata."""
     languages: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from coauthor.backends.base import Capabilities
 from coauthor.backends.choose import choose_backend
-from coauthor.cli.doctor_words import abilities
 from coauthor.cli.heed_settings import off, read_settings
 from coauthor.cli.reading import read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
@@ -53,8 +53,8 @@ class Checkup:
     model: InstalledModel | None = None
     details: dict[str, str] = field(default_factory=dict[str, str])
     """What the running model says of itself: threads, quantization and so on."""
-    abilities: tuple[str, ...] = ()
-    """What the running model can do, in words."""
+    capabilities: Capabilities | None = None
+    """What the running model can do."""
     speed: Speed | None = None
     fits: list[ModelFit] = field(default_factory=list[ModelFit])
     """Which of the models here can do what."""
@@ -198,7 +198,7 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
             capabilities = await backend.start()
         finally:
             await backend.close()
-        checkup.abilities = abilities(capabilities)
+        checkup.capabilities = capabilities
         checkup.details = {
             "name": capabilities.model,
             "window": str(capabilities.context_tokens),

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from coauthor.cli.abilities import abilities, ability_rows, capabilities_value
 from coauthor.cli.checkup import Checkup, check_up
 from coauthor.cli.doctor_words import reading_row, speed_rows
 from coauthor.cli.model_fits import fit_rows, fit_value
@@ -33,6 +34,7 @@ def doctor(*, as_json: bool) -> int:
 def as_json_value(checkup: Checkup) -> dict[str, object]:
     """The report for programs; null where something could not be found out."""
     settings, model, speed = checkup.settings, checkup.model, checkup.speed
+    able = checkup.capabilities
     return {
         "ok": not checkup.findings,
         "versions": dict(checkup.versions),
@@ -44,7 +46,8 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
         "model": None
         if model is None
         else {"name": model.name, "file": str(model.path), "bytes": _size(model.path)},
-        "abilities": list(checkup.abilities),
+        "abilities": list(abilities(able)) if able else [],
+        "capabilities": capabilities_value(able) if able else None,
         "details": checkup.details,
         "speed": None
         if speed is None
@@ -88,8 +91,8 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     if checkup.model is not None:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
         yield "model file", f"{checkup.model.path}  ({size})"
-    if checkup.abilities:
-        yield "model can", ", ".join(checkup.abilities)
+    if checkup.capabilities is not None:
+        yield from ability_rows(checkup.capabilities)
     for name, value in checkup.details.items():
         if name not in ("file", "prefix reuse"):
             yield f"model {name}", value

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from coauthor.backends.base import Capabilities
 from coauthor.cli.speed import Speed
 
 # Without the writer's pause: nothing waits for one here.
@@ -56,18 +55,6 @@ def speed_rows(speed: Speed) -> Iterator[tuple[str, str]]:
     if silent := sum(speed.silences.values()):
         asked = speed.counters.get("asked", 0)
         yield "nothing to show", f"{silent} of {asked} times: {_listed(speed.silences)}"
-
-
-def abilities(capabilities: Capabilities) -> tuple[str, ...]:
-    """What a model can do, each in a few words."""
-    order = {"spm": "suffix first", "psm": "prefix first", None: ""}
-    told = {
-        "continue text": capabilities.raw,
-        "follow instructions": capabilities.chat,
-        f"fill gaps ({order[capabilities.fim_order]})": capabilities.fim_order,
-    }
-    skills = (f"the skill {skill}" for skill in capabilities.skills)
-    return (*(words for words, can in told.items() if can), *skills)
 
 
 def reading_row(details: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -258,6 +258,8 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     assert fit["name"] == found["model"]["name"]
     assert fit["verdicts"]["rewrites"] == "cannot"
     assert "continue text" in found["abilities"]
+    assert found["capabilities"]["fill_in_the_middle"] is True
+    assert found["capabilities"]["vision"] is False
     assert fit["wordsInTime"] > 0
     page = run("doctor").stdout
     assert "the first word" in page

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 SPEECH = " the door stood open to the garden" * 3
 """What an imitated model says, a word for a token."""
+LOGPROB = -0.25
+"""How sure it is of each of them."""
 KEY = "sk-imitated-Zq8xV3"
 """The key that an imitated service accepts."""
 

@@ -139,7 +139,10 @@ class ImitationAnthropic(Imitation):
             "created_at": "2026-01-01T00:00:00Z",
             "max_input_tokens": CONTEXT_TOKENS,
             "max_tokens": 1000,
-            "capabilities": {"image_input": {"supported": True}},
+            "capabilities": {
+                "image_input": {"supported": True},
+                "structured_outputs": {"supported": name == MODEL},
+            },
         }
         return json_reply(200, body)
 

@@ -3,7 +3,14 @@
 import json
 from typing import Any
 
-from tests.servers.imitation import Imitation, Reply, Request, json_reply, spoken
+from tests.servers.imitation import (
+    LOGPROB,
+    Imitation,
+    Reply,
+    Request,
+    json_reply,
+    spoken,
+)
 
 MODEL = "qwen-imitated:1b"
 """Continues, follows messages and fills in the middle."""
@@ -122,7 +129,9 @@ class ImitationOllama(Imitation):
         pieces, ended = spoken(prompt, most, stops, self.speech)
         thinks = "thinking" in SHOWN[_full(body["model"])]["capabilities"]
         lines = [_said(place, "", "Let me see.")] if thinks and _thinks(body) else []
-        lines += [_said(place, piece) for piece in pieces]
+        likely = [{"token": "?", "logprob": LOGPROB, "bytes": [63]}]
+        more = {"logprobs": likely} if body.get("logprobs") else {}
+        lines += [_said(place, piece, "", **more) for piece in pieces]
         counts = {
             "total_duration": 174_560_334,
             "load_duration": 101_397_084,
@@ -138,11 +147,11 @@ class ImitationOllama(Imitation):
         return Reply(200, chunks=lines, headers=headers)
 
 
-def _said(place: str, text: str, thinking: str = "") -> bytes:
+def _said(place: str, text: str, thinking: str = "", **more: object) -> bytes:
     if place == "response":
-        more = {"thinking": thinking} if thinking else {}
-        return line(response=text, done=False, **more)
-    return line(message=_message(text, thinking), done=False)
+        thoughts = {"thinking": thinking} if thinking else {}
+        return line(response=text, done=False, **thoughts, **more)
+    return line(message=_message(text, thinking), done=False, **more)
 
 
 def _message(text: str, thinking: str = "") -> dict[str, str]:

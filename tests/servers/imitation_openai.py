@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.servers.imitation import (
     KEY,
+    LOGPROB,
     Imitation,
     Reply,
     Request,
@@ -95,12 +96,16 @@ def event(**body: object) -> bytes:
     return f"data: {json.dumps(body)}\n\n".encode()
 
 
-def chat_stream(pieces: list[str], finish_reason: str) -> list[bytes]:
+def chat_stream(
+    pieces: list[str], finish_reason: str, *, index: int = 0, logprobs: bool = False
+) -> list[bytes]:
     """The events of a chat's answer, without its count of tokens and its end."""
+    likely = {"token": "?", "logprob": LOGPROB, "bytes": [63], "top_logprobs": []}
+    told = {"content": [likely], "refusal": None} if logprobs else None
     return [
-        _chunk({"role": "assistant", "content": "", "refusal": None}),
-        *(_chunk({"content": piece}) for piece in pieces),
-        _chunk({}, finish_reason),
+        _chunk({"role": "assistant", "content": "", "refusal": None}, index=index),
+        *(_chunk({"content": it}, index=index, logprobs=told) for it in pieces),
+        _chunk({}, finish_reason, index=index),
     ]
 
 
@@ -109,10 +114,16 @@ def streamed(chunks: list[bytes]) -> Reply:
     return Reply(200, chunks=chunks, headers=headers)
 
 
-def _chunk(delta: object, finish_reason: str | None = None, **more: object) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+def _chunk(
+    delta: object,
+    finish_reason: str | None = None,
+    *,
+    index: int = 0,
+    logprobs: object = None,
+) -> bytes:
+    choice = {"index": index, "delta": delta, "finish_reason": finish_reason}
     head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "model": MODEL}
-    return event(**head, choices=[choice], **more)
+    return event(**head, choices=[{**choice, "logprobs": logprobs}])
 
 
 class ImitationOpenAI(Imitation):
@@ -151,7 +162,13 @@ class ImitationOpenAI(Imitation):
         most = body.get("max_completion_tokens", body.get("max_tokens", 1000))
         pieces, ended = spoken("", most, _stops(body), self.speech)
         reason = "length" if ended == "length" else "stop"
-        chunks = chat_stream(pieces, reason)
+        chunks = [
+            chunk
+            for index in range(body.get("n", 1))
+            for chunk in chat_stream(
+                pieces, reason, index=index, logprobs=body.get("logprobs", False)
+            )
+        ]
         return streamed([*chunks, *_counted(body, tokens, len(pieces)), DONE])
 
     def _completion(self, body: Any) -> Reply:
@@ -165,17 +182,42 @@ class ImitationOpenAI(Imitation):
         most, prompt = body.get("max_tokens", 16), body["prompt"]
         pieces, ended = spoken(prompt, most, _stops(body), self.speech)
         reason = "length" if ended == "length" else "stop"
-        said = [*((piece, None) for piece in pieces), ("", reason)]
         chunks = [
-            event(
-                id="cmpl-1",
-                object="text_completion",
-                model=BASE_MODEL,
-                choices=[{"index": 0, "text": text, "finish_reason": finish}],
+            chunk
+            for index in range(body.get("n", 1))
+            for chunk in _text_stream(
+                pieces, reason, index, logprobs=body.get("logprobs") is not None
             )
-            for text, finish in said
         ]
         return streamed([*chunks, *_counted(body, tokens, len(pieces)), DONE])
+
+
+def _text_stream(
+    pieces: list[str], reason: str, index: int, *, logprobs: bool
+) -> list[bytes]:
+    told = {
+        "tokens": ["?"],
+        "token_logprobs": [LOGPROB],
+        "top_logprobs": [{"?": LOGPROB}],
+        "text_offset": [0],
+    }
+    said = [*((piece, None) for piece in pieces), ("", reason)]
+    return [
+        event(
+            id="cmpl-1",
+            object="text_completion",
+            model=BASE_MODEL,
+            choices=[
+                {
+                    "index": index,
+                    "text": text,
+                    "finish_reason": finish,
+                    "logprobs": told if logprobs and text else None,
+                }
+            ],
+        )
+        for text, finish in said
+    ]
 
 
 def _model(name: str) -> dict[str, object]:
@@ -227,6 +269,16 @@ def _wrong(body: Any) -> Reply | None:
         return failure(400, said, code="array_above_max_length", param="stop")
     if body["model"] != NEW_MODEL:
         return None
+    for name in ("logprobs", "top_logprobs"):
+        if body.get(name):
+            said = f"Unsupported parameter: '{name}' is not supported with this model."
+            return failure(400, said, code="unsupported_parameter", param=name)
+    if body.get("n", 1) != 1:
+        said = (
+            "Unsupported value: 'n' does not support 2 with this model. "
+            "Only the default (1) value is supported."
+        )
+        return failure(400, said, code="unsupported_value", param="n")
     if "max_tokens" in body:
         said = (
             "Unsupported parameter: 'max_tokens' is not supported with this model. "

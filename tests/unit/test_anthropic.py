@@ -55,7 +55,10 @@ async def test_what_a_model_can_do(backend):
     known = await backend().start()
     assert (known.raw, known.chat, known.fim_order) == (False, True, None)
     assert known.context_tokens == imitation.CONTEXT_TOKENS
-    assert known.details["vision"] == "yes"
+    assert (known.n, known.logprobs, known.token_ids) == (False, False, False)
+    assert (known.vision, known.grammar) == (True, True)
+    strict = await backend(imitation.STRICT_MODEL).start()
+    assert (strict.vision, strict.grammar) == (True, False)
     assert (await backend(context_tokens=500).start()).context_tokens == 500
 
 

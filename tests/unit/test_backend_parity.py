@@ -182,6 +182,41 @@ async def test_a_server_has_the_name_that_the_writer_gave_it(backend):
     assert (await backend.start()).server == ("" if inside else backend.name)
 
 
+YES, NO, UNKNOWN = True, False, None
+ABLE = {
+    # n, logprobs, vision, grammar, token ids
+    "scripted": (NO, YES, NO, NO, NO),
+    "llama_cpp": (YES, YES, NO, NO, YES),
+    "anthropic": (NO, NO, YES, YES, NO),
+    "ollama": (NO, YES, NO, YES, NO),
+    "openai": (YES, YES, UNKNOWN, UNKNOWN, UNKNOWN),
+    "openai_base": (YES, YES, UNKNOWN, UNKNOWN, UNKNOWN),
+    "llama_server": (YES, YES, NO, YES, YES),
+    "openai_at_llama_server": (YES, YES, NO, YES, YES),
+    # It takes `n` and gives one answer.
+    "openai_at_llama_cpp_server": (NO, YES, UNKNOWN, UNKNOWN, UNKNOWN),
+}
+
+
+async def test_what_it_can_do_is_found_out(backend, request):
+    known = await backend.start()
+    able = known.n, known.logprobs, known.vision, known.grammar, known.token_ids
+    assert able == ABLE[request.node.callspec.params["backend"].__name__]
+
+
+async def test_how_sure_the_model_is(backend):
+    sure = request(probability=True)
+    deltas = await run(backend, sure)
+    check(deltas)
+    told = [it.usage.log_probability for it in deltas if it.usage is not None]
+    if not (await backend.start()).logprobs:
+        assert told == [None]
+        return
+    assert len(told) == len(deltas), "every word can be judged by itself"
+    assert all(-20 < it <= 0 for it in told)
+    assert (await run(backend, request()))[-1].usage.log_probability is None
+
+
 async def test_the_text_ends_before_a_stop_sequence(backend):
     deltas = await run(backend, request(max_tokens=64, stop=("e",)))
     check(deltas, 64)

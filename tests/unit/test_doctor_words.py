@@ -2,8 +2,7 @@
 
 from typing import get_args
 
-from coauthor.backends.base import Capabilities
-from coauthor.cli.doctor_words import abilities, reading_row, speed_rows
+from coauthor.cli.doctor_words import reading_row, speed_rows
 from coauthor.cli.speed import Speed, Typing
 from coauthor.engine.stages import Stage
 from coauthor.lsp.ext import StageTimes
@@ -62,19 +61,3 @@ def test_a_model_that_forgets_what_it_has_read_has_a_line():
     assert told == "model reading: all of your text again"
     assert page(reading_row({"prefix reuse": "yes"})) == ""
     assert page(reading_row({})) == ""
-
-
-def test_what_a_model_can_do_is_said_in_words():
-    assert abilities(Capabilities("m", 512)) == ("continue text",)
-    able = Capabilities(
-        "m", 512, chat=True, fim_order="psm", skills={"fix": "<|fix|>{{text}}"}
-    )
-    assert abilities(able) == (
-        "continue text",
-        "follow instructions",
-        "fill gaps (prefix first)",
-        "the skill fix",
-    )
-    assert abilities(Capabilities("m", 512, raw=False, chat=True)) == (
-        "follow instructions",
-    )

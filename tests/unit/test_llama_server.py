@@ -1,5 +1,6 @@
 """The real llama-server with the bundled model: tokens, healing, slots, failures."""
 
+import math
 import re
 
 import msgspec
@@ -162,6 +163,18 @@ async def test_words_end_and_go_on_as_they_do_here(backend, embedded, typed):
     assert re.findall(r"\A\w*", there[0]) == re.findall(r"\A\w*", here[0])
 
 
+@pytest.mark.parametrize(
+    "typed", ["She opened the door and walked into the gard", "He had been a teach"]
+)
+async def test_the_model_is_as_sure_of_a_word_as_here(backend, embedded, typed):
+    request = ask(typed, 2, heal=True, probability=True)
+    first = []
+    for each in (backend, embedded):
+        deltas = [it async for it in each.generate(request)]
+        first.append(deltas[0].usage.log_probability)
+    assert abs(first[0] - first[1]) < 0.1
+
+
 def likely(**odds):
     candidates = [
         {"id": at, "bytes": list(text.replace("_", " ").encode()), "logprob": it}
@@ -200,6 +213,18 @@ def test_the_token_that_spells_what_was_typed(found, rest, odds, first, token):
 )
 def test_a_word_ends_or_goes_on_as_is_likelier_in_all(found, odds, token):
     assert found.after_word(odds) == token
+
+
+@pytest.mark.parametrize(
+    ("found", "token", "rest", "share"),
+    [
+        (likely(_car=-1, _cart=-1, _dog=-0.1), 1, " car", 0.5),
+        (likely(_cart=-3), 0, " car", 1),
+        (likely(_of=-1, et=-2, er=-2, _in=-0.1), 1, "", 0.5),
+    ],
+)
+def test_how_sure_the_model_is_of_what_was_chosen(found, token, rest, share):
+    assert math.exp(found.share(token, rest)) == pytest.approx(share)
 
 
 async def test_a_word_that_no_token_spells_stays_as_it_was_typed(backend):

@@ -14,7 +14,7 @@ from coauthor.backends.base import (
 )
 from coauthor.backends.http.address import read_address
 from coauthor.backends.ollama.client import OllamaBackend
-from coauthor.backends.ollama.model import Shown, is_of_the_cloud
+from coauthor.backends.ollama.model import Shown, Version, is_of_the_cloud
 from coauthor.backends.ollama.prompt import asked
 from coauthor.errors import (
     BackendProtocolError,
@@ -75,8 +75,34 @@ async def test_what_a_model_can_do(backend):
     assert known.context_tokens == imitation.CONTEXT_TOKENS
     known = await backend(imitation.BASE_MODEL).start()
     assert (known.raw, known.chat, known.fim_order) == (True, False, None)
+    assert (known.n, known.logprobs, known.token_ids) == (False, True, False)
+    assert (known.vision, known.grammar) == (False, True)
     known = await backend(context_tokens=1500).start()
     assert known.context_tokens == 1500
+
+
+@pytest.mark.parametrize(
+    ("version", "tells"),
+    [
+        ("0.12.10", False),
+        ("0.12.11", True),
+        ("0.40.12-rc1", True),
+        ("1.0.0", True),
+        ("dev", None),
+        ("", None),
+    ],
+)
+def test_which_versions_tell_how_likely_a_token_was(version, tells):
+    assert Version(version).tells_logprobs is tells
+
+
+async def test_what_the_cloud_can_do_is_not_guessed(backend, server, monkeypatch):
+    monkeypatch.setenv(EnvironmentKey.env, KEY)
+    far = await backend(imitation.CLOUD_MODEL, EnvironmentKey()).start()
+    assert (far.logprobs, far.grammar, far.vision) == (None, None, False)
+    sure = replace(CHAT, probability=True)
+    assert await text(backend(imitation.CLOUD_MODEL), sure)
+    assert "logprobs" not in server.requests[-1].json
 
 
 def test_a_model_that_says_nothing_gets_a_small_context():

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,14 @@ from coauthor.backends.openai_compatible.places import places, without_version
 from coauthor.backends.openai_compatible.wording import asked, refused
 from coauthor.errors import BackendRefused, BackendUnavailable, ContextTooLong
 from tests.servers import imitation_openai as imitation
-from tests.servers.imitation import KEY, SPEECH, EnvironmentKey, Reply, json_reply
+from tests.servers.imitation import (
+    KEY,
+    LOGPROB,
+    SPEECH,
+    EnvironmentKey,
+    Reply,
+    json_reply,
+)
 
 
 @pytest.fixture
@@ -75,6 +83,87 @@ async def test_what_a_model_can_do_is_tried_out(backend, server, model, raw, cha
     said = [it.json for it in server.requests if it.body]
     words = {str(it.get("prompt") or it.get("messages")) for it in said}
     assert words == {"The", "[{'role': 'user', 'content': 'The'}]"}
+
+
+@pytest.mark.parametrize(
+    ("model", "able"),
+    [
+        (imitation.MODEL, True),
+        (imitation.NEW_MODEL, False),
+        (imitation.BASE_MODEL, True),
+    ],
+)
+async def test_what_is_refused_it_cannot_do(backend, server, model, able):
+    desk = backend(model)
+    known = await desk.start()
+    assert (known.n, known.logprobs) == (able, able)
+    assert (known.vision, known.grammar, known.token_ids) == (None, None, None)
+    assert "logprobs" not in known.details.get("refuses", "")
+    paid = [it.json for it in server.requests if it.body and _is_answered(server, it)]
+    assert len(paid) == 1, "all of it is found out with one answer that costs money"
+    asked = replace(
+        RAW if model == imitation.BASE_MODEL else CHAT, max_tokens=3, probability=True
+    )
+    _, last = await run(desk, asked)
+    assert last.usage.log_probability == (LOGPROB if able else None)
+    assert "n" not in server.requests[-1].json
+
+
+def _is_answered(server, request):
+    return server.answer(request).status == 200
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        imitation.failure(422, "what you ask for is not there"),
+        imitation.INTERNAL,
+        imitation.streamed([imitation.event(choices=[{"index": "first"}])]),
+    ],
+)
+async def test_what_goes_wrong_with_the_extras_costs_only_those(backend, server, reply):
+    server.failures += [imitation.ONLY_CHAT, reply]
+    known = await backend().start()
+    assert (known.chat, known.n, known.logprobs) == (True, None, None)
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "known"),
+    [
+        ("null", False),
+        ('{"content": null}', False),
+        ('["?", -1]', False),
+        ('{"token_logprobs": [null, 900]}', True),
+    ],
+)
+async def test_odd_probabilities(backend, server, logprobs, known):
+    """What is none counts as none; and nothing is surer than sure."""
+    desk = backend(imitation.BASE_MODEL)
+    piece = '{"index": 0, "text": "?", "finish_reason": "length", "logprobs": %s}'
+    event = b'data: {"choices": [%s]}\n\n' % (piece % logprobs).encode()
+    server.failures.append(imitation.streamed([event, imitation.DONE]))
+    assert (await desk.start()).logprobs is known
+    server.failures.append(imitation.streamed([event, imitation.DONE]))
+    _, last = await run(desk, replace(RAW, probability=True))
+    assert last.usage.log_probability == (0 if known else None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "vision", "grammar"),
+    [
+        ({"architecture": {"input_modalities": ["text", "image"]}}, True, None),
+        ({"architecture": {"input_modalities": ["text"]}}, False, None),
+        ({"architecture": {"modality": "text->text"}}, None, None),
+        ({"supported_parameters": ["structured_outputs", "seed"]}, None, True),
+        ({"supported_parameters": ["seed"]}, None, False),
+    ],
+)
+async def test_what_the_list_of_models_tells(
+    backend, monkeypatch, facts, vision, grammar
+):
+    listing(monkeypatch, **facts)
+    known = await backend().start()
+    assert (known.vision, known.grammar) == (vision, grammar)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,14 @@ class _Model(Struct):
     max_tokens: int | None = None
     capabilities: dict[str, Any] | None = None
 
+    def can(self, what: str) -> bool | None:
+        """Whether the model can do it; None where the service does not say."""
+        match (self.capabilities or {}).get(what):
+            case {"supported": bool(said)}:
+                return said
+            case _:
+                return None
+
 
 class AnthropicBackend:
     """Talks to one model of one service."""
@@ -82,14 +90,19 @@ class AnthropicBackend:
         found = await self._found()
         self._most_tokens = found.max_tokens or 0
         said = found.max_input_tokens or _CONTEXT_TOKENS
-        vision = (found.capabilities or {}).get("image_input") == {"supported": True}
         self._known = Capabilities(
             model=found.display_name or self._model,
             context_tokens=min(self._context_tokens or said, said),
             server=self.name,
             raw=False,
             chat=True,
-            details={"model": self._model, "vision": "yes" if vision else "no"},
+            # Its language has no words for these.
+            n=False,
+            logprobs=False,
+            token_ids=False,
+            vision=found.can("image_input"),
+            grammar=found.can("structured_outputs"),
+            details={"model": self._model},
         )
         return self._known
 

@@ -214,6 +214,12 @@ class LlamaCppBackend:
             characters_per_token=ready.characters_per_token,
             chat=ready.chat,
             fim_order=ready.fim_order,
+            n=True,
+            logprobs=True,
+            # The worker loads no projector, and takes no grammar.
+            vision=False,
+            grammar=False,
+            token_ids=True,
             skills=ready.skills,
             languages=tuple(ready.languages) or self._languages,
             details=ready.details,

@@ -10,6 +10,10 @@ class _Timings(Struct):
     prompt_n: int = 0
 
 
+class _Token(Struct):
+    logprob: float | None = None
+
+
 class Event(Struct):
     """One event of a stream; the last has `stop`."""
 
@@ -18,6 +22,7 @@ class Event(Struct):
     stop_type: str = ""
     tokens_predicted: int = 0
     timings: _Timings | None = None
+    completion_probabilities: list[_Token] | None = None
     error: dict[str, object] | None = None
 
     @property
@@ -27,8 +32,15 @@ class Event(Struct):
             return None
         return "length" if self.stop_type == "limit" else "end"
 
-    def usage(self, before: int) -> Usage:
+    @property
+    def logarithms(self) -> list[float | None]:
+        """How probable its tokens were, where somebody asked."""
+        return [it.logprob for it in self.completion_probabilities or ()]
+
+    def usage(self, before: int, sureness: float | None = None) -> Usage:
         """What it has cost; `before` were generated for it already."""
         timings = self.timings or _Timings()
         generated = self.tokens_predicted + before
-        return Usage(timings.prompt_n, timings.cache_n, generated)
+        return Usage(
+            timings.prompt_n, timings.cache_n, generated, log_probability=sureness
+        )

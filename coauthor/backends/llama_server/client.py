@@ -19,14 +19,20 @@ from coauthor.backends.base import (
     MessagePart,
     Priority,
     PromptPiece,
+    Usage,
 )
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.answers import piece_of_stream
 from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
-from coauthor.backends.http.failures import broken_off, error_in_stream
+from coauthor.backends.http.failures import (
+    RequestRefused,
+    broken_off,
+    error_in_stream,
+)
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
+from coauthor.backends.http.sureness import Sureness
 from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.llama_server.answer import Event
 from coauthor.backends.llama_server.asking import Asking
@@ -38,6 +44,8 @@ from coauthor.backends.stops import Stops
 from coauthor.errors import BackendProtocolError
 
 _EVENTS = msgspec.json.Decoder(Event)
+_TOO_MANY = 10_000
+"""Answers to one request: no server has so many slots."""
 _PARAGRAPH = (
     "She had not been back to the village since the summer her brother left, and the "
     "road seemed narrower than she remembered. “Two hours,” the driver had said; it "
@@ -102,13 +110,17 @@ class LlamaServerBackend:
             characters_per_token=round(len(_PARAGRAPH) / max(len(tokens), 1), 2),
             chat=props.follows_instructions,
             fim_order=facts.fim_order if vocabulary.fills_in else None,
+            n=await self._several(props),
+            logprobs=True,
+            vision=props.sees_images,
+            grammar=True,
+            token_ids=True,
             skills=facts.skills,
             languages=facts.languages,
             details={
                 "server": f"llama-server {props.build_info}".rstrip(),
                 "quantization": props.model_ftype,
                 "slots": str(props.total_slots),
-                "vision": "yes" if props.modalities.get("vision") else "no",
             },
         )
         return self._known
@@ -139,21 +151,25 @@ class LlamaServerBackend:
         prompts, respelling = self._ready()
         where = self._where(request)
         prompt = await respelling.respelled(await prompts.build(request), where)
-        stops, last = Stops(request.stop), Event()
+        stops, last, sureness = Stops(request.stop), Event(), Sureness()
+        chosen = prompt.generated if request.max_tokens else -1
+        if request.probability:
+            sureness.add(prompt.sure)
         if text := stops.add(prompt.more):
-            yield Delta(text)
+            yield Delta(text, usage=_known(last, chosen, sureness))
         if not stops.stopped:
             body = {**_body(request, prompt.tokens), **where}
             async with aclosing(self._events(body)) as found:
                 async for event in found:
                     last = event
+                    sureness.add(event.logarithms)
                     # Asked for nothing it writes a token all the same.
                     text = stops.add(event.content) if request.max_tokens else ""
                     if text:
-                        yield Delta(text)
+                        yield Delta(text, usage=_known(event, chosen, sureness))
                     if stops.stopped:
                         break
-        usage = last.usage(prompt.generated if request.max_tokens else -1)
+        usage = last.usage(chosen, sureness.mean)
         if stops.stopped:
             yield Delta("", "stop", usage)
         elif last.finish is None:
@@ -179,8 +195,11 @@ class LlamaServerBackend:
         return event
 
     def _where(self, request: GenerationRequest) -> dict[str, object]:
-        model: dict[str, object] = {"model": self._model} if self._model else {}
-        return {"id_slot": self._slot(request), **model}
+        return {"id_slot": self._slot(request), **self._named}
+
+    @property
+    def _named(self) -> dict[str, object]:
+        return {"model": self._model} if self._model else {}
 
     def _slot(self, request: GenerationRequest) -> int:
         """Which of the server's memories: suggestions have one of their own.
@@ -195,10 +214,28 @@ class LlamaServerBackend:
         )
         return 0 if suggests else 1
 
+    async def _several(self, props: Props) -> bool | None:
+        """Whether a request can have several answers, each of which takes a slot.
+
+        A server that knows of them refuses so many before it begins.
+        """
+        body = {"prompt": "The", "n_predict": 1, "n_cmpl": _TOO_MANY, **self._named}
+        try:
+            await self._asking.ask("/completion", body, object)
+        except RequestRefused as error:
+            return props.total_slots > 1 if "n_cmpl" in error.words else None
+        return False
+
     def _ready(self) -> tuple[Prompts, Respelling]:
         if self._reading is None:
             raise BackendProtocolError(f"{self.name} was not started.")
         return self._reading
+
+
+def _known(event: Event, before: int, sureness: Sureness) -> Usage | None:
+    """What a delta says of the run so far: nothing, where nobody has asked."""
+    mean = sureness.mean
+    return None if mean is None else event.usage(before, mean)
 
 
 def _body(request: GenerationRequest, tokens: list[int]) -> dict[str, object]:
@@ -215,4 +252,5 @@ def _body(request: GenerationRequest, tokens: list[int]) -> dict[str, object]:
         "repeat_penalty": sampling.repeat_penalty,
         "repeat_last_n": 64,
         "seed": sampling.seed,
+        **({"n_probs": 1} if request.probability else {}),
     }

@@ -89,6 +89,21 @@ class Likely(Struct):
         best = chosen[0]
         return (best.id, best.text) if best.text and best is not likeliest[0] else None
 
+    def share(self, token: int, rest: str = "") -> float:
+        """How sure the model is of a token that was chosen, as a logarithm.
+
+        That is its share of what begins with `rest`; or, without one, of what goes on
+        with a letter as it does, or does not.
+        """
+        if rest:
+            among = {id: odds for id, _, odds in self._covering(rest)}
+        else:
+            found = self.candidates
+            inside = any(_begins_with_letter(it) for it in found if it.id == token)
+            kin = (it for it in found if _begins_with_letter(it) is inside)
+            among = {it.id: it.odds for it in kin}
+        return among[token] - math.log(sum(map(math.exp, among.values())))
+
     def _covering(self, rest: str) -> Iterator[tuple[int, str, float]]:
         wanted = rest.encode()
         for it in self.candidates:

@@ -48,6 +48,12 @@ class Props(Struct):
         return Path(self.model_alias or self.model_path).stem or "the model"
 
     @property
+    def sees_images(self) -> bool | None:
+        """None where an older server does not say."""
+        said = self.modalities.get("vision")
+        return said if isinstance(said, bool) else None
+
+    @property
     def follows_instructions(self) -> bool:
         """Whether the model has a chat template of its own."""
         return not self.chat_template.startswith(_STAND_IN) and bool(self.chat_template)

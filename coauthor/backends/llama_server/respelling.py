@@ -27,6 +27,8 @@ class Respelled:
     more: str = ""
     generated: int = 0
     """How many of the tokens the model chose."""
+    sure: tuple[float, ...] = ()
+    """How sure it was of each of those, as logarithms."""
 
 
 class Respelling:
@@ -48,15 +50,18 @@ class Respelling:
         likely = await self._likely(prompt.tokens, where, _WORDS)
         found = likely.spelling(prompt.rest, prompt.odds, typed[0] if typed else None)
         if found and found[1]:
-            return Respelled([*prompt.tokens, found[0]], found[1], 1)
+            sure = (likely.share(found[0], prompt.rest),)
+            return Respelled([*prompt.tokens, found[0]], found[1], 1, sure)
         tokens = [*prompt.tokens, *([found[0]] if found else typed)]
-        chosen = int(found is not None)
+        sure = (likely.share(found[0], prompt.rest),) if found else ()
         if prompt.rest[-1].isalpha():
             # A word that stops at the cursor may be complete or half typed.
             likely = await self._likely(tokens, where, _LETTERS)
             if following := likely.after_word(prompt.odds):
-                return Respelled([*tokens, following[0]], following[1], chosen + 1)
-        return Respelled(tokens, generated=chosen)
+                token, more = following
+                sure = (*sure, likely.share(token))
+                return Respelled([*tokens, token], more, len(sure), sure)
+        return Respelled(tokens, generated=len(sure), sure=sure)
 
     async def _likely(
         self, tokens: list[int], where: dict[str, object], count: int

@@ -3,10 +3,15 @@
 from msgspec import Struct
 
 from coauthor.backends.base import FinishReason, Usage
+from coauthor.backends.http.sureness import Sureness
 
 
 class _Message(Struct):
     content: str = ""
+
+
+class _Token(Struct):
+    logprob: float | None = None
 
 
 class Line(Struct):
@@ -20,6 +25,7 @@ class Line(Struct):
     eval_count: int = 0
     error: str = ""
     remote_host: str = ""
+    logprobs: list[_Token] | None = None
 
     @property
     def text(self) -> str:
@@ -35,11 +41,13 @@ class Answer:
         """Why the model ended; None before the last line."""
         self._evaluated = 0
         self._generated = 0
+        self._sureness = Sureness()
 
     def add(self, line: Line) -> str:
         """Take the next line; give the text in it, perhaps none."""
         if line.text:
             self._generated += 1
+        self._sureness.add(it.logprob for it in line.logprobs or ())
         if line.done:
             # It says `stop` for its own end of text and for a stop sequence alike.
             self.finish = "length" if line.done_reason == "length" else "end"
@@ -50,4 +58,5 @@ class Answer:
     @property
     def usage(self) -> Usage:
         """What it has cost so far; before the end, a line counts as a token."""
-        return Usage(self._evaluated, 0, self._generated)
+        sure = self._sureness.mean
+        return Usage(self._evaluated, 0, self._generated, log_probability=sure)

@@ -20,16 +20,21 @@ from coauthor.backends.http.address import Address
 from coauthor.backends.http.answers import piece_of_stream, whole_answer
 from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import lines, rest_of
-from coauthor.backends.http.failures import broken_off, error_in_stream, which_model
+from coauthor.backends.http.failures import (
+    RequestRefused,
+    broken_off,
+    error_in_stream,
+    which_model,
+)
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.http.shortening import fitted
 from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.ollama.answer import Answer, Line
-from coauthor.backends.ollama.model import Shown, is_of_the_cloud
+from coauthor.backends.ollama.model import Shown, Version, is_of_the_cloud
 from coauthor.backends.ollama.prompt import asked
 from coauthor.backends.stops import Stops
-from coauthor.errors import BackendRefused
+from coauthor.errors import BackendProtocolError, BackendRefused
 
 _NAMES_SHOWN = 5
 _LINES = msgspec.json.Decoder(Line)
@@ -67,6 +72,7 @@ class OllamaBackend:
         self._model = model
         self._context_tokens = context_tokens
         self._thinks = False
+        self._tells_logprobs = False
         self._known: Capabilities | None = None
         self._connection = Connection(address, name, partial(bearer, key), timeouts)
         self._connection.model = model
@@ -84,6 +90,8 @@ class OllamaBackend:
         if away:
             self._stay_here()
         self._thinks = shown.thinks
+        logprobs = None if away else (await self._version()).tells_logprobs
+        self._tells_logprobs = logprobs is True
         details = shown.details
         self._context_tokens = shown.context_tokens(self._context_tokens)
         self._known = Capabilities(
@@ -94,11 +102,16 @@ class OllamaBackend:
             raw=not away,
             chat=shown.chat or away,
             fim_order="psm" if shown.fills_in and not away else None,
+            n=False,
+            logprobs=logprobs,
+            vision="vision" in shown.capabilities if shown.capabilities else None,
+            # Of `format`, which the cloud may not know.
+            grammar=None if away else True,
+            token_ids=False,
             details={
                 "family": details.family,
                 "parameters": details.parameter_size,
                 "quantization": details.quantization_level,
-                "vision": "yes" if "vision" in shown.capabilities else "no",
             },
         )
         return self._known
@@ -135,11 +148,14 @@ class OllamaBackend:
 
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         words = asked(request, self._model, self._context_tokens, thinks=self._thinks)
+        sure = request.probability and self._tells_logprobs
+        if sure:
+            words.body["logprobs"] = True
         answer, stops = Answer(), Stops(request.stop)
         async with aclosing(self._connection.stream(words.path, words.body)) as pieces:
             async for data in lines(pieces):
                 if text := stops.add(self._text(data, answer, words.body)):
-                    yield Delta(text)
+                    yield Delta(text, usage=answer.usage if sure else None)
                 if stops.stopped or answer.finish is not None:
                     break
             if answer.finish is not None:
@@ -175,6 +191,12 @@ class OllamaBackend:
     async def _shown(self) -> Shown:
         body = {"model": self._model}
         return await self._told("POST", "/api/show", Shown, body)
+
+    async def _version(self) -> Version:
+        try:
+            return await self._told("GET", "/api/version", Version)
+        except (RequestRefused, BackendProtocolError):
+            return Version()  # Something that speaks its language, but is not it.
 
     async def _told(
         self, method: str, path: str, kind: type[_A], body: object = None

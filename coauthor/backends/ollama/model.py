@@ -8,6 +8,8 @@ from msgspec import Struct, field
 _LARGEST_DEFAULT = 8192
 """Tokens of context where nobody said how many: more costs memory for nothing."""
 
+_FIRST_WITH_LOGPROBS = (0, 12, 11)
+
 
 class Details(Struct):
     """How the model is made."""
@@ -15,6 +17,20 @@ class Details(Struct):
     family: str = ""
     parameter_size: str = ""
     quantization_level: str = ""
+
+
+class Version(Struct):
+    """The answer of `/api/version`."""
+
+    version: str = ""
+
+    @property
+    def tells_logprobs(self) -> bool | None:
+        """Whether it has words for them; None for a version that is no number."""
+        found = re.match(r"(\d{1,5})\.(\d{1,5})\.(\d{1,5})", self.version)
+        if found is None:
+            return None
+        return tuple(map(int, found.groups())) >= _FIRST_WITH_LOGPROBS
 
 
 class Shown(Struct):

@@ -1,11 +1,13 @@
 """What the events of a streamed answer say."""
 
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from coauthor.backends.base import FinishReason, Usage
+from coauthor.backends.http.sureness import Sureness
 
 END = b"[DONE]"
 """The data of the event behind the last."""
@@ -33,7 +35,28 @@ class _Message(Struct):
     reasoning: str | None = None
 
 
+class _Token(Struct):
+    logprob: float | None = None
+
+
+class _Logprobs(Struct):
+    """Of a chat, `content`; of bare texts mostly the other one."""
+
+    content: list[_Token] | None = None
+    token_logprobs: list[float | None] | None = None
+
+    @property
+    def logarithms(self) -> list[float | None]:
+        return self.token_logprobs or [it.logprob for it in self.content or ()]
+
+
+_LOGPROBS = msgspec.json.Decoder(_Logprobs)
+
+
 class _Choice(Struct):
+    index: int | None = 0
+    logprobs: msgspec.Raw = msgspec.Raw()
+    """Where they are not as they should be, the text counts all the same."""
     text: str | None = None
     delta: _Message | None = None
     finish_reason: str | None = None
@@ -61,6 +84,9 @@ class Answer:
     def __init__(self) -> None:
         self.ending: Ending | None = None
         """Why the model ended; None before it has."""
+        self.choices: set[int] = set()
+        """The numbers of the answers that were begun."""
+        self._sureness = Sureness()
         self._prompt = 0
         self._thought = False
         self._cached = 0
@@ -71,9 +97,13 @@ class Answer:
         """Take the next event; give the text in it, often none."""
         if event.usage is not None:
             self._count(event.usage)
-        if not event.choices:
+        self.choices |= {it.index or 0 for it in event.choices or ()}
+        choice = next((it for it in event.choices or () if not it.index), None)
+        if choice is None:
             return ""
-        choice = event.choices[0]
+        if choice.logprobs:
+            with suppress(msgspec.ValidationError):
+                self._sureness.add(_LOGPROBS.decode(choice.logprobs).logarithms)
         said = choice.delta or _Message()
         if choice.finish_reason:
             # They say `stop` for a text's own end and for a stop sequence alike.
@@ -90,6 +120,11 @@ class Answer:
         return text
 
     @property
+    def wrote(self) -> bool:
+        """Whether there was any text."""
+        return self._pieces > 0
+
+    @property
     def only_thought(self) -> bool:
         """Whether the model was at its limit before it wrote a word."""
         return self._thought and self.ending == "length" and not self._pieces
@@ -98,7 +133,12 @@ class Answer:
     def usage(self) -> Usage:
         """What it has cost; where the server does not say, a piece is a token."""
         evaluated = max(self._prompt - self._cached, 0)
-        return Usage(evaluated, self._cached, self._generated or self._pieces)
+        return Usage(
+            evaluated,
+            self._cached,
+            self._generated or self._pieces,
+            log_probability=self._sureness.mean,
+        )
 
     def _count(self, usage: _Usage) -> None:
         details = usage.prompt_tokens_details

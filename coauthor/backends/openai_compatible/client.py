@@ -5,7 +5,7 @@ What they can do they do not say, so it is tried out once, with a word of ours.
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -48,7 +48,8 @@ from coauthor.backends.openai_compatible.listed import (
 )
 from coauthor.backends.openai_compatible.places import places, without_version
 from coauthor.backends.openai_compatible.spaces import without_blanks
-from coauthor.backends.openai_compatible.wording import asked, refused
+from coauthor.backends.openai_compatible.trial import EXTRAS, Seen, Trial
+from coauthor.backends.openai_compatible.wording import Asked, asked, refused
 from coauthor.backends.stops import Stops
 from coauthor.errors import (
     BackendError,
@@ -65,14 +66,6 @@ _MOST_TOKENS_OF_A_WORD = 3
 """A longer prompt means that the server put the word into a chat."""
 _HOT = Sampling(temperature=0.7, repeat_penalty=1.1, seed=1)
 """Has all parameters in it, so that the refused ones are known before they matter."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """How a form of request went."""
-
-    error: BackendError | None
-    prompt_tokens: int = 0
 
 
 class OpenAICompatibleBackend:
@@ -114,20 +107,29 @@ class OpenAICompatibleBackend:
         if bare.error and chat.error:
             raise _worse(bare.error, chat.error)
         wrapped = bare.prompt_tokens > _MOST_TOKENS_OF_A_WORD
+        raw = bare.error is None and not wrapped
         said = listed.context_tokens or self._context_tokens or _CONTEXT_TOKENS
+        used = bare if raw else chat
         self._known = Capabilities(
             model=shown_name(self._model),
             context_tokens=min(self._context_tokens or said, said),
             server=self.name,
-            raw=bare.error is None and not wrapped,
+            raw=raw,
             chat=chat.error is None and await self._has_template(listed),
+            n=used.n,
+            logprobs=used.logprobs,
+            vision=listed.vision,
+            grammar=listed.grammar,
+            token_ids=True if listed.is_llama_cpp else None,
             details=self._details(listed),
         )
         return self._known
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         """Run the model. Raises BackendError."""
-        await self.start()
+        known = await self.start()
+        if request.probability and not known.logprobs:
+            request = replace(request, probability=False)
         says_nothing = not any(_text(part).strip() for part in request.parts)
         if says_nothing or request.max_tokens < 1:
             # No server of this kind only reads, and few begin from nothing.
@@ -160,31 +162,36 @@ class OpenAICompatibleBackend:
     def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         return self._retries.run(request, self._run)
 
-    async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+    async def _run(
+        self, request: GenerationRequest, seen: Seen | None = None
+    ) -> AsyncGenerator[Delta, None]:
+        """Ask, and again without what is refused; `seen` asks for more than needed."""
         left_out = self._left_out
         while True:
             began = False
+            words = asked(request, self._model, left_out, n=2 if seen else 1)
+            answer = Answer()
             try:
-                async with aclosing(self._once(request, left_out)) as deltas:
+                async with aclosing(self._once(request, words, answer)) as deltas:
                     async for delta in deltas:
                         began = True
                         # Only now: the words of a refusal may speak of anything.
-                        self._left_out = left_out
+                        self._left_out = left_out - EXTRAS if seen else left_out
                         yield delta
+                if seen is not None:
+                    seen.answer, seen.refused = answer, left_out
                 return
             except RequestRefused as error:
-                body = asked(request, self._model, left_out).body
-                more = refused(body, error.words)
+                more = refused(words.body, error.words)
                 if began or not more:
                     raise
                 left_out |= more
 
     async def _once(
-        self, request: GenerationRequest, left_out: frozenset[str]
+        self, request: GenerationRequest, words: Asked, answer: Answer
     ) -> AsyncGenerator[Delta, None]:
-        words = asked(request, self._model, left_out)
         path = self._places[0] + words.path
-        answer, stops = Answer(), Stops(request.stop)
+        stops = Stops(request.stop)
         try:
             async with aclosing(self._connection.stream(path, words.body)) as pieces:
                 async for data in events(pieces):
@@ -193,7 +200,8 @@ class OpenAICompatibleBackend:
                         await rest_of(pieces)
                         break
                     if text := stops.add(self._text(data, answer, words.body)):
-                        yield Delta(text)
+                        sure = answer.usage if request.probability else None
+                        yield Delta(text, usage=sure)
                     if stops.stopped:
                         break
         except StreamBroken:
@@ -236,30 +244,33 @@ class OpenAICompatibleBackend:
             raise ContextTooLong(f"The text is too long for the model of {self.name}.")
         self._silent = request.parts
 
-    async def _try(self, part: Part) -> _Trial:
+    async def _try(self, part: Part) -> Trial:
         """Ask for a token, and keep in mind which parameters are refused."""
         request = GenerationRequest((part,), 1, _HOT)
-        tokens = 0
+        seen = Seen()
         try:
-            async with aclosing(self._tried(request)) as deltas:
-                async for delta in deltas:
-                    if delta.usage is not None:
-                        tokens = delta.usage.evaluated + delta.usage.cached
+            await _last(self._run(replace(request, probability=True), seen))
+            return seen.trial()
         except BackendError as error:
-            return _Trial(error)
-        return _Trial(None, tokens)
+            if not (error.again or isinstance(error, RequestRefused)):
+                return Trial(error)
+        # It may only have been for what a writer can do without.
+        try:
+            usage = (await _last(self._tried(request))).usage or Usage(0, 0, 0)
+            return Trial(prompt_tokens=usage.evaluated + usage.cached)
+        except BackendError as error:
+            return Trial(error)
 
     def _details(self, listed: Listed) -> dict[str, str]:
         details = {
             "served by": listed.owned_by or "",
-            "vision": "yes" if listed.sees_images else "no",
             "refuses": ", ".join(sorted(self._left_out)),
         }
         return {name: said for name, said in details.items() if said}
 
     async def _has_template(self, listed: Listed) -> bool:
         """llama.cpp answers messages also for models that know nothing of them."""
-        if listed.owned_by != "llamacpp":
+        if not listed.is_llama_cpp:
             return True
         asking = Asking(self._connection, self.name)
         try:
@@ -293,6 +304,11 @@ class OpenAICompatibleBackend:
             return found.data[0].id
         names = some(found.data) if found else ""
         raise which_model(self.name, names and f"it has {names}")
+
+
+async def _last(deltas: AsyncGenerator[Delta, None]) -> Delta:
+    async with aclosing(deltas):
+        return [delta async for delta in deltas][-1]
 
 
 def _text(part: Part) -> str:

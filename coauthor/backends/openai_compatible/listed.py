@@ -25,6 +25,8 @@ class Listed(Struct):
     """llama.cpp."""
     architecture: Mapping[str, Any] | None = None
     """llama.cpp and OpenRouter."""
+    supported_parameters: list[str] | None = None
+    """OpenRouter."""
 
     @property
     def context_tokens(self) -> int:
@@ -42,9 +44,23 @@ class Listed(Struct):
         return next((it for it in said if isinstance(it, int) and it > 0), 0)
 
     @property
-    def sees_images(self) -> bool:
-        """Whether it says so."""
-        return "image" in (self.architecture or {}).get("input_modalities", ())
+    def vision(self) -> bool | None:
+        """Whether it looks at images; None where it is not said."""
+        said = (self.architecture or {}).get("input_modalities")
+        return "image" in said if isinstance(said, list) else None
+
+    @property
+    def is_llama_cpp(self) -> bool:
+        """Whether it is llama.cpp's own server that answers."""
+        return self.owned_by == "llamacpp"
+
+    @property
+    def grammar(self) -> bool | None:
+        """Whether it can be held to one; None where it is not said."""
+        if self.is_llama_cpp:
+            return True
+        said = self.supported_parameters
+        return "structured_outputs" in said if said is not None else None
 
 
 class Models(Struct):

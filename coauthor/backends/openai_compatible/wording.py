@@ -30,8 +30,10 @@ class Asked:
     body: dict[str, object]
 
 
-def asked(request: GenerationRequest, model: str, left_out: frozenset[str]) -> Asked:
-    """Word a request without the parameters that the server refuses.
+def asked(
+    request: GenerationRequest, model: str, left_out: frozenset[str], *, n: int = 1
+) -> Asked:
+    """Word a request for `n` answers, without the parameters that the server refuses.
 
     Raises BackendRefused for parts that there are no words for.
     """
@@ -50,6 +52,11 @@ def asked(request: GenerationRequest, model: str, left_out: frozenset[str]) -> A
         body["chat_template_kwargs"] = {"enable_thinking": False}
     else:
         body["prompt"] = _bare(request.parts)
+    if n > 1:
+        body["n"] = n
+    if request.probability:
+        # A chat is asked for yes or no, and a bare text for how many.
+        body |= {"logprobs": True, "top_logprobs": 1} if messages else {"logprobs": 1}
     if "max_tokens" in left_out:
         body[_NEW_LENGTH] = request.max_tokens
     body = {name: value for name, value in body.items() if name not in left_out}
