@@ -16,7 +16,14 @@ from coauthor.settings_keys import shown
 Kind = Literal["llama_server", "openai_compatible", "anthropic", "ollama"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BUILT_IN = ("llama_cpp", "scripted")
-"""Backends that need no entry; no entry may have such a name."""
+"""Backends that need no entry."""
+AUTO = "auto"
+"""Stands for the best of the models on this machine."""
+TAKEN = (*BUILT_IN, AUTO)
+"""No entry may have such a name."""
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z"
+"""What may stand for a backend in settings: installed models have such names, too."""
+OR_EMPTY = r"^([A-Za-z0-9][A-Za-z0-9._-]{0,99})?\Z"
 MOST_BACKENDS = 20
 BackendName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}\Z")]
 
@@ -85,7 +92,7 @@ def _entry(raw: object) -> BackendEntry:
         entry = msgspec.convert(table, BackendEntry)
     except msgspec.ValidationError as error:
         raise ValueError(_why(table, str(error))) from error
-    if entry.name in BUILT_IN:
+    if entry.name in TAKEN:
         raise ValueError(f'"{entry.name}" is the name of a built-in backend')
     key = entry.key
     if key is not None and sum(map(bool, (key.env, key.keyring, key.command))) != 1:

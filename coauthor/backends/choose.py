@@ -1,4 +1,4 @@
-"""Which backend the settings ask for.
+"""From a name in the settings to a backend.
 
 A backend that is not on this machine is never given away without its guard.
 """
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from coauthor.backends.base import Backend
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
-from coauthor.errors import BackendRefused, ModelNotFound
-from coauthor.models.installed import find_model
+from coauthor.errors import BackendRefused
+from coauthor.models.installed import InstalledModel, find_model, installed_models
 from coauthor.settings import Settings
-from coauthor.settings_backends import BUILT_IN, BackendEntry
+from coauthor.settings_backends import AUTO, BUILT_IN, BackendEntry
 from coauthor.settings_layers import user_file
 
 if TYPE_CHECKING:
@@ -20,35 +20,60 @@ if TYPE_CHECKING:
     from coauthor.privacy.guarded import Ask
 
 
-def choose_backend(settings: Settings, ask: "Ask | None" = None) -> Backend:
-    """Make the backend, without starting it.
+def choose_backend(
+    settings: Settings,
+    ask: "Ask | None" = None,
+    name: str | None = None,
+    *,
+    behind: bool = False,
+) -> Backend:
+    """Make a backend by its name, that of `settings.backend` unless given.
 
-    `ask` asks the writer whether text may leave this machine; without it only what they
-    have allowed before may. Raises ModelNotFound when the named model is not installed,
-    and BackendRefused when there is no backend of that name or it has a wrong address.
+    It is not started. `ask` asks the writer whether text may leave this machine;
+    without it only what they have allowed before may. `behind` is for models that let
+    another one on this machine go first.
+    Raises ModelNotFound when the named model is not installed, and BackendRefused when
+    there is no backend of that name or it has a wrong address.
     """
-    if settings.backend == "scripted":
+    name = settings.backend if name is None else name
+    if name == "scripted":
         # Not at the top: no writer needs it, and its script costs time to import.
         from coauthor.backends.scripted import ScriptedBackend
 
         script = settings.scripted.script
         return ScriptedBackend.from_file(Path(script)) if script else ScriptedBackend()
-    if settings.backend == "llama_cpp":
-        return _embedded(settings)
-    return _guarded(_entry(settings), settings, ask)
+    found = _found(settings, name)
+    if isinstance(found, BackendEntry):
+        return _guarded(found, settings, ask)
+    model = settings.model
+    return LlamaCppBackend(
+        found.path,
+        context_tokens=model.context_tokens,
+        threads=model.threads,
+        batch_threads=model.batch_threads,
+        spin_count=model.spin_count,
+        # They were made for the model that the settings name beside them.
+        lora=[(it.path, it.scale) for it in model.lora] if name == "llama_cpp" else (),
+        model_name=found.name,
+        languages=found.languages,
+        behind=behind,
+    )
 
 
-def expected_destination(settings: Settings) -> Literal["local", "remote"]:
+def expected_destination(
+    settings: Settings, name: str | None = None
+) -> Literal["local", "remote"]:
     """Where text will go, for as long as there is no backend yet."""
-    if settings.backend in BUILT_IN:
+    name = settings.backend if name is None else name
+    entry = _entries(settings).get(name)
+    if entry is None:
         return "local"
     from coauthor.backends.http.address import read_address
     from coauthor.backends.ollama.model import is_of_the_cloud
 
     try:
-        entry = _entry(settings)
         address = read_address(entry.url)
-    except (BackendRefused, ValueError):
+    except ValueError:
         return "local"  # Nothing can be sent.
     if entry.kind == "ollama" and is_of_the_cloud(entry.model):
         return "remote"
@@ -65,45 +90,27 @@ def destination_of(entry: BackendEntry, address: "Address") -> "Destination":
     return Destination(entry.name, address.url)
 
 
-def begin_early(settings: Settings) -> Backend | None:
-    """Make the backend and have its process load the model from now on.
-
-    None where that is not wanted or not possible; the engine finds out and says why.
-    """
-    if settings.backend != "llama_cpp" or settings.all_off:
-        return None
-    try:
-        backend = _embedded(settings)
-    except ModelNotFound:
-        return None
-    backend.head_start()
-    return backend
-
-
-def _embedded(settings: Settings) -> LlamaCppBackend:
-    model = settings.model
-    found = find_model(model.name, Path(model.path) if model.path else None)
-    return LlamaCppBackend(
-        found.path,
-        context_tokens=model.context_tokens,
-        threads=model.threads,
-        batch_threads=model.batch_threads,
-        spin_count=model.spin_count,
-        lora=[(file.path, file.scale) for file in model.lora],
-        model_name=found.name,
-        languages=found.languages,
+def _found(settings: Settings, name: str) -> BackendEntry | InstalledModel:
+    """What has this name: the model in the settings, a server, or a model here."""
+    if name == "llama_cpp":
+        model = settings.model
+        return find_model(model.name, Path(model.path) if model.path else None)
+    entries = _entries(settings)
+    if name in entries:
+        return entries[name]
+    models = installed_models()
+    if name in models:
+        return models[name]
+    names = ", ".join([*BUILT_IN, AUTO, *entries, *models])
+    raise BackendRefused(
+        f'There is no backend and no installed model named "{name}", but: {names}. '
+        f"Correct the name in {user_file()}, add it to `backends` there, or get the "
+        "model with `coauthor models pull`."
     )
 
 
-def _entry(settings: Settings) -> BackendEntry:
-    named = {entry.name: entry for entry in settings.backends}
-    if settings.backend not in named:
-        names = ", ".join([*BUILT_IN, *named])
-        raise BackendRefused(
-            f'There is no backend named "{settings.backend}", but: {names}. '
-            f"Add it to `backends` in {user_file()}, or change `backend`."
-        )
-    return named[settings.backend]
+def _entries(settings: Settings) -> dict[str, BackendEntry]:
+    return {entry.name: entry for entry in settings.backends}
 
 
 def _guarded(entry: BackendEntry, settings: Settings, ask: "Ask | None") -> Backend:

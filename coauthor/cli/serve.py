@@ -14,7 +14,7 @@ def serve() -> NoReturn:
     # Almost nothing that is imported is garbage, and looking for it 160 times takes a
     # tenth of the whole start.
     gc.set_threshold(20_000)
-    from coauthor.backends.choose import begin_early
+    from coauthor.engine.plan import begin_early
     from coauthor.models.installed import CHECKS
     from coauthor.settings import parse
     from coauthor.settings_layers import gather

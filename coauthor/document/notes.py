@@ -3,7 +3,8 @@
 `coauthor.context` reads notes from files and chooses among them; these are the values.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Notes:
     share: float = 0.2
     """The most they may take of what the model can read."""
     mistakes: tuple[Mistake, ...] = ()
+
+    def to(self, destination: Literal["local", "remote"]) -> "Notes":
+        """Those of them that may go there."""
+        if destination == "local":
+            return self
+        may_leave = tuple(note for note in self.of_folder if not note.stays_here)
+        return replace(self, of_folder=may_leave)
 
 
 NO_NOTES = Notes()

@@ -3,7 +3,8 @@
 Everything below the LSP edge works on this value and never on live documents.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from coauthor.document.notes import NO_NOTES, Notes
 from coauthor.document.origin import NOWHERE, Origin
@@ -59,3 +60,7 @@ class DocumentSnapshot:
     def selected(self) -> str:
         """The selected text; empty at a cursor."""
         return self.text[self.offset : self.end]
+
+    def readable(self, destination: Literal["local", "remote"]) -> "DocumentSnapshot":
+        """The same with those notes alone that may go to where the model is."""
+        return replace(self, notes=self.notes.to(destination))

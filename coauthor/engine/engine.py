@@ -2,9 +2,11 @@
 
 The engine owns no text. What it adds to a backend: one shared start, one retry when
 the model's process died before it said anything, deadlines, the state an editor shows,
-counters, and memory that is given back while nobody writes.
+counters, and memory that is given back while nobody writes. Which engine does which
+job is for `engine/routes.py` to say.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext, suppress
 from typing import Literal
@@ -20,13 +22,11 @@ from coauthor.backends.base import (
 )
 from coauthor.backends.shared_task import SharedTask
 from coauthor.document.origin import NOWHERE, Origin
-from coauthor.engine.counters import Counters, Event
+from coauthor.engine.counters import Event
 from coauthor.engine.deadline import within
 from coauthor.engine.idle import Idle
-from coauthor.engine.memory import Memory
-from coauthor.engine.offers import Offers
-from coauthor.engine.silences import Silences
-from coauthor.engine.stages import Measure, Stage, Stages
+from coauthor.engine.session import Session
+from coauthor.engine.stages import Measure, Stage
 from coauthor.engine.thinking import Thinking
 from coauthor.engine.timers import LoopTimers, Timers
 from coauthor.errors import BackendUnavailable, CoauthorError, ContextTooLong, KeptHere
@@ -40,6 +40,10 @@ Without it a worker that hangs would leave requests unanswered.
 """
 _CLOSED = "coauthor is shutting down."
 
+OnRun = Callable[[Priority, float | None, float, int], None]
+"""Told of a run that is over, with the model loaded: who waited for it, the seconds to
+its first text (None: there was none) and to its end, and how many characters it has."""
+
 
 class Engine:
     """Generates with one backend, for every use case."""
@@ -49,32 +53,34 @@ class Engine:
         make_backend: Callable[[], Backend],
         on_change: Callable[[], None] | None = None,
         *,
+        session: Session | None = None,
+        destination: Literal["local", "remote"] = "local",
+        on_run: OnRun | None = None,
         unload_minutes: float = 0,
         timers: Timers | None = None,
     ) -> None:
         """Start nothing yet.
 
         `make_backend` is called once, with the first start, and again only after it
-        raised. `on_change` is called after each change of `state` or `message`;
-        it must not raise. The model is unloaded when nobody has written for
-        `unload_minutes`; 0 keeps it. `timers` are for tests.
+        raised. `on_change` is called after each change of `state` or `message`, and
+        `on_run` after each run; neither may raise. `session` is
+        what this model shares with others; without one it has its own, which `close`
+        ends. `destination` is where text will go, for as long as there is no backend.
+        The model is unloaded when nobody has written for `unload_minutes`; 0 keeps it.
+        `timers` are for tests.
         """
         self.backend: Backend | None = None
         """The backend; None until the first start."""
         self.known: Capabilities | None = None
         """What the model can do; None until it is loaded. Never waits."""
-        self.memory = Memory()
+        self._own_session = session is None
+        self.session = session or Session(lambda: self.characters_per_token)
+        self.memory = self.session.memory
         """What suggestions need to know of the keys before."""
-        self.counters = Counters()
-        """The counts so far."""
-        self.stages = Stages()
-        """How long the stages of answering take."""
-        self.silences = Silences()
-        """Why nothing was shown."""
-        self.offers = Offers(self.counters, self._characters_per_token)
-        """What becomes of the suggestions that were sent."""
+        self._expected: Literal["local", "remote"] = destination
         self._make_backend = make_backend
         self._on_change = on_change
+        self._on_run = on_run
         self._starting = SharedTask(self._start)
         self._loading = False
         self._closed = False
@@ -137,9 +143,10 @@ class Engine:
         try:
             await self.capabilities(request.origin, request.priority)
             await self._idle.awake()
-            run = self._run(request)
-            run = within(run, deadline_ms, _PATIENCE_MS if inline else None)
-            run = self._measured(run) if inline else run
+            run = within(
+                self._run(request), deadline_ms, _PATIENCE_MS if inline else None
+            )
+            run = self._measured(run, request.priority)
             with self._idle.run(), self._thinking.run() if awaited else nullcontext():
                 async with aclosing(run):
                     async for delta in run:
@@ -170,6 +177,16 @@ class Engine:
             return await self.backend.preview(request)
 
     @property
+    def destination(self) -> Literal["local", "remote"]:
+        """Where what the model reads goes, as far as is known yet."""
+        return self.backend.destination if self.backend else self._expected
+
+    @property
+    def characters_per_token(self) -> float | None:
+        """The model's, once it is loaded."""
+        return self.known.characters_per_token if self.known is not None else None
+
+    @property
     def state(self) -> State:
         """What an editor's status item shows."""
         if self._closed:
@@ -192,22 +209,18 @@ class Engine:
 
     def count(self, event: Event, amount: int = 1) -> None:
         """Raise one counter, such as `asked` when an editor asked for a suggestion."""
-        self.counters.count(event, amount)
+        self.session.counters.count(event, amount)
 
     def stage(self, stage: Stage) -> Measure:
         """Measure the block as one stage of answering."""
-        return self.stages.measure(stage)
-
-    def silent(self, reason: str) -> None:
-        """Count an answer without a suggestion, and why there was none."""
-        self.count("silent")
-        self.silences.add(reason)
+        return self.session.stages.measure(stage)
 
     async def close(self) -> None:
         """Stop the model; runs in progress fail. Safe to call twice."""
         self._closed = True
         self._tell()
-        self.memory.close()
+        if self._own_session:
+            self.memory.close()
         await self._starting.cancel()
         await self._idle.close()
         if self.backend is not None:
@@ -278,16 +291,26 @@ class Engine:
                 yield delta
 
     async def _measured(
-        self, run: AsyncGenerator[Delta, None]
+        self, run: AsyncGenerator[Delta, None], priority: Priority
     ) -> AsyncGenerator[Delta, None]:
-        """Pass the deltas of a suggestion on and look how long they take."""
-        async with aclosing(run):
-            with self.stage("model"):
-                with self.stage("first"):
-                    delta = await anext(run, None)
-                while delta is not None:
-                    yield delta
-                    delta = await anext(run, None)
+        """Pass the deltas on and look how long they take; suggestions have stages."""
+        clock = asyncio.get_running_loop().time
+        inline = priority is Priority.INLINE
+        begun, first, characters = clock(), None, 0
+        try:
+            async with aclosing(run):
+                with self.stage("model") if inline else nullcontext():
+                    with self.stage("first") if inline else nullcontext():
+                        delta = await anext(run, None)
+                    while delta is not None:
+                        if delta.text and first is None:
+                            first = clock() - begun
+                        characters += len(delta.text)
+                        yield delta
+                        delta = await anext(run, None)
+        finally:
+            if self._on_run is not None:
+                self._on_run(priority, first, clock() - begun, characters)
 
     async def _unload(self) -> None:
         if self.backend is not None:
@@ -296,9 +319,6 @@ class Engine:
     async def _load(self) -> Capabilities:
         assert self.backend is not None, "only what was loaded is unloaded"
         return await self.backend.start()
-
-    def _characters_per_token(self) -> float | None:
-        return self.known.characters_per_token if self.known is not None else None
 
     def _add_usage(self, usage: Usage) -> None:
         self.count("evaluated", usage.evaluated)

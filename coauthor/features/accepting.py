@@ -46,7 +46,7 @@ def register(server: CoauthorServer) -> None:
             raise request_failed(_NOT_TAKEN) from None
         if not answer.applied:
             raise request_failed(_NOT_TAKEN)
-        ls.engine.offers.accepted(part.suggestion, part.accepted)
+        ls.session.offers.accepted(part.suggestion, part.accepted)
         return ext.AcceptResult(text=part.text, left=part.left).write()
 
 
@@ -93,7 +93,7 @@ def _part(
     suggestion: str | None = None,
 ) -> _Part | None:
     """The next part of what stands at the cursor; None where nothing does."""
-    left = ls.engine.memory.shown.left(Place.of(snapshot), suggestion)
+    left = ls.session.memory.shown.left(Place.of(snapshot), suggestion)
     if left is None:
         return None
     text = first_unit(snapshot.prefix[-1000:], left.text, unit)

@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from coauthor.backends.base import Capabilities
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.engine.jobs import JOB_OF, Job
 from coauthor.errors import CoauthorError, NotAllowedYet
 from coauthor.lsp.server import CoauthorServer
 
@@ -30,22 +33,34 @@ async def reasons(
     """
     if ls.settings.all_off:
         return dict.fromkeys(library, _OFF)
-    try:
-        async with asyncio.timeout(wait_seconds):
-            capabilities = await ls.engine.capabilities()
-    except (TimeoutError, NotAllowedYet):
-        return {}
-    except CoauthorError as exc:
-        return dict.fromkeys(library, str(exc))
+    jobs: list[Job] = ["rewrite", "ideas"]
+    known = await asyncio.gather(*(_able(ls, job, wait_seconds) for job in jobs))
+    able = dict(zip(jobs, known, strict=True))
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.prompt.render import availability
     from coauthor.tasks.target import unsuited
 
     found: dict[str, str] = {}
     for prompt in library.values():
-        reason = availability(prompt, capabilities)
+        can = able[JOB_OF[prompt.kind]]
+        if can is None:
+            continue
+        reason = can if isinstance(can, str) else availability(prompt, can)
         if reason is None and snapshot is not None:
             reason = await unsuited(snapshot, prompt)
         if reason is not None:
             found[prompt.id] = reason
     return found
+
+
+async def _able(
+    ls: CoauthorServer, job: Job, wait_seconds: float
+) -> Capabilities | str | None:
+    """What the model for a job can do, why there is none, or None for not yet known."""
+    try:
+        async with asyncio.timeout(wait_seconds):
+            return await ls.routes.run(job, Engine.capabilities, tell=False)
+    except (TimeoutError, NotAllowedYet):
+        return None
+    except CoauthorError as exc:
+        return str(exc)

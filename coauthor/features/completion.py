@@ -25,7 +25,7 @@ def register(server: CoauthorServer) -> None:
             return types.CompletionList(is_incomplete=False, items=[])
         # LSP's Invoked means "typed a letter" as well. Whoever is still typing has not
         # asked, and a menu that opens by itself then keeps to the writer's pause.
-        typing = ls.engine.memory.pace.wait_s() > 0
+        typing = ls.session.memory.pace.wait_s() > 0
         texts = await suggest(ls, METHOD, snapshot, automatic=typing)
         items = [
             item

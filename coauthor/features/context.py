@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from coauthor.engine.engine import Engine
+from coauthor.engine.jobs import JOB_OF, Job
 from coauthor.features.ideas import have_ideas
 from coauthor.features.rewriting import (
     WRITES,
@@ -28,8 +29,7 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.ContextParams.read(raw)
-        preview = await _preview(ls, params)
-        backend = ls.engine.backend
+        job, preview = await _preview(ls, params)
         return ext.ContextResult(
             pieces=[
                 ext.ContextPiece(
@@ -46,12 +46,15 @@ def register(server: CoauthorServer) -> None:
                 ext.ContextLeftOut(kind=it.kind, reason=it.reason)
                 for it in preview.left_out
             ],
-            backend=ls.settings.backend,
-            destination=backend.destination if backend else "local",
+            backend=ls.routes.candidate(job).name,
+            destination=ls.routes.engine(job).destination,
         ).write()
 
 
-async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
+async def _preview(
+    ls: CoauthorServer, params: ext.ContextParams
+) -> "tuple[Job, Preview]":
+    """What would be sent, and for which job."""
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.preview import preview_command, preview_suggestion
 
@@ -60,7 +63,10 @@ async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
     if params.command is None:
         snapshot = await ls.with_newest_notes(open_snapshot(ls, uri, here))
         with boundary():
-            return await preview_suggestion(snapshot, ls.engine, ls.settings.inline)
+            return "inline", await ls.routes.run(
+                "inline",
+                lambda engine: preview_suggestion(snapshot, engine, ls.settings.inline),
+            )
     prompt = prompt_of(ls, uri, params.command, *WRITES, "ideate")
     writes = prompt.kind in WRITES
     selection = from_proto.range_(params.range) if params.range else here
@@ -81,4 +87,7 @@ async def _preview(ls: CoauthorServer, params: ext.ContextParams) -> "Preview":
         )
 
     with boundary():
-        return await preview_command(snapshot, work, ls.engine)
+        job = JOB_OF[prompt.kind]
+        return job, await ls.routes.run(
+            job, lambda engine: preview_command(snapshot, work, engine)
+        )

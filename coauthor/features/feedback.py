@@ -13,25 +13,25 @@ def register(server: CoauthorServer) -> None:
     ) -> None:
         suggestion, length = [*arguments, None, None][:2]
         taken = length if isinstance(length, int) else None
-        ls.engine.offers.accepted(str(suggestion), taken)
+        ls.session.offers.accepted(str(suggestion), taken)
 
     @server.feature(ext.DID_SHOW)
     def did_show(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
-        ls.engine.offers.shown(ext.DidShowParams.read(raw).suggestion)
+        ls.session.offers.shown(ext.DidShowParams.read(raw).suggestion)
 
     @server.feature(ext.DID_ACCEPT)
     def did_accept(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
         params = ext.DidAcceptParams.read(raw)
-        ls.engine.offers.accepted(params.suggestion, params.accepted_length)
+        ls.session.offers.accepted(params.suggestion, params.accepted_length)
 
     @server.feature(ext.DID_DISMISS)
     def did_dismiss(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, raw: object
     ) -> None:
         suggestion = ext.DidDismissParams.read(raw).suggestion
-        ls.engine.offers.dismissed(suggestion)
-        ls.engine.memory.shown.dismissed(suggestion)
+        ls.session.offers.dismissed(suggestion)
+        ls.session.memory.shown.dismissed(suggestion)

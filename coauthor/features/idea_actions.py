@@ -14,7 +14,7 @@ def idea_actions(
     ls: CoauthorServer, uri: str, position: types.Position
 ) -> list[types.CodeAction]:
     """Code actions on the line where ideas were asked for last; elsewhere none."""
-    told = ls.engine.memory.ideas.last(uri)
+    told = ls.session.memory.ideas.last(uri)
     prompt = ls.library(uri).get(told.command) if told else None
     if told is None or prompt is None or told.line != position.line:
         return []

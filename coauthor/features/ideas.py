@@ -76,7 +76,7 @@ async def have_ideas(
         replace(prompt, variants=prompt.how_many(ls.settings.ideas.count)),
         engine,
         like=like,
-        exclude=[*exclude, *ls.engine.memory.ideas.dismissed(snapshot.uri)],
+        exclude=[*exclude, *ls.session.memory.ideas.dismissed(snapshot.uri)],
         on_idea=on_idea,
     )
 
@@ -91,18 +91,21 @@ async def _ideas(
     about = selected or types.Range(cursor, cursor)
     snapshot = command_snapshot(ls, prompt, uri, about)
     snapshot = await ls.with_newest_notes(snapshot)
-    memory = ls.engine.memory.ideas
+    memory = ls.session.memory.ideas
     memory.dismiss(uri, params.exclude)
     with boundary():
         async with working(ls, prompt.title, params.work_done_token):
-            found = await have_ideas(
-                ls,
-                snapshot,
-                prompt,
-                ls.engine,
-                like=params.like,
-                exclude=params.exclude,
-                on_idea=_found(ls, params.partial_result_token),
+            found = await ls.routes.run(
+                "ideas",
+                lambda engine: have_ideas(
+                    ls,
+                    snapshot,
+                    prompt,
+                    engine,
+                    like=params.like,
+                    exclude=params.exclude,
+                    on_idea=_found(ls, params.partial_result_token),
+                ),
             )
     if not found:
         raise request_failed(_NOTHING)
@@ -119,7 +122,7 @@ async def _ideas_again(
     ls: CoauthorServer, params: ext.IdeasParams
 ) -> tuple[str, ext.IdeasResult]:
     """Other ideas than those that the same command has shown last."""
-    ls.engine.memory.ideas.ask_again(params.text_document.uri, params.command)
+    ls.session.memory.ideas.ask_again(params.text_document.uri, params.command)
     return await _ideas(ls, params)
 
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from pygls.exceptions import JsonRpcException
 
+from coauthor.engine.jobs import JOB_OF
 from coauthor.errors import CoauthorError
 from coauthor.features.moving_on import as_long_as
 from coauthor.features.rewriting import WRITES, command_snapshot, prompt_of
@@ -38,6 +39,6 @@ async def _read(ls: CoauthorServer, params: ext.PrepareParams) -> None:
             snapshot = command_snapshot(ls, prompt, uri, selection)
             snapshot = await ls.with_newest_notes(snapshot)
             with as_long_as(ls, uri, partial(ls.is_current, snapshot)):
-                await read_command(
-                    snapshot, prompt, ls.engine, (params.instruction or "").strip()
-                )
+                engine = ls.routes.engine(JOB_OF[prompt.kind])
+                instruction = (params.instruction or "").strip()
+                await read_command(snapshot, prompt, engine, instruction)

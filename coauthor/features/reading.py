@@ -25,4 +25,5 @@ def register(server: CoauthorServer) -> None:
         end = types.Position(lines + 1, 0)
         snapshot = ls.snapshot(uri, end)
         if snapshot is not None and snapshot.text.strip():
-            Suggester.of(ls.engine, ls.settings.inline).read_ahead(snapshot)
+            engine = ls.routes.engine("inline")
+            Suggester.of(engine, ls.settings.inline).read_ahead(snapshot)

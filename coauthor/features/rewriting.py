@@ -3,11 +3,12 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.jobs import JOB_OF
 from coauthor.errors import RewriteRefused
 from coauthor.features.moving_on import as_long_as
 from coauthor.features.wordings import make_others, remember
@@ -71,7 +72,7 @@ async def rewritten(
         result = in_review(snapshot, result)
     else:
         about = prompt.title
-        passage = remember(ls.engine.memory.wordings, snapshot, prompt, result)
+        passage = remember(ls.session.memory.wordings, snapshot, prompt, result)
         numbers = range(number + 1, count)
         make_others(ls, snapshot, prompt, passage, params.instruction, numbers)
     if result.withheld:
@@ -162,14 +163,21 @@ async def _at_work(
     is_current = partial(ls.is_current, snapshot)
     with boundary(), as_long_as(ls, snapshot.uri, is_current):
         async with working(ls, prompt.title, params.work_done_token) as progress:
-            yield partial(
-                write,
-                snapshot,
-                prompt,
-                ls.engine,
-                instruction=params.instruction,
-                on_part=progress.part,
-            )
+
+            def made(**options: Any) -> "Awaitable[RewriteResult]":
+                return ls.routes.run(
+                    JOB_OF[prompt.kind],
+                    lambda engine: write(
+                        snapshot,
+                        prompt,
+                        engine,
+                        instruction=params.instruction,
+                        on_part=progress.part,
+                        **options,
+                    ),
+                )
+
+            yield made
 
 
 async def _first_good(

@@ -27,7 +27,7 @@ def register(server: CoauthorServer) -> None:
             completion.register(ls)
         # Before the answer, because the answer is where many editors begin to ask.
         if not ls.settings.all_off:
-            ls.run_in_background(ls.engine.warm_up())
+            ls.run_in_background(ls.routes.warm_up())
 
     @server.feature(types.INITIALIZED)
     async def initialized(  # pyright: ignore[reportUnusedFunction]
@@ -49,11 +49,11 @@ async def _get_ready(ls: CoauthorServer) -> None:
     await ls.look_at_notes()
     if not ls.settings.all_off:
         async with working(ls, "Loading the language model"):
-            await ls.engine.warm_up()
-    elif ls.engine.backend is not None:
+            await ls.routes.warm_up()
+    elif ls.routes.engine("inline").backend is not None:
         # It was begun before the editor said that nobody wants it.
-        await ls.engine.warm_up()
-        ls.engine.rest()
+        await ls.routes.engine("inline").warm_up()
+        ls.routes.rest()
     # What they import would hold up the first suggestion, which needs none of them.
     await asyncio.to_thread(lambda: ls.prompts)
     prompt_files.tell_problems(ls)

@@ -2,6 +2,7 @@
 
 from coauthor.lsp import ext
 from coauthor.lsp.server import CoauthorServer
+from coauthor.lsp.status import status_of
 
 
 def register(server: CoauthorServer) -> None:
@@ -11,4 +12,4 @@ def register(server: CoauthorServer) -> None:
     def status(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, _raw: object
     ) -> dict[str, object]:
-        return ls.status().write()
+        return status_of(ls).write()

@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import time
+from collections.abc import Awaitable
+from dataclasses import replace
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcRequestCancelled
@@ -33,8 +35,8 @@ def offered(
     None where the editor's text is not the snapshot's.
     """
     suggestion = f"suggestion-{next(_ids)}"
-    ls.engine.offers.add(suggestion, len(text))
-    at, shown = cursor and from_proto.position(cursor), ls.engine.memory.shown
+    ls.session.offers.add(suggestion, len(text))
+    at, shown = cursor and from_proto.position(cursor), ls.session.memory.shown
     shown.sent(suggestion, text, Where.of(snapshot), at)
     return suggestion
 
@@ -49,22 +51,22 @@ async def suggest(
     initiative is `flow`; they keep out of code, headings and other text that is no
     prose, leave the first words of a paragraph to the writer, and never fail.
     """
-    ls.engine.count("asked")
+    ls.session.counters.count("asked")
     initiative = ls.initiative(snapshot.uri)
     if initiative == "off" or (automatic and initiative == "onDemand"):
-        ls.engine.silent("off")
+        ls.session.silent("off")
         if method == types.TEXT_DOCUMENT_INLINE_COMPLETION and not automatic:
             # A menu opens by itself as well, so there nobody may have asked.
             ls.tell_once(OFF_HERE, types.MessageType.Info)
         return ()
-    with ls.engine.stage("answer"):
+    with ls.session.stages.measure("answer"):
         async with ls.lanes.newest((method, snapshot.uri)):
             flows = initiative == "flow"
             outcome = await _answer(ls, snapshot, automatic=automatic, flows=flows)
     if not ls.is_current(snapshot):
         raise JsonRpcRequestCancelled("The text has moved on.")
     if outcome.silence is not None:
-        ls.engine.silent(outcome.reason or outcome.silence)
+        ls.session.silent(outcome.reason or outcome.silence)
     if outcome.silence is Silence.FOREIGN_LANGUAGE:
         ls.tell_once(outcome.explanation, types.MessageType.Info)
     return outcome.texts
@@ -74,27 +76,35 @@ async def _answer(
     ls: CoauthorServer, snapshot: DocumentSnapshot, *, automatic: bool, flows: bool
 ) -> Completion:
     """An answer, at once where it is known; an empty one instead of most errors."""
-    suggester = Suggester.of(ls.engine, ls.settings.inline, probability=flows)
+    settings = ls.settings.inline
+    suggester = Suggester.of(ls.routes.engine("inline"), settings, probability=flows)
     most = ls.settings.inline.alternatives
     # Whoever has not asked reads one, and others would only cost power.
     count = 1 if automatic else most
     flows = flows and automatic
     pause = _Pause(ls)
+
+    def made(count: int) -> Awaitable[Completion]:
+        return ls.routes.run(
+            "inline",
+            lambda engine: replace(suggester, engine=engine).suggest(snapshot, count),
+        )
+
     with boundary():
         try:
             outcome = suggester.known(snapshot, count)
             if outcome is not None:
-                ls.engine.count("from_cache")
+                ls.session.counters.count("from_cache")
             else:
                 if automatic and not flows:
                     await pause.over()
                 if automatic and (silence := _unwelcome(snapshot)):
                     return Completion((), silence)
-                outcome = await suggester.suggest(snapshot, count)
+                outcome = await made(count)
             if automatic and outcome.texts:
                 outcome = _without_refused(ls, snapshot, outcome)
                 if outcome.silence is Silence.DISMISSED and most > 1:
-                    others = await suggester.suggest(snapshot, most)
+                    others = await made(most)
                     outcome = _without_refused(ls, snapshot, others)
             if flows and outcome.texts and not _is_sure(ls, snapshot, outcome):
                 await pause.over()
@@ -104,7 +114,8 @@ async def _answer(
             log_by_type(exc)
             return Completion((), Silence.FAILED)
     if outcome.texts:
-        suggester.prepare(snapshot, outcome.texts[0])
+        engine = ls.routes.engine("inline")
+        replace(suggester, engine=engine).prepare(snapshot, outcome.texts[0])
     return outcome
 
 
@@ -112,7 +123,7 @@ def _without_refused(
     ls: CoauthorServer, snapshot: DocumentSnapshot, outcome: Completion
 ) -> Completion:
     """The outcome without what the writer did not want here."""
-    shown = ls.engine.memory.shown
+    shown = ls.session.memory.shown
     texts = shown.wanted(Where.of(snapshot), outcome.texts)
     return outcome.offering(texts) if texts else Completion((), Silence.DISMISSED)
 
@@ -131,7 +142,7 @@ def _is_sure(
     least = ls.settings.inline.flow_percent / 100
     if outcome.probability is not None and outcome.probability >= least:
         return True
-    return ls.engine.memory.shown.left(Where.of(snapshot)) is not None
+    return ls.session.memory.shown.left(Where.of(snapshot)) is not None
 
 
 class _Pause:
@@ -146,8 +157,8 @@ class _Pause:
         """Wait for its end; whoever types on meanwhile cancels the request."""
         pause_ms = self._ls.settings.inline.pause_ms
         if pause_ms == "auto":
-            wait_s = self._ls.engine.memory.pace.wait_s()
+            wait_s = self._ls.session.memory.pace.wait_s()
         else:
             wait_s = self._asked_at + pause_ms / 1000 - time.monotonic()
-        with self._ls.engine.stage("wait"):
+        with self._ls.session.stages.measure("wait"):
             await asyncio.sleep(max(0.0, wait_s))

@@ -15,6 +15,7 @@ from pygls.exceptions import JsonRpcException
 
 from coauthor.backends.base import Priority
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.jobs import JOB_OF
 from coauthor.engine.wordings import (
     Found,
     Passage,
@@ -48,7 +49,7 @@ async def wording_actions(
     Nothing, unless it was rewritten and reads just as it did then.
     """
     kinds = [kind for kind in (OTHER_WORDING, MY_WORDS) if asked_for(kind, only)]
-    wordings = ls.engine.memory.wordings
+    wordings = ls.session.memory.wordings
     document = ls.whole(snapshot) if kinds and wordings.knows(snapshot.uri) else None
     found = document and wordings.find(document)
     if document is None or found is None:
@@ -94,10 +95,9 @@ def make_others(
 
     Not of long texts, and not where the writer wants nothing to be made ready.
     """
-    backend = ls.engine.backend
     if passage is None or len(passage.own) > _MOST_CHARACTERS or not numbers:
         return
-    is_local = backend is not None and backend.destination == "local"
+    is_local = ls.routes.engine(JOB_OF[prompt.kind]).destination == "local"
     if is_local and ls.settings.inline.prefetch:
         others = _others(ls, snapshot, prompt, passage, instruction, numbers)
         ls.run_in_background(others)
@@ -114,7 +114,7 @@ async def _others(
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.write import write
 
-    engine, uri = ls.engine, snapshot.uri
+    engine, uri = ls.routes.engine(JOB_OF[prompt.kind]), snapshot.uri
 
     def is_open() -> bool:
         document = ls.documents.get(uri)
@@ -140,7 +140,7 @@ async def _others(
                 first=number,
                 priority=Priority.PREFETCH,
             )
-            known = remember(engine.memory.wordings, snapshot, prompt, result)
+            known = remember(ls.session.memory.wordings, snapshot, prompt, result)
             passage = known or passage
 
 

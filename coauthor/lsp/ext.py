@@ -224,14 +224,30 @@ class StageTimes(Wire, frozen=True):
     p95: float
 
 
+class JobStatus(Wire, frozen=True):
+    """What does one job as things are."""
+
+    backend: str
+    """By its name in the settings."""
+    model: str
+    """Empty until it is loaded."""
+    destination: Literal["local", "remote"]
+    stands_in_for: str
+    """The backend that should do it and cannot; mostly empty."""
+
+
 class Status(Wire, frozen=True):
     """The state of the server; also the parameters of `coauthor/statusChanged`."""
 
     state: Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
     model: str
     backend: str
+    """`model` and `backend` are those of suggestions."""
     destination: Literal["local", "remote"]
+    """`remote` if any job's text leaves this machine."""
     message: str
+    jobs: dict[str, JobStatus]
+    """For `inline`, `rewrite` and `ideas`."""
     counters: dict[str, int]
     """`coauthor.engine.counters.Counters`, whose docstrings say what they count."""
     silences: dict[str, int]

@@ -277,7 +277,7 @@ class CoauthorProtocol(LanguageServerProtocol):
         """Forget the document."""
         self._server.documents.close(params.text_document.uri)
         self._server.drop_stale(params.text_document.uri)
-        self._server.engine.memory.closed(params.text_document.uri)
+        self._server.session.memory.closed(params.text_document.uri)
         self._server.tell_text(params.text_document.uri)
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)

@@ -10,15 +10,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import msgspec
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from coauthor.backends.base import Backend, Capabilities
-from coauthor.backends.choose import choose_backend, expected_destination
 from coauthor.context.note_shelf import NoteShelf
 from coauthor.document.front_matter import front_matter
 from coauthor.document.notes import Notes
@@ -26,13 +24,16 @@ from coauthor.document.origin import Origin
 from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.store import DocumentStore, TextDocument
-from coauthor.engine.engine import Engine
 from coauthor.engine.lanes import Lanes
+from coauthor.engine.plan import plan, planned_from
+from coauthor.engine.routes import Routes
+from coauthor.engine.session import Session
 from coauthor.initiative import initiative_of
 from coauthor.lsp import ext, from_proto
 from coauthor.lsp.boundary import log_by_type
 from coauthor.lsp.client_features import ClientFeatures
 from coauthor.lsp.protocol import CoauthorProtocol, converter
+from coauthor.lsp.status import status_of
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
 from coauthor.settings_rules import Initiative, writes_in
@@ -74,9 +75,10 @@ class CoauthorServer(LanguageServer):
         self.note_shelf = NoteShelf()
         """The notes in the opened folders."""
         self.settings = settings or Settings()
-        self.engine = self._new_engine(self.settings)
-        self.engine.backend = backend
-        self.lanes = Lanes(lambda: self.engine.count("superseded"))
+        self.routes = self._new_routes(self.settings)
+        """The models, and which of them does what."""
+        self.routes.engine("inline").backend = backend
+        self.lanes = Lanes(lambda: self.session.counters.count("superseded"))
         self.readings = Lanes()
         """For each URI, what the model reads for a command that is about to come."""
         self.client = ClientFeatures()
@@ -91,9 +93,14 @@ class CoauthorServer(LanguageServer):
         self.problems: list[Problem] = []
         """What is wrong in the settings as they are now."""
         self._scratch: TemporaryDirectory[str] | None = None
-        self._able: Capabilities | None = None
+        self._able: list[Capabilities | None] = []
         self._told: set[str] = set()
         self._running: set[asyncio.Task[Any]] = set()
+
+    @property
+    def session(self) -> Session:
+        """What suggestions need to know of the keys before, and the counts."""
+        return self.routes.session
 
     def library(self, uri: str | None) -> "Library":
         """The commands for a document, as their files are now.
@@ -191,7 +198,7 @@ class CoauthorServer(LanguageServer):
     async def look_at_notes(self) -> None:
         """Read notes that have changed; a suggestion made without them is forgotten."""
         if await self.note_shelf.look(self.folders()):
-            self.engine.memory.forget()
+            self.session.memory.forget()
 
     def _notes(self, document: TextDocument) -> Notes:
         """What is known of notes for a document; what is not yet known is read soon."""
@@ -200,8 +207,6 @@ class CoauthorServer(LanguageServer):
         of_folder, mistakes = self.note_shelf.known(
             self.folders(), from_proto.path(document.uri)
         )
-        if self._destination() == "remote":
-            of_folder = tuple(note for note in of_folder if not note.stays_here)
         of_author = front_matter(document.head).get("note")
         return Notes(
             of_folder,
@@ -209,11 +214,6 @@ class CoauthorServer(LanguageServer):
             self.settings.notes.share / 100,
             mistakes,
         )
-
-    def _destination(self) -> Literal["local", "remote"]:
-        """Where what the model reads goes, as far as is known yet."""
-        backend = self.engine.backend
-        return backend.destination if backend else expected_destination(self.settings)
 
     def _origin(self, document: TextDocument) -> Origin:
         """Where a document is, for who decides whether its text may leave."""
@@ -247,7 +247,7 @@ class CoauthorServer(LanguageServer):
             return None
         if picked.title == yes:
             # Once this is kept: whoever said yes should not have to wait again.
-            self.run_in_background(self.engine.warm_up())
+            self.run_in_background(self.routes.warm_up())
         return {yes: True, no: False}.get(picked.title)
 
     def initiative(self, uri: str) -> Initiative:
@@ -275,7 +275,7 @@ class CoauthorServer(LanguageServer):
         `typed` is what was put in at a position, if that is all that happened: what
         the model is saying goes on as long as the writer types it.
         """
-        self.engine.memory.edited(uri, typed, at, self.documents.encoding)
+        self.session.memory.edited(uri, typed, at, self.documents.encoding)
         for method in (
             types.TEXT_DOCUMENT_INLINE_COMPLETION,
             types.TEXT_DOCUMENT_COMPLETION,
@@ -290,27 +290,27 @@ class CoauthorServer(LanguageServer):
     def somebody_writes(self, uri: str) -> None:
         """Have an unloaded model back in time, if it is prose that was touched."""
         if self.initiative(uri) != "off":
-            self.engine.wake()
+            self.routes.engine("inline").wake()
 
     def use_settings(self, settings: Settings) -> None:
-        """Take over new settings; a new model or backend replaces the engine."""
+        """Take over new settings; other models or backends replace those before."""
         old, self.settings = self.settings, settings
         told = (settings.inline, settings.folder, settings.notes)
         if (old.inline, old.folder, old.notes) != told:
-            self.engine.memory.forget()
-        needs_engine = _of_engine(old) != _of_engine(settings)
-        if needs_engine:
-            self.run_in_background(self.engine.close())
-            self.engine = self._new_engine(settings)
-        elif settings.all_off and self.engine.known is not None:
-            self.engine.rest()
+            self.session.memory.forget()
+        if planned_from(old) != planned_from(settings):
+            self.run_in_background(self.routes.close())
+            self.routes = self._new_routes(settings)
+        elif settings.all_off:
+            self.routes.rest()
         if old.all_off != settings.all_off:
             self.tell_status()
 
-    def _new_engine(self, settings: Settings) -> Engine:
-        return Engine(
-            lambda: choose_backend(settings, self.may_leave),
+    def _new_routes(self, settings: Settings) -> Routes:
+        return Routes(
+            plan(settings, self.may_leave),
             on_change=self.tell_status,
+            on_stand_in=lambda said: self.tell_once(said, types.MessageType.Warning),
             unload_minutes=settings.model.unload_minutes,
         )
 
@@ -318,29 +318,12 @@ class CoauthorServer(LanguageServer):
         """Send the state to clients that can hear it."""
         if not (self.client.status and self.protocol.is_ready):
             return
-        self.protocol.notify(ext.STATUS_CHANGED, self.status().write())
-        if self.engine.known is not self._able:
+        self.protocol.notify(ext.STATUS_CHANGED, status_of(self).write())
+        able = [engine.known for engine in self.routes.engines()]
+        if able != self._able:
             # Another model can do other commands.
-            self._able = self.engine.known
+            self._able = able
             self.protocol.notify(ext.COMMANDS_CHANGED, {})
-
-    def status(self) -> ext.Status:
-        """The state as editors show it."""
-        engine = self.engine
-        off = self.settings.all_off
-        return ext.Status(
-            state="off" if off else engine.state,
-            model=engine.known.model if engine.known else "",
-            backend=self.settings.backend,
-            destination=self._destination(),
-            message=engine.message,
-            counters=msgspec.to_builtins(engine.counters),
-            silences=engine.silences.counts(),
-            stages={
-                stage: ext.StageTimes(count=it.count, p50=it.p50, p95=it.p95)
-                for stage, it in engine.stages.spreads().items()
-            },
-        )
 
     def scratch_folder(self) -> Path:
         """A folder that only this user can read and that goes with the session."""
@@ -354,7 +337,7 @@ class CoauthorServer(LanguageServer):
 
     async def close(self) -> None:
         """End the model and remove what was only for this session."""
-        await self.engine.close()
+        await self.routes.close()
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
@@ -383,14 +366,3 @@ class CoauthorServer(LanguageServer):
             # pygls calls this while it handles the exception that the error is made of.
             log_by_type(sys.exc_info()[1] or error)
         self.protocol.refuse_unparsed(error)
-
-
-def _of_engine(settings: Settings) -> tuple[object, ...]:
-    """What a change of the engine follows from."""
-    return (
-        settings.backend,
-        settings.backends,
-        settings.model,
-        settings.scripted,
-        settings.privacy,
-    )

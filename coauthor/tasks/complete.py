@@ -27,7 +27,7 @@ from coauthor.document.origin import Origin
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.continuation import INLINE_SAMPLINGS, continuation
-from coauthor.settings import InlineSettings
+from coauthor.settings_jobs import InlineSettings
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.shape import SEAM_STEPS, shape
 from coauthor.shaping.stopping import StopRule
@@ -215,7 +215,8 @@ def _notes(
     """The notes for this place: mostly those of the key before."""
     room = int(capabilities.context_characters * snapshot.notes.share)
     last = engine.memory.notes.get(snapshot.uri, NO_CHOICE)
-    return choose_notes(snapshot.notes, place_of(snapshot), room, last)
+    notes = snapshot.readable(engine.destination).notes
+    return choose_notes(notes, place_of(snapshot), room, last)
 
 
 def _window(

@@ -65,8 +65,8 @@ async def continue_text(
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
     at = snapshot.end
-    place = replace(snapshot, offset=at)
     capabilities = await engine.capabilities(snapshot.origin, priority)
+    place = replace(snapshot.readable(engine.destination), offset=at)
     if wrong := await unsuited(place, prompt):
         raise CommandUnavailable(wrong)
     ask = await _asker(place, prompt, capabilities, engine, (instruction or "").strip())

@@ -38,8 +38,8 @@ async def ideate(
     come again. `on_idea` gets each idea as soon as it is found.
     Raises CommandUnavailable, ModelNotFound or BackendError.
     """
-    snapshot = _placed(snapshot)
     capabilities = await engine.capabilities(snapshot.origin, Priority.COMMAND)
+    snapshot = _placed(snapshot).readable(engine.destination)
     form = form_for(prompt, capabilities)
     if form in ("base", "skill") and (
         foreign := await foreign_language(snapshot, capabilities)

@@ -26,7 +26,7 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.errors import CoauthorError
 from coauthor.prompt.continuation import BREAK, author_part, note_part
-from coauthor.settings import InlineSettings
+from coauthor.settings_jobs import InlineSettings
 from coauthor.tasks.complete import complete
 from coauthor.tasks.recorder import Recorder
 

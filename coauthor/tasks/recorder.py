@@ -33,7 +33,7 @@ class Recorder:
     engine: Engine = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = Engine(lambda: self)
+        self.engine = Engine(lambda: self, destination=self.destination)
 
     @classmethod
     async def beside(
@@ -44,8 +44,7 @@ class Recorder:
         `origin` is the document of a writer who may be asked for that, if need be.
         """
         capabilities = await engine.capabilities(origin, Priority.COMMAND)
-        destination = engine.backend.destination if engine.backend else "local"
-        recorder = cls(capabilities, destination, most)
+        recorder = cls(capabilities, engine.destination, most)
         recorder.engine.memory.windows.update(engine.memory.windows)
         recorder.engine.memory.notes.update(engine.memory.notes)
         return recorder

@@ -83,6 +83,7 @@ async def rewrite(
     if wrong := await unsuited(snapshot, prompt):
         raise CommandUnavailable(wrong)
     capabilities = await engine.capabilities(snapshot.origin, priority)
+    snapshot = snapshot.readable(engine.destination)
     parts = await _protected_parts(snapshot, start, end, prompt, capabilities)
     asked = (instruction or "").strip()
     values = values_for(

@@ -13,7 +13,7 @@ from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.engine.flights import Flight, Work
 from coauthor.engine.suggestions import Place, Suggestions
-from coauthor.settings import InlineSettings
+from coauthor.settings_jobs import InlineSettings
 from coauthor.tasks.complete import Completion, complete, read, read_on
 
 _READING_S = 0.2
@@ -76,12 +76,12 @@ class Suggester:
 
     def prepare(self, snapshot: DocumentSnapshot, shown: str) -> None:
         """Make the suggestion ready that follows when the writer takes this one."""
-        memory, backend = self.engine.memory, self.engine.backend
-        if not self.settings.prefetch or backend is None:
+        memory = self.engine.memory
+        if not self.settings.prefetch:
             return
         if self.suggestions is not memory.suggestions:
             return  # What comes next is asked for with other notes or settings.
-        if backend.destination != "local":
+        if self.engine.destination != "local":
             return  # What the writer may never need is not worth money and traffic.
         accepted = _accepted(snapshot, shown)
         place = Place.of(accepted)

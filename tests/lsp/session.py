@@ -8,7 +8,8 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from coauthor.backends.base import Delta, GenerationRequest
 from coauthor.backends.script import DEFAULT_SCRIPT, Script
 from coauthor.backends.scripted import ScriptedBackend
-from coauthor.engine.engine import Engine
+from coauthor.engine.jobs import JOBS, Candidate
+from coauthor.engine.routes import Routes
 from coauthor.lsp.incoming import handle_all
 from coauthor.lsp.stdio import new_server
 from tests.bare_client import FULL, URI, BareClient, Failure, Json
@@ -42,7 +43,9 @@ class Session(BareClient):
         super().__init__()
         self.server = new_server()
         self.backend = Audible(script, self.look_again)
-        self.server.engine = Engine(lambda: self.backend, self.server.tell_status)
+        candidate = Candidate("scripted", lambda: self.backend)
+        orders = dict.fromkeys(JOBS, (candidate,))
+        self.server.routes = Routes(orders, self.server.tell_status)
         self._reader = asyncio.StreamReader()
         self.server.protocol.set_writer(self)
         self._loop = asyncio.create_task(handle_all(self._reader, self.server))

@@ -80,7 +80,7 @@ async def test_a_menu_that_opens_while_somebody_types_asks_for_nothing(
 ) -> None:
     async with session() as client:
         await client.initialize({}, initializationOptions=options)
-        client.server.engine.memory.pace = Pace(lambda: 0.0)
+        client.server.session.memory.pace = Pace(lambda: 0.0)
         client.open("")
         client.change(2, {"text": text})
         assert await completed(client, text) == []
@@ -90,7 +90,7 @@ async def test_a_menu_that_is_asked_for_in_a_pause_offers_something() -> None:
     async with session() as client:
         await client.initialize({})
         now = [0.0]
-        client.server.engine.memory.pace = Pace(lambda: now[0])
+        client.server.session.memory.pace = Pace(lambda: now[0])
         client.open("")
         client.change(2, {"text": "# A title of "})
         await client.request("coauthor/status", {})

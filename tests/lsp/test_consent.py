@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from coauthor.backends.script import Rule, Script
-from coauthor.engine.engine import Engine
+from coauthor.engine.jobs import JOBS, Candidate
+from coauthor.engine.routes import Routes
 from coauthor.privacy.consent import Consents, Destination
 from coauthor.privacy.guarded import Guarded, Rules
 from coauthor.privacy.outgoing import OutgoingLog
@@ -79,7 +80,9 @@ async def desk(tmp_path: Path, text: str = TEXT) -> AsyncIterator[Desk]:
                 client.backend, TO, Rules(), ask=ask, consents=consents, log=log
             )
 
-        client.server.engine = Engine(guarded, client.server.tell_status)
+        candidate = Candidate("desk", guarded, "remote")
+        orders = dict.fromkeys(JOBS, (candidate,))
+        client.server.routes = Routes(orders, client.server.tell_status)
         opened = Desk(client, folder)
         await client.initialize(rootUri=folder.as_uri())
         client.open(text, opened.uri)
@@ -207,7 +210,7 @@ async def test_a_note_that_is_never_sent_is_left_out(
         (notes / "plan.md").write_text(note)
         if kept:
             (it.folder / ".coauthorignore").write_text("plan.md\n")
-        await it.client.server.engine.warm_up()
+        await it.client.server.routes.warm_up()
         it.will_pick("Allow")
         await it.ideas()
         (request,) = it.client.backend.requests

@@ -207,14 +207,16 @@ async def test_taking_the_menus_entry_refuses_nothing() -> None:
 async def test_what_nobody_foresaw_is_one_sentence_and_never_quoted(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def breaks() -> None:
+    async def breaks(*_: object) -> None:
         raise ValueError("the writer's secret")
 
     async with session(CALM) as client:
         await client.initialize()
         await client.until(lambda: client.backend.starts == 1)
         client.open(STORY)
-        monkeypatch.setattr(client.server.engine, "capabilities", breaks)
+        monkeypatch.setattr(
+            client.server.routes.engine("inline"), "capabilities", breaks
+        )
         logger = logging.getLogger("coauthor.lsp.boundary")
         logger.addHandler(caplog.handler)
         try:
@@ -227,7 +229,7 @@ async def test_what_nobody_foresaw_is_one_sentence_and_never_quoted(
         assert "internal error" in failure.value.message
         assert failure.value.data is None
         # Loading the model in the background may have met it, too.
-        told = [it for it in caplog.text.splitlines() if "_answer" in it]
+        told = [it for it in caplog.text.splitlines() if "< suggest:" in it]
         assert len(told) == 2
         assert all("ValueError in breaks" in it for it in told)
         assert "secret" not in caplog.text

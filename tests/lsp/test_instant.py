@@ -83,7 +83,7 @@ async def test_who_joins_what_is_made_ready_waits_for_nothing_else(
     more = Rule(when=HOUSE, deltas=(" Nobody lived ", "in it."), delay_ms=300)
     async with writing(Script(rules=(more, *CALM.rules)), prefetch=True) as client:
         assert await texts(client, len(STORY)) == [HOUSE]
-        prefetches = client.server.engine.memory.prefetches
+        prefetches = client.server.session.memory.prefetches
         await client.until(lambda: prefetches.said(URI) != "")
         type_at_end(client, 2, STORY, HOUSE)
         async with asyncio.timeout(5):
@@ -116,7 +116,7 @@ async def test_a_key_joins_what_the_model_is_just_saying() -> None:
     slow = Script(rules=(Rule(deltas=("a small house ", "by the sea."), delay_ms=300),))
     async with writing(slow) as client:
         waiting = client.suggest(0, len(STORY), invoked=False)
-        await client.until(lambda: client.server.engine.memory.flights.said(URI) != "")
+        await client.until(lambda: client.server.session.memory.flights.said(URI) != "")
         type_at_end(client, 2, STORY, "a s")
         assert await texts(client, len(STORY) + 3) == [HOUSE[3:]]
         with pytest.raises(Failure):
@@ -135,7 +135,7 @@ async def test_what_was_begun_before_the_settings_changed_is_not_offered_after(
     script = Script(rules=(slow, Rule(text="the sea.")))
     async with writing(script, prefetch=True) as client:
         waiting = client.suggest(0, len(STORY))
-        await client.until(lambda: client.server.engine.memory.flights.said(URI) != "")
+        await client.until(lambda: client.server.session.memory.flights.said(URI) != "")
         settings = {"inline": {"pauseMs": 0, "maxWords": 20, "prefetch": True}}
         client.notify("workspace/didChangeConfiguration", {"settings": settings})
         if waits:
@@ -159,7 +159,7 @@ async def test_a_key_that_leads_elsewhere_begins_anew() -> None:
     )
     async with writing(script) as client:
         waiting = client.suggest(0, len(STORY), invoked=False)
-        await client.until(lambda: client.server.engine.memory.flights.said(URI) != "")
+        await client.until(lambda: client.server.session.memory.flights.said(URI) != "")
         type_at_end(client, 2, STORY, "X")
         assert await texts(client, len(STORY) + 1) == ["erxes."]
         with pytest.raises(Failure):
@@ -250,6 +250,6 @@ async def test_a_text_is_not_read_where_it_would_not_help(
         client.open(STORY, language="python", uri="file:///a.py")
         await client.request("coauthor/status", {})
         if inline.get("initiative") != "off":
-            await client.server.engine.capabilities()
+            await client.server.routes.engine("inline").capabilities()
             await client.request("coauthor/status", {})
         assert client.backend.requests == []

@@ -24,7 +24,7 @@ async def writing(
     async with session(script) as client:
         await client.initialize(initializationOptions=options or {})
         client.open(TEXT)
-        await client.server.engine.capabilities()
+        await client.server.routes.engine("inline").capabilities()
         await client.until(lambda: client.backend.running == 0)
         yield client
 

@@ -42,7 +42,7 @@ class Editor:
         await self.client.initialize(capabilities, **more)
         self.client.answers["workspace/applyEdit"] = self._applied
         self.client.open(self.text)
-        wordings = self.client.server.engine.memory.wordings
+        wordings = self.client.server.session.memory.wordings
         add = wordings.add
 
         def heard(passage: Passage) -> Passage:
@@ -93,7 +93,7 @@ class Editor:
             await self.client.request("workspace/executeCommand", action["command"])
 
     async def all_made(self) -> None:
-        memory = self.client.server.engine.memory.wordings
+        memory = self.client.server.session.memory.wordings
         document = self.client.server.documents.get(URI)
         assert document is not None
         place = document.snapshot(Position(2, 3), reach=None)
@@ -282,7 +282,7 @@ async def test_no_more_are_made_where_the_passage_is_gone_or_coauthor_off(
         editor = Editor(client)
         await editor.start(initializationOptions={"rewrite": {"variants": 4}})
         server = client.server
-        wordings = server.engine.memory.wordings
+        wordings = server.session.memory.wordings
         add = wordings.add
 
         def changes_with_the_second(passage: Passage) -> Passage:

@@ -25,6 +25,7 @@ FLOORS = {
     "settings": 0,
     "settings_backends": 0,
     "settings_docs": 0,
+    "settings_jobs": 0,
     "settings_keys": 0,
     "settings_layers": 0,
     "settings_model": 0,

@@ -11,7 +11,7 @@ from coauthor.document.notes import Notes
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.asked_continuation import asked_continuation
-from coauthor.settings import InlineSettings
+from coauthor.settings_jobs import InlineSettings
 from coauthor.shaping.out_of_message import out_of_message
 from coauthor.tasks.complete import complete
 from coauthor.tasks.preview import preview_suggestion

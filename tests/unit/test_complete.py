@@ -11,7 +11,7 @@ from coauthor.context.choose_notes import NO_CHOICE, told_apart
 from coauthor.document.front_matter import HEAD
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
-from coauthor.settings import InlineSettings
+from coauthor.settings_jobs import InlineSettings
 from coauthor.tasks.complete import Silence, complete
 
 BREAKS_OFF = Rule(times=1, text="the man and the sea and the boat")

@@ -60,7 +60,7 @@ async def test_deltas_pass_and_are_counted():
     assert engine.state == "starting"
     assert await text_of(engine) == "one two"
     assert told == ["loading", "ready"]
-    assert engine.counters == Counters(requests=1, evaluated=2, generated=2)
+    assert engine.session.counters == Counters(requests=1, evaluated=2, generated=2)
     await text_of(engine)
     assert told == ["loading", "ready"]
 
@@ -141,7 +141,7 @@ async def test_a_failed_start_shows_and_is_tried_again():
     assert (engine.state, engine.message) == ("trouble", "No model is there. Add one.")
     with pytest.raises(ModelNotFound):
         await text_of(engine)
-    assert engine.counters.failed == 1
+    assert engine.session.counters.failed == 1
     there.append(True)
     assert await text_of(engine) == "one"
     assert (engine.state, engine.message) == ("ready", "")
@@ -165,7 +165,7 @@ async def test_cancelling_the_task_closes_the_backends_stream():
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (backend.running, backend.cancelled) == (0, 1)
-    assert engine.counters.failed == 0
+    assert engine.session.counters.failed == 0
     assert engine.state == "ready"
 
 
@@ -173,7 +173,7 @@ async def test_a_backend_that_goes_away_before_the_first_delta_is_asked_again():
     gone = Rule(times=1, fail="BackendUnavailable")
     engine, told = engine_of(scripted(gone, Rule(text="one")))
     assert await text_of(engine) == "one"
-    assert engine.counters.failed == 0
+    assert engine.session.counters.failed == 0
     assert told == ["loading", "ready"]
 
 
@@ -184,7 +184,7 @@ async def test_it_is_asked_again_only_once():
         await text_of(engine)
     assert len(backend.requests) == 2
     assert (engine.state, engine.message) == ("trouble", "It rests.")
-    assert engine.counters.failed == 1
+    assert engine.session.counters.failed == 1
 
 
 async def test_who_tried_again_by_itself_is_not_asked_again():
@@ -308,15 +308,15 @@ def test_every_event_has_its_counter():
     engine, _ = engine_of(scripted())
     for event in get_args(Event):
         engine.count(event)
-    assert engine.counters == Counters(**dict.fromkeys(get_args(Event), 1))
+    assert engine.session.counters == Counters(**dict.fromkeys(get_args(Event), 1))
 
 
 def test_an_answer_without_a_suggestion_is_counted_with_its_reason():
     engine, _ = engine_of(scripted())
     for reason in (Reason.LOOPS, "off", "off"):
-        engine.silent(reason)
-    assert engine.counters.silent == 3
-    assert list(engine.silences.counts().items()) == [("off", 2), ("loops", 1)]
+        engine.session.silent(reason)
+    assert engine.session.counters.silent == 3
+    assert list(engine.session.silences.counts().items()) == [("off", 2), ("loops", 1)]
 
 
 async def test_a_run_for_a_suggestion_is_measured_as_far_as_it_was_of_use():
@@ -324,7 +324,7 @@ async def test_a_run_for_a_suggestion_is_measured_as_far_as_it_was_of_use():
     await text_of(engine)
     async with aclosing(engine.generate(REQUEST)) as run:
         await anext(run)
-    spreads = engine.stages.spreads()
+    spreads = engine.session.stages.spreads()
     assert list(spreads) == ["first", "model"]
     assert [spread.count for spread in spreads.values()] == [2, 2]
 
@@ -337,7 +337,7 @@ async def test_runs_that_fail_or_that_no_key_waits_for_are_not_measured():
         request = GenerationRequest((TextPart("Once"),), 32, priority=priority)
         async with aclosing(engine.generate(request)) as run:
             await anext(run)
-    assert engine.stages.spreads() == {}
+    assert engine.session.stages.spreads() == {}
 
 
 async def test_a_model_that_hangs_is_given_up():

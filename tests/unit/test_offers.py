@@ -82,7 +82,7 @@ def test_old_suggestions_are_forgotten(offers, counters):
 
 def test_tokens_are_not_counted_while_the_model_is_not_known():
     engine = Engine(ScriptedBackend)
-    engine.offers.add("one", 21)
-    engine.offers.shown("one")
-    engine.offers.accepted("one")
-    assert engine.counters == Counters(shown=1, accepted=1)
+    engine.session.offers.add("one", 21)
+    engine.session.offers.shown("one")
+    engine.session.offers.accepted("one")
+    assert engine.session.counters == Counters(shown=1, accepted=1)

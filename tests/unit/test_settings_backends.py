@@ -170,5 +170,7 @@ def test_a_wrong_address_is_a_sentence(url: str, says: str) -> None:
 
 def test_a_backend_that_is_not_there_is_a_sentence() -> None:
     settings, _ = read({"backends": [GOOD], "backend": "dask"})
-    with pytest.raises(CoauthorError, match=r'no backend named "dask", but: .*desk'):
+    with pytest.raises(
+        CoauthorError, match=r'no installed model named "dask", but: .*desk'
+    ):
         choose_backend(settings)

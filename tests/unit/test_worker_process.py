@@ -59,7 +59,7 @@ async def test_the_engine_answers_the_request_during_which_it_was_killed(backend
     os.kill(backend.pid, signal.SIGKILL)
     async with aclosing(engine.generate(REQUEST)) as run:
         assert (await anext(run)).text
-    assert engine.counters.failed == 0
+    assert engine.session.counters.failed == 0
 
 
 async def test_an_idle_worker_ends_and_another_goes_on(backend):
@@ -73,7 +73,7 @@ async def test_an_idle_worker_ends_and_another_goes_on(backend):
         assert (await anext(run)).text == first
     assert not is_running(pid)
     assert is_running(backend.pid)
-    assert (engine.state, engine.counters.failed) == ("ready", 0)
+    assert (engine.state, engine.session.counters.failed) == ("ready", 0)
     await engine.close()
 
 

@@ -57,6 +57,7 @@ class LlamaCppBackend:
         lora: Sequence[tuple[Path, float]] = (),
         model_name: str | None = None,
         languages: tuple[str, ...] = (),
+        behind: bool = False,
         load_seconds: float = LOAD_SECONDS,
         command: Sequence[str] = WORKER_COMMAND,
         clock: Callable[[], float] = time.monotonic,
@@ -67,12 +68,15 @@ class LlamaCppBackend:
         The numbers, and the LoRA files with their scales, are those of `frames.Load`
         and `worker_environment`.
         `model_name` and `languages` count where the model's own metadata says nothing
-        better. `command`, `clock` and `sleep` are for tests.
+        better. `behind` lets other programs of the writer's go first, such as the
+        worker with the model that makes suggestions.
+        `command`, `clock` and `sleep` are for tests.
         """
         self._path = path.absolute()
         self._load = frames.Load(
             *(str(self._path), context_tokens, threads, batch_threads),
             lora=tuple(frames.Lora(str(file), scale) for file, scale in lora),
+            behind=behind,
         )
         self._environment = worker_environment(spin_count)
         self._model_name = model_name
@@ -88,6 +92,11 @@ class LlamaCppBackend:
         self._refusal: CoauthorError | None = None
         self._early: Launched | None = None
         self._closed = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether others go first."""
+        return self._load.behind
 
     def head_start(self) -> None:
         """Launch the worker and have it load the model; `start` goes on from there.

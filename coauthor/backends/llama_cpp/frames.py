@@ -65,6 +65,8 @@ class Load(msgspec.Struct, tag=True, frozen=True):
     """Threads for prompts; 0 means one for each core."""
     lora: tuple[Lora, ...] = ()
     """Applied all together, to every run."""
+    behind: bool = False
+    """Whether other programs go first, such as the worker with another model."""
 
 
 class Generate(msgspec.Struct, tag=True, frozen=True):

@@ -1,5 +1,6 @@
 """From a Load frame to a model that is ready: allocate, warm up, measure, describe."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ _MEMORY_FOR_MORE = 512 * 1024 * 1024
 _PARKED_BYTES = 64 * 1024 * 1024
 """For parked texts: twenty with the bundled model. Larger models may park two."""
 _CELLS_IN_A_BLOCK = 256
+_BEHIND = 10
+"""Steps of niceness, which gives another busy process about ten times as much time."""
 _STATES = 8
 """Sequences of a model that carries a state along: each takes memory at once."""
 _REUSE = {
@@ -70,6 +73,8 @@ class Loaded:
 def load(frame: Load, bell: Bell) -> Loaded:
     """Raises RunFailure when the model cannot be had."""
     start = perf_counter()
+    if frame.behind and hasattr(os, "nice"):
+        os.nice(_BEHIND)  # This thread, and those that native code will start from it.
     path = Path(frame.path)
     model = Model(path)
     wanted = frame.context_tokens if frame.context_tokens > 0 else _MOST_CONTEXT

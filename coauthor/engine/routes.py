@@ -1,0 +1,209 @@
+"""Which model does which job, and which one stands in when it cannot.
+
+A job has an *order* of candidates. The first does it; when it fails, the next does this
+piece of work, and the first is asked again after a rest. Jobs that name the same
+candidate share its engine, and so its process and what it has read.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from coauthor.engine.engine import Engine, State
+from coauthor.engine.jobs import JOBS, Candidate, Job, Key, Order
+from coauthor.engine.session import Session
+from coauthor.engine.timers import LoopTimers, Timers
+from coauthor.errors import (
+    BackendError,
+    CoauthorError,
+    CommandUnavailable,
+    ContextTooLong,
+    KeptHere,
+    ModelNotFound,
+)
+
+_REST_S = 30.0
+"""So long one that has failed is left alone when another can do its work."""
+
+_DOES: Mapping[Job, str] = {
+    "inline": "makes suggestions",
+    "rewrite": "rewrites",
+    "ideas": "has ideas",
+}
+
+_Result = TypeVar("_Result")
+
+
+class Routes:
+    """The engines of a session, and who does what."""
+
+    def __init__(
+        self,
+        orders: Mapping[Job, Order],
+        on_change: Callable[[], None] | None = None,
+        on_stand_in: Callable[[str], None] | None = None,
+        *,
+        unload_minutes: float = 0,
+        timers: Timers | None = None,
+    ) -> None:
+        """Start nothing yet. There is an order for each job, and nobody is in it twice.
+
+        `on_change` is called when a state or a message has changed, and `on_stand_in`
+        with a sentence when another than the first begins to do a job. Neither may
+        raise. See `Engine` for the others.
+        """
+        self.session = Session(lambda: self.engine("inline").characters_per_token)
+        """What all models share."""
+        self._orders = dict(orders)
+        self._on_change = on_change
+        self._on_stand_in = on_stand_in
+        self._unload_minutes = unload_minutes
+        self._timers = timers or LoopTimers()
+        self._engines: dict[Key, Engine] = {}
+        self._rests_until: dict[Key, float] = {}
+        self._failures: dict[Key, CoauthorError] = {}
+        """The last of each."""
+        self._told: dict[Job, Candidate] = {}
+
+    def engine(self, job: Job) -> Engine:
+        """The engine that does a job as things are."""
+        return self._engine(self.candidate(job))
+
+    def candidate(self, job: Job) -> Candidate:
+        """Who does a job as things are."""
+        return self._able(job)[0]
+
+    def stands_in_for(self, job: Job) -> str:
+        """Whose work somebody else does just now, by its name; mostly empty."""
+        first = self._orders[job][0]
+        return "" if self.candidate(job) is first else first.name
+
+    def engines(self) -> tuple[Engine, ...]:
+        """Those that do the jobs as things are, that of suggestions first."""
+        return tuple(dict.fromkeys(self.engine(job) for job in JOBS))
+
+    async def run(
+        self,
+        job: Job,
+        work: Callable[[Engine], Awaitable[_Result]],
+        *,
+        tell: bool = True,
+    ) -> _Result:
+        """Do a piece of a job; when a candidate fails, the next does all of it.
+
+        `tell` is whether the writer hears of that, because they get to see the result.
+        Raises what the work raises; where all failed, the failure of the first, which
+        then also tells of the others.
+        """
+        failures: list[tuple[Candidate, CoauthorError]] = []
+        for candidate in self._able(job):
+            try:
+                result = await work(self._engine(candidate))
+            except (BackendError, ModelNotFound, CommandUnavailable) as error:
+                if not failures and not _another_may(error):
+                    raise
+                self._failed(candidate, error)
+                failures.append((candidate, error))
+            else:
+                if tell:
+                    self._tell_who(job, candidate)
+                return result
+        raise _all_failed(failures)
+
+    async def warm_up(self) -> None:
+        """Start what does the jobs, one after the other; failures show in `state`."""
+        for job in JOBS:
+            with suppress(CoauthorError):
+                await self.run(job, Engine.capabilities, tell=False)
+
+    def rest(self) -> None:
+        """Unload all models until the next request, unless they are at work."""
+        for engine in self._engines.values():
+            if engine.known is not None:
+                engine.rest()
+
+    @property
+    def state(self) -> State:
+        """What an editor's status item shows of all of them together."""
+        states: list[State] = [engine.state for engine in self.engines()]
+        first: State = states[0]
+        if first not in ("ready", "thinking"):
+            return first
+        found: tuple[State, ...] = ("thinking", "trouble", "loading", first)
+        return next(it for it in found if it in states)
+
+    @property
+    def message(self) -> str:
+        """What is wrong, or who stands in for whom, for the writer; else empty."""
+        wrong = next((it.message for it in self.engines() if it.message), "")
+        standing_in = (self._standing_in(job) for job in JOBS)
+        return wrong or next((said for said in standing_in if said), "")
+
+    async def close(self) -> None:
+        """End all models and all that is being made. Safe to call twice."""
+        self.session.memory.close()
+        await asyncio.gather(*(engine.close() for engine in self._engines.values()))
+
+    def _engine(self, candidate: Candidate) -> Engine:
+        if candidate.key not in self._engines:
+            self._engines[candidate.key] = Engine(
+                candidate.make,
+                self._on_change,
+                session=self.session,
+                destination=candidate.destination,
+                unload_minutes=self._unload_minutes,
+                timers=self._timers,
+            )
+        return self._engines[candidate.key]
+
+    def _able(self, job: Job) -> Order:
+        """Who may be asked, in order: all but those that rest, or else all."""
+        order, now = self._orders[job], self._timers.time()
+        able = [it for it in order if self._rests_until.get(it.key, 0.0) <= now]
+        return tuple(able) or order
+
+    def _failed(self, candidate: Candidate, error: CoauthorError) -> None:
+        self._failures[candidate.key] = error
+        # These are about this text, or this command, and the next may go.
+        if not isinstance(error, KeptHere | ContextTooLong | CommandUnavailable):
+            self._rests_until[candidate.key] = self._timers.time() + _REST_S
+            self._changed()
+
+    def _tell_who(self, job: Job, candidate: Candidate) -> None:
+        """Say that another one does a job, once until the first does it again."""
+        first = self._orders[job][0]
+        if candidate is first:
+            self._told.pop(job, None)
+        elif self._told.get(job) is not candidate:
+            self._told[job] = candidate
+            if self._on_stand_in is not None:
+                self._on_stand_in(self._meanwhile(job, candidate))
+
+    def _standing_in(self, job: Job) -> str:
+        candidate = self.candidate(job)
+        if candidate is self._orders[job][0]:
+            return ""
+        return self._meanwhile(job, candidate)
+
+    def _meanwhile(self, job: Job, candidate: Candidate) -> str:
+        """Say that it does a job, and why. Somebody has failed before."""
+        failure = self._failures[self._orders[job][0].key]
+        return f"{failure} Meanwhile {candidate.name} {_DOES[job]}."
+
+    def _changed(self) -> None:
+        if self._on_change is not None:
+            self._on_change()
+
+
+def _another_may(error: CoauthorError) -> bool:
+    """Whether it is about the model, and not about what was asked of it."""
+    return not isinstance(error, ContextTooLong | CommandUnavailable)
+
+
+def _all_failed(failures: Sequence[tuple[Candidate, CoauthorError]]) -> CoauthorError:
+    (_, first), *others = failures
+    if not others:
+        return first
+    told = [f"{candidate.name} could not stand in: {it}" for candidate, it in others]
+    return type(first)(" ".join([str(first), *told]))

@@ -1,0 +1,101 @@
+"""From settings to who does which job."""
+
+import pytest
+
+from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.engine.plan import begin_early, make_backend, plan
+from coauthor.models import bundled
+from coauthor.settings import Settings, parse
+from coauthor.settings_layers import Layer
+
+DESK = {"name": "desk", "kind": "llama_server", "url": "http://127.0.0.1:8080"}
+FAR = {"name": "far", "kind": "ollama", "url": "https://models.example.org"}
+
+
+def read(**values: object) -> Settings:
+    layer = Layer("user", "config.toml", {"backends": [DESK, FAR], **values})
+    settings, problems = parse([layer])
+    assert not problems
+    return settings
+
+
+def names(settings: Settings) -> dict[str, list[str]]:
+    return {job: [it.name for it in order] for job, order in plan(settings).items()}
+
+
+@pytest.mark.parametrize(
+    ("values", "inline", "rewrite", "ideas"),
+    [
+        ({}, ["llama_cpp"], ["llama_cpp"], ["llama_cpp"]),
+        ({"backend": "desk"}, ["desk"], ["desk"], ["desk"]),
+        (
+            {"rewrite": {"backend": "desk"}, "ideas": {"backend": "far"}},
+            ["llama_cpp"],
+            ["desk"],
+            ["far"],
+        ),
+        (
+            {"backend": "far", "fallback": ["desk", "llama_cpp"]},
+            ["far", "desk", "llama_cpp"],
+            ["far", "desk", "llama_cpp"],
+            ["far", "desk", "llama_cpp"],
+        ),
+        (
+            {
+                "inline": {"backend": "llama_cpp"},
+                "backend": "desk",
+                "fallback": ["llama_cpp"],
+            },
+            ["llama_cpp"],
+            ["desk", "llama_cpp"],
+            ["desk", "llama_cpp"],
+        ),
+        (
+            {"rewrite": {"backend": bundled.NAME}},
+            ["llama_cpp"],
+            ["llama_cpp"],
+            ["llama_cpp"],
+        ),
+    ],
+)
+def test_who_does_which_job_and_who_stands_in(
+    values: dict[str, object], inline: list[str], rewrite: list[str], ideas: list[str]
+) -> None:
+    found = names(read(**values))
+    assert found == {"inline": inline, "rewrite": rewrite, "ideas": ideas}
+
+
+def test_who_only_stands_in_never_asks_to_send_text() -> None:
+    orders = plan(read(fallback=["far"], ideas={"backend": "far"}))
+    (_, stands_in), (first,) = orders["inline"], orders["ideas"]
+    assert (stands_in.name, stands_in.destination, stands_in.asks) == (
+        "far",
+        "remote",
+        False,
+    )
+    assert first.asks
+    # What may ask, and what may not, are two guards.
+    assert first.key != stands_in.key
+
+
+def test_the_model_of_suggestions_goes_first_where_there_are_two() -> None:
+    settings = read(backend="desk", rewrite={"backend": "llama_cpp"})
+    behind = make_backend(settings, "rewrite")
+    alone = make_backend(read())
+    assert isinstance(behind, LlamaCppBackend)
+    assert isinstance(alone, LlamaCppBackend)
+    assert (behind.is_behind, alone.is_behind) == (True, False)
+
+
+def test_only_a_model_file_begins_early() -> None:
+    assert begin_early(read(backend="desk")) is None
+    assert begin_early(read(inline={"initiative": "off"})) is None
+
+
+@pytest.mark.parametrize("key", ["inline", "rewrite", "ideas"])
+@pytest.mark.parametrize("origin", ["workspace", "editor"])
+def test_nobody_else_chooses_who_gets_the_text(key: str, origin: str) -> None:
+    layer = Layer(origin, "there", {key: {"backend": "far"}, "fallback": ["far"]})  # pyright: ignore[reportArgumentType]
+    settings, problems = parse([layer])
+    assert settings == Settings()
+    assert len(problems) == 2

@@ -1,0 +1,189 @@
+"""Who does which job, and who stands in: with scripted models and a hand's clock."""
+
+import pytest
+
+from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.engine.engine import Engine
+from coauthor.engine.jobs import JOBS, Candidate, Job
+from coauthor.engine.routes import Routes
+from coauthor.errors import (
+    BackendRefused,
+    BackendUnavailable,
+    CoauthorError,
+    CommandUnavailable,
+    ContextTooLong,
+    KeptHere,
+    ModelNotFound,
+)
+from tests.hand_clock import HandClock
+
+DOWN = BackendUnavailable("Nobody answers at http://127.0.0.1:1. Start it.")
+
+
+def unable(message: str) -> ScriptedBackend:
+    return ScriptedBackend(Script(fail_start="BackendUnavailable", message=message))
+
+
+class Desk:
+    """Routes over scripted backends, and what they told."""
+
+    def __init__(self, *names):
+        self.clock = HandClock()
+        self.backends = {
+            name: ScriptedBackend(Script(rules=(Rule(text=name),))) for name in names
+        }
+        self.told = []
+        self.changes = []
+        every = tuple(self.candidate(name) for name in names)
+        self.routes = Routes(
+            dict.fromkeys(JOBS, every),
+            lambda: self.changes.append(self.routes.state),
+            self.told.append,
+            timers=self.clock,
+        )
+        self.failing = {}
+        self.asked = []
+
+    def candidate(self, name):
+        return Candidate(name, lambda: self.backends[name])
+
+    async def work(self, engine: Engine) -> str:
+        await engine.capabilities()
+        name = next(
+            it for it, backend in self.backends.items() if backend is engine.backend
+        )
+        self.asked.append(name)
+        if name in self.failing:
+            raise self.failing[name]
+        return name
+
+    async def run(self, job: Job = "inline") -> str:
+        return await self.routes.run(job, self.work)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [DOWN, ModelNotFound("It is no model."), BackendRefused("No.")],
+)
+async def test_the_next_one_does_what_the_first_cannot(failure: CoauthorError) -> None:
+    desk = Desk("desk", "llama_cpp", "other")
+    desk.failing = {"desk": failure}
+    assert await desk.run() == "llama_cpp"
+    assert desk.told == [f"{failure} Meanwhile llama_cpp makes suggestions."]
+
+
+async def test_one_that_failed_rests_and_is_then_asked_again() -> None:
+    desk = Desk("desk", "llama_cpp")
+    desk.failing = {"desk": DOWN}
+    assert [await desk.run(), await desk.run()] == ["llama_cpp", "llama_cpp"]
+    assert desk.asked == ["desk", "llama_cpp", "llama_cpp"]
+    assert desk.routes.stands_in_for("inline") == "desk"
+    assert len(desk.told) == 1
+    desk.clock.turn(31)
+    desk.failing = {}
+    assert await desk.run() == "desk"
+    assert desk.routes.stands_in_for("inline") == ""
+
+
+async def test_it_is_told_again_when_the_first_had_come_back() -> None:
+    desk = Desk("desk", "llama_cpp")
+    for failing in ({"desk": DOWN}, {}, {"desk": DOWN}):
+        desk.failing = failing
+        await desk.run()
+        desk.clock.turn(31)
+    assert len(desk.told) == 2
+
+
+@pytest.mark.parametrize(
+    "failure", [ContextTooLong("Too long."), CommandUnavailable("It cannot.")]
+)
+async def test_what_is_about_the_request_is_no_reason_to_ask_another(
+    failure: CoauthorError,
+) -> None:
+    desk = Desk("desk", "llama_cpp")
+    desk.failing = {"desk": failure}
+    with pytest.raises(type(failure)):
+        await desk.run()
+    assert desk.asked == ["desk"]
+
+
+async def test_a_text_that_is_kept_here_goes_to_the_next_without_a_rest() -> None:
+    desk = Desk("far", "llama_cpp")
+    desk.failing = {"far": KeptHere("Nothing was sent.")}
+    assert await desk.run() == "llama_cpp"
+    assert desk.routes.candidate("inline").name == "far"
+
+
+async def test_where_all_fail_the_first_failure_tells_of_the_others() -> None:
+    desk = Desk("desk", "llama_cpp")
+    desk.failing = {"desk": DOWN, "llama_cpp": CommandUnavailable("It only continues.")}
+    with pytest.raises(BackendUnavailable) as raised:
+        await desk.run("rewrite")
+    assert str(raised.value) == (
+        f"{DOWN} llama_cpp could not stand in: It only continues."
+    )
+
+
+async def test_when_all_rest_they_are_asked_all_the_same() -> None:
+    desk = Desk("desk", "llama_cpp")
+    desk.failing = {"desk": DOWN, "llama_cpp": DOWN}
+    for _ in range(2):
+        with pytest.raises(BackendUnavailable):
+            await desk.run()
+    assert desk.asked == ["desk", "llama_cpp"] * 2
+
+
+async def test_alone_it_fails_as_it_did() -> None:
+    desk = Desk("desk")
+    desk.failing = {"desk": DOWN}
+    with pytest.raises(BackendUnavailable) as raised:
+        await desk.run()
+    assert raised.value is DOWN
+
+
+async def test_jobs_with_one_name_share_an_engine_and_others_have_their_own() -> None:
+    desk = Desk("llama_cpp", "large")
+    small, large = desk.candidate("llama_cpp"), desk.candidate("large")
+    desk.routes = Routes({"inline": (small,), "rewrite": (large,), "ideas": (large,)})
+    engines = [desk.routes.engine(job) for job in JOBS]
+    assert engines[1] is engines[2] is not engines[0]
+    assert desk.routes.engines() == (engines[0], engines[1])
+    assert await desk.run("ideas") == "large"
+    assert desk.backends["llama_cpp"].starts == 0
+    assert engines[0].session is engines[1].session
+
+
+async def test_warming_up_starts_what_does_the_jobs_and_says_nothing() -> None:
+    desk = Desk("desk", "llama_cpp", "other")
+    desk.backends["desk"] = ScriptedBackend(
+        Script(fail_start="BackendUnavailable", message="Nobody answers.")
+    )
+    await desk.routes.warm_up()
+    assert desk.routes.state == "ready"
+    assert (desk.told, desk.backends["other"].starts) == ([], 0)
+    assert await desk.run() == "llama_cpp"
+    assert len(desk.told) == 1
+
+
+async def test_the_state_is_that_of_suggestions_and_of_what_goes_on_elsewhere() -> None:
+    desk = Desk("llama_cpp", "large")
+    small, large = desk.candidate("llama_cpp"), desk.candidate("large")
+    desk.backends["large"] = ScriptedBackend(
+        Script(fail_start="BackendUnavailable", message="It is no model.")
+    )
+    desk.routes = Routes({"inline": (small,), "rewrite": (large,), "ideas": (large,)})
+    assert desk.routes.state == "starting"
+    await desk.routes.warm_up()
+    assert desk.routes.engine("inline").state == "ready"
+    assert (desk.routes.state, desk.routes.message) == ("trouble", "It is no model.")
+
+
+async def test_closing_ends_every_engine() -> None:
+    desk = Desk("desk", "llama_cpp")
+    desk.failing = {"desk": DOWN}
+    await desk.run()
+    await desk.routes.close()
+    assert desk.routes.state == "off"
+    with pytest.raises(BackendUnavailable):
+        await desk.routes.engine("inline").capabilities()
