@@ -28,6 +28,8 @@ class Candidate:
     destination: Literal["local", "remote"] = "local"
     asks: bool = True
     """Whether the writer may be asked to let text go there."""
+    rung: bool = False
+    """Whether it is one of a ladder: the next takes over when it keeps being late."""
 
     @property
     def key(self) -> Key:

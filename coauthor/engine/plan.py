@@ -1,6 +1,6 @@
 """From the settings to who does which job."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,24 +10,41 @@ from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
 from coauthor.errors import CoauthorError
 from coauthor.models import bundled
+from coauthor.models.installed import installed_models
 from coauthor.settings import Settings
+from coauthor.settings_backends import AUTO
 
 if TYPE_CHECKING:
+    from coauthor.engine.model_fits import ModelFit
     from coauthor.privacy.guarded import Ask
 
 
-def plan(settings: Settings, ask: "Ask | None" = None) -> dict[Job, Order]:
+def plan(
+    settings: Settings,
+    ask: "Ask | None" = None,
+    fits: "Sequence[ModelFit] | None" = None,
+) -> dict[Job, Order]:
     """For each job who does it and who stands in, in order; nothing is started.
 
     `ask` asks the writer whether text may leave this machine. Whoever only stands in
     never asks: a failure is no reason to send text where it did not go before.
+    `fits` is what is known of the models for `auto`: what was kept of earlier
+    sessions, unless given.
     """
-    first = {job: tuple(_first(settings, job)) for job in JOBS}
-    others = {name for job in JOBS for name in first[job]} - set(first["inline"])
+    named = {job: _named(settings, job) for job in JOBS}
+    rungs: Mapping[Job, tuple[str, ...]] = {}
+    if uses_auto(settings):
+        rungs = {job: _rungs(settings, job, fits) for job in JOBS}
+    first: dict[Job, tuple[str, ...]] = {}
+    for job in JOBS:
+        name = named[job]
+        first[job] = rungs[job] if name == AUTO else (_spelled(settings, name),)
+    suggests = set(first["inline"])
     orders: dict[Job, Order] = {}
     for job in JOBS:
-        stand_ins = (_spelled(settings, name) for name in settings.fallback)
-        names = dict.fromkeys((*first[job], *stand_ins))
+        others: list[str] = []
+        for name in settings.fallback:
+            others += rungs[job] if name == AUTO else [_spelled(settings, name)]
         orders[job] = tuple(
             Candidate(
                 name,
@@ -36,14 +53,21 @@ def plan(settings: Settings, ask: "Ask | None" = None) -> dict[Job, Order]:
                     settings,
                     ask if name in first[job] else None,
                     name,
-                    behind=name in others,
+                    behind=name not in suggests,
                 ),
                 expected_destination(settings, name),
                 asks=name in first[job],
+                rung=name in first[job] and named[job] == AUTO,
             )
-            for name in names
+            for name in dict.fromkeys((*first[job], *others))
         )
     return orders
+
+
+def uses_auto(settings: Settings) -> bool:
+    """Whether any job is for the best of the models on this machine."""
+    named = (_named(settings, job) for job in JOBS)
+    return AUTO in (*named, *settings.fallback)
 
 
 def planned_from(settings: Settings) -> tuple[object, ...]:
@@ -86,14 +110,28 @@ def begin_early(settings: Settings) -> Backend | None:
     return backend
 
 
-def _first(settings: Settings, job: Job) -> Iterator[str]:
+def _named(settings: Settings, job: Job) -> str:
     """Whom the settings name for a job."""
     named = {
         "inline": settings.inline.backend,
         "rewrite": settings.rewrite.backend,
         "ideas": settings.ideas.backend,
     }
-    yield _spelled(settings, named[job] or settings.backend)
+    return named[job] or settings.backend
+
+
+def _rungs(
+    settings: Settings, job: Job, fits: "Sequence[ModelFit] | None"
+) -> tuple[str, ...]:
+    """The models of this machine that are fast enough for a job, the best first."""
+    # Not at the top: nobody else needs it.
+    from coauthor.engine.fit_file import known_fits
+    from coauthor.engine.ladder import ladder
+
+    models = list(installed_models().values())
+    known = known_fits(models, settings) if fits is None else fits
+    names = [_spelled(settings, it.name) for it in ladder(job, models, known)]
+    return tuple(names) or ("llama_cpp",)
 
 
 def _spelled(settings: Settings, name: str) -> str:

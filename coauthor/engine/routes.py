@@ -8,8 +8,10 @@ candidate share its engine, and so its process and what it has read.
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
+from coauthor.backends.base import Priority
 from coauthor.engine.engine import Engine, State
 from coauthor.engine.jobs import JOBS, Candidate, Job, Key, Order
 from coauthor.engine.session import Session
@@ -22,6 +24,9 @@ from coauthor.errors import (
     KeptHere,
     ModelNotFound,
 )
+
+if TYPE_CHECKING:
+    from coauthor.engine.misses import Misses
 
 _REST_S = 30.0
 """So long one that has failed is left alone when another can do its work."""
@@ -44,6 +49,7 @@ class Routes:
         on_change: Callable[[], None] | None = None,
         on_stand_in: Callable[[str], None] | None = None,
         *,
+        deadline_ms: float = 400,
         unload_minutes: float = 0,
         timers: Timers | None = None,
     ) -> None:
@@ -51,13 +57,16 @@ class Routes:
 
         `on_change` is called when a state or a message has changed, and `on_stand_in`
         with a sentence when another than the first begins to do a job. Neither may
-        raise. See `Engine` for the others.
+        raise. `deadline_ms` is that of a suggestion; see `Engine` for the others.
         """
         self.session = Session(lambda: self.engine("inline").characters_per_token)
         """What all models share."""
         self._orders = dict(orders)
         self._on_change = on_change
         self._on_stand_in = on_stand_in
+        self._deadline_s = deadline_ms / 1000
+        self._misses: dict[tuple[Job, Key], Misses] = {}
+        self._too_slow: set[tuple[Job, Key]] = set()
         self._unload_minutes = unload_minutes
         self._timers = timers or LoopTimers()
         self._engines: dict[Key, Engine] = {}
@@ -111,11 +120,26 @@ class Routes:
                 return result
         raise _all_failed(failures)
 
+    async def replan(self, orders: Mapping[Job, Order]) -> None:
+        """Take over other orders; models that nobody needs any more are ended."""
+        self._orders = {
+            job: tuple(it for it in order if (job, it.key) not in self._too_slow)
+            or order[-1:]
+            for job, order in orders.items()
+        }
+        needed = {it.key for order in self._orders.values() for it in order}
+        unneeded = [self._engines.pop(key) for key in {*self._engines} - needed]
+        self._changed()
+        await asyncio.gather(*(engine.close() for engine in unneeded))
+
     async def warm_up(self) -> None:
-        """Start what does the jobs, one after the other; failures show in `state`."""
-        for job in JOBS:
-            with suppress(CoauthorError):
-                await self.run(job, Engine.capabilities, tell=False)
+        """Start what makes suggestions; a failure shows in `state` only.
+
+        The others are started when a menu opens or a command comes: a large model
+        should not take memory for rewrites that nobody may want.
+        """
+        with suppress(CoauthorError):
+            await self.run("inline", Engine.capabilities, tell=False)
 
     def rest(self) -> None:
         """Unload all models until the next request, unless they are at work."""
@@ -152,6 +176,7 @@ class Routes:
                 self._on_change,
                 session=self.session,
                 destination=candidate.destination,
+                on_run=partial(self._ran, candidate) if candidate.rung else None,
                 unload_minutes=self._unload_minutes,
                 timers=self._timers,
             )
@@ -162,6 +187,38 @@ class Routes:
         order, now = self._orders[job], self._timers.time()
         able = [it for it in order if self._rests_until.get(it.key, 0.0) <= now]
         return tuple(able) or order
+
+    def _ran(
+        self,
+        candidate: Candidate,
+        priority: Priority,
+        first: float | None,
+        took: float,
+        characters: int,
+    ) -> None:
+        """Note whether one of a ladder was in time; see `engine.engine.OnRun`."""
+        # Not at the top: nobody else needs it.
+        from coauthor.engine.misses import Misses
+
+        jobs: tuple[Job, ...] = ()
+        if priority is not Priority.PREFETCH:  # Nobody waits for that.
+            jobs = ("inline",) if priority is Priority.INLINE else ("rewrite", "ideas")
+        for job in jobs:
+            order = self._orders[job]
+            if order[0].key != candidate.key or not (order[1:] and order[1].rung):
+                continue  # It does not do this job, or there is no step below.
+            key = job, candidate.key
+            misses = self._misses.setdefault(key, Misses(job, self._deadline_s))
+            misses.ran(first, took, characters)
+            if misses.keeps_missing:
+                self._too_slow.add(key)
+                self._orders[job] = order[1:]
+                if self._on_stand_in is not None:
+                    self._on_stand_in(
+                        f"{candidate.name} is too slow for that here: from now on "
+                        f"{order[1].name} {_DOES[job]}."
+                    )
+                self._changed()
 
     def _failed(self, candidate: Candidate, error: CoauthorError) -> None:
         self._failures[candidate.key] = error

@@ -1,13 +1,27 @@
 """From settings to who does which job."""
 
+from dataclasses import replace
+
 import pytest
 
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
-from coauthor.engine.plan import begin_early, make_backend, plan
+from coauthor.engine.fitness import Fitness
+from coauthor.engine.model_fits import ModelFit
+from coauthor.engine.plan import begin_early, make_backend, plan, uses_auto
 from coauthor.models import bundled
+from coauthor.models.installed import InstalledModel, models_folder
 from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Layer
 
+FAST = Fitness(
+    deadline=0.4,
+    follows=True,
+    load_seconds=1.0,
+    key_seconds=0.05,
+    token_words=0.8,
+    read_words=200.0,
+    write_words=40.0,
+)
 DESK = {"name": "desk", "kind": "llama_server", "url": "http://127.0.0.1:8080"}
 FAR = {"name": "far", "kind": "ollama", "url": "https://models.example.org"}
 
@@ -99,3 +113,33 @@ def test_nobody_else_chooses_who_gets_the_text(key: str, origin: str) -> None:
     settings, problems = parse([layer])
     assert settings == Settings()
     assert len(problems) == 2
+
+
+def fit(name: str, parameters: int, fitness: Fitness) -> ModelFit:
+    path = bundled.bundled_path() if name == bundled.NAME else models_folder() / name
+    return ModelFit(InstalledModel(name, path), parameters, fitness)
+
+
+def test_auto_is_the_best_that_is_in_time_then_what_is_faster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = replace(FAST, key_seconds=3.0)
+    fits = [fit(bundled.NAME, 7, FAST), fit("one", 900, FAST), fit("two", 4000, slow)]
+    models = {it.model.name: it.model for it in fits}
+    monkeypatch.setattr("coauthor.engine.plan.installed_models", lambda: models)
+    settings = read(backend="auto", ideas={"backend": "desk"}, fallback=["far"])
+    orders = plan(settings, fits=fits)
+    found = {job: [(it.name, it.rung) for it in order] for job, order in orders.items()}
+    assert found == {
+        "inline": [("one", True), ("llama_cpp", True), ("far", False)],
+        "rewrite": [("two", True), ("one", True), ("llama_cpp", True), ("far", False)],
+        "ideas": [("desk", False), ("far", False)],
+    }
+
+
+def test_auto_without_any_measurement_is_the_bundled_model() -> None:
+    settings = read(backend="auto")
+    assert set(map(tuple, names(settings).values())) == {("llama_cpp",)}
+    assert isinstance(make_backend(settings), LlamaCppBackend)
+    assert uses_auto(settings)
+    assert not uses_auto(read())

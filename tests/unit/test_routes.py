@@ -1,7 +1,10 @@
 """Who does which job, and who stands in: with scripted models and a hand's clock."""
 
+from dataclasses import replace
+
 import pytest
 
+from coauthor.backends.base import GenerationRequest, Priority, TextPart
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.engine import Engine
@@ -154,7 +157,7 @@ async def test_jobs_with_one_name_share_an_engine_and_others_have_their_own() ->
     assert engines[0].session is engines[1].session
 
 
-async def test_warming_up_starts_what_does_the_jobs_and_says_nothing() -> None:
+async def test_warming_up_starts_what_makes_suggestions_and_says_nothing() -> None:
     desk = Desk("desk", "llama_cpp", "other")
     desk.backends["desk"] = ScriptedBackend(
         Script(fail_start="BackendUnavailable", message="Nobody answers.")
@@ -175,6 +178,9 @@ async def test_the_state_is_that_of_suggestions_and_of_what_goes_on_elsewhere() 
     desk.routes = Routes({"inline": (small,), "rewrite": (large,), "ideas": (large,)})
     assert desk.routes.state == "starting"
     await desk.routes.warm_up()
+    assert desk.routes.state == "ready"
+    with pytest.raises(BackendUnavailable):
+        await desk.run("ideas")
     assert desk.routes.engine("inline").state == "ready"
     assert (desk.routes.state, desk.routes.message) == ("trouble", "It is no model.")
 
@@ -187,3 +193,71 @@ async def test_closing_ends_every_engine() -> None:
     assert desk.routes.state == "off"
     with pytest.raises(BackendUnavailable):
         await desk.routes.engine("inline").capabilities()
+
+
+def laddered(*names: str) -> Desk:
+    """The first of them is silent for as long as its rule says."""
+    desk = Desk(*names)
+    rungs = tuple(replace(desk.candidate(name), rung=True) for name in names)
+    desk.routes = Routes(
+        dict.fromkeys(JOBS, rungs),
+        lambda: desk.changes.append(desk.routes.state),
+        desk.told.append,
+        deadline_ms=0,
+        timers=desk.clock,
+    )
+    return desk
+
+
+async def suggest(desk: Desk, times: int, priority: Priority = Priority.INLINE) -> None:
+    request = GenerationRequest((TextPart("Once"),), 8, priority=priority)
+    for _ in range(times):
+        run = desk.routes.engine("inline").generate(request)
+        assert "".join([delta.text async for delta in run])
+
+
+async def test_one_that_keeps_being_late_makes_room_for_the_next() -> None:
+    desk = laddered("large", "middle", "small")
+    await suggest(desk, 9)
+    assert desk.routes.candidate("inline").name == "large"
+    await suggest(desk, 1)
+    assert desk.routes.candidate("inline").name == "middle"
+    assert desk.told == [
+        "large is too slow for that here: from now on middle makes suggestions."
+    ]
+    # It may be fast enough for a rewrite, and nobody has waited for one.
+    assert desk.routes.candidate("rewrite").name == "large"
+    await suggest(desk, 10)
+    await suggest(desk, 30)
+    # There is nothing below the last.
+    assert desk.routes.candidate("inline").name == "small"
+
+
+async def test_what_nobody_waits_for_is_never_late() -> None:
+    desk = laddered("large", "small")
+    await suggest(desk, 30, Priority.PREFETCH)
+    assert desk.routes.candidate("inline").name == "large"
+
+
+async def test_one_that_was_too_slow_stays_out_when_more_is_known() -> None:
+    desk = laddered("large", "small")
+    both = (desk.routes.candidate("inline"), desk.candidate("small"))
+    await suggest(desk, 10)
+    await desk.routes.replan(dict.fromkeys(JOBS, both))
+    assert desk.routes.candidate("inline").name == "small"
+    assert desk.routes.candidate("rewrite").name == "large"
+
+
+async def test_a_new_order_ends_what_nobody_needs_and_keeps_the_rest() -> None:
+    desk = Desk("large", "small")
+    await desk.run()
+    large = desk.routes.engine("inline")
+    await desk.routes.replan(dict.fromkeys(JOBS, (desk.candidate("small"),)))
+    assert large.state == "off"
+    assert await desk.run() == "small"
+    small = desk.routes.engine("inline")
+    await desk.routes.replan(
+        dict.fromkeys(JOBS, (desk.candidate("large"), desk.candidate("small")))
+    )
+    assert await desk.run() == "large"
+    assert (small.state, small.known is not None) == ("ready", True)
