@@ -184,7 +184,10 @@ class Routes:
 
     def _able(self, job: Job) -> Order:
         """Who may be asked, in order: all but those that rest, or else all."""
-        order, now = self._orders[job], self._timers.time()
+        order = self._orders[job]
+        if not self._rests_until:
+            return order  # Also before there is an event loop, whose clock it is.
+        now = self._timers.time()
         able = [it for it in order if self._rests_until.get(it.key, 0.0) <= now]
         return tuple(able) or order
 
