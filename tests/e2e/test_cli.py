@@ -256,7 +256,7 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     assert set(speed["stages"]["answer"]) == {"count", "p50", "p95"}
     (fit,) = found["models"]
     assert fit["name"] == found["model"]["name"]
-    assert fit["verdicts"]["rewrites"] == "cannot"
+    assert fit["verdicts"]["rewrite"] == "cannot"
     assert "continue text" in found["abilities"]
     assert found["capabilities"]["fill_in_the_middle"] is True
     assert found["capabilities"]["vision"] is False
