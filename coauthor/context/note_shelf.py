@@ -7,7 +7,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -84,9 +84,9 @@ class NoteShelf:
             self._looking, self._looked = None, self._clock()
         if found == self._folders:
             return False
-        self._folders = found
+        before, self._folders = self._folders, found
         self._joined.clear()
-        return True
+        return _with_notes(found) != _with_notes(before)
 
     def _read(self, folders: list[Path]) -> dict[Path, Shelved]:
         known, self._files = self._files, {}
@@ -163,6 +163,11 @@ class _Room:
         self._characters -= len(note.text)
         self._keys -= len(note.keys)
         self._key_characters -= sum(map(len, note.keys))
+
+
+def _with_notes(shelves: Mapping[Path, Shelved]) -> dict[Path, Shelved]:
+    """Those of the folders that have any, or files that should be some."""
+    return {folder: shelved for folder, shelved in shelves.items() if any(shelved)}
 
 
 def _paths(folder: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from lsprotocol import types
 
+from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.initiative import problem_in
 from coauthor.lsp.server import CoauthorServer
 from coauthor.tasks.suggest import Suggester
@@ -25,5 +26,12 @@ def register(server: CoauthorServer) -> None:
         end = types.Position(lines + 1, 0)
         snapshot = ls.snapshot(uri, end)
         if snapshot is not None and snapshot.text.strip():
-            engine = ls.routes.engine("inline")
-            Suggester.of(engine, ls.settings.inline).read_ahead(snapshot)
+            ls.run_in_background(_read_ahead(ls, snapshot))
+
+
+async def _read_ahead(ls: CoauthorServer, snapshot: DocumentSnapshot) -> None:
+    """Have the model read, with the notes: another reading of them would end it."""
+    snapshot = await ls.with_newest_notes(snapshot)
+    if ls.is_current(snapshot):
+        engine = ls.routes.engine("inline")
+        Suggester.of(engine, ls.settings.inline).read_ahead(snapshot)

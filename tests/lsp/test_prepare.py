@@ -25,7 +25,10 @@ async def writing(
         await client.initialize(initializationOptions=options or {})
         client.open(TEXT)
         await client.server.routes.engine("inline").capabilities()
-        await client.until(lambda: client.backend.running == 0)
+        reads = 0 if options else 1
+        await client.until(
+            lambda: len(client.backend.requests) == reads and not client.backend.running
+        )
         yield client
 
 
