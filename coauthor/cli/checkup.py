@@ -19,7 +19,13 @@ from coauthor.cli.reading import read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
 from coauthor.engine.model_fits import ModelFit, measure_models
 from coauthor.engine.sample import SAMPLE
-from coauthor.errors import CoauthorError, ModelNotFound, NotAllowedYet
+from coauthor.errors import (
+    BackendRefused,
+    CoauthorError,
+    KeptHere,
+    ModelNotFound,
+    ServerEnded,
+)
 from coauthor.log import log_file
 from coauthor.models import bundled
 from coauthor.models.installed import InstalledModel, find_model, installed_models
@@ -40,6 +46,7 @@ class Finding:
 
     what: str
     fix: str
+    """Empty where what is wrong says it as well."""
 
 
 @dataclass(slots=True)
@@ -219,16 +226,24 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
     except ModelNotFound as error:
         checkup.found(str(error), _another_model(checkup))
         return
-    except NotAllowedYet as error:
-        checkup.found(
-            str(error), "allow it, here or in your editor, and run this command again"
-        )
-        return
     except CoauthorError as error:
-        checkup.found(str(error), f"see the log, {checkup.log}")
+        checkup.found(str(error), _fix(error, checkup))
         return
     if checkup.speed.warm_ms is None:
         checkup.found(
             "The server runs but makes no suggestions.",
-            f"see the log, {checkup.log}, and `inline.initiative` in your settings",
+            "see under `nothing to show` why, and more of it in the log, "
+            f"{checkup.log}",
         )
+
+
+def _fix(error: CoauthorError, checkup: Checkup) -> str:
+    """Where to look; empty for an error that says itself what to do.
+
+    Those of servers do, and those that say why coauthor will not.
+    """
+    served = checkup.settings.backend in [it.name for it in checkup.settings.backends]
+    told = served or isinstance(error, BackendRefused | KeptHere)
+    if told and not isinstance(error, ServerEnded):
+        return ""
+    return f"see the log, {checkup.log}"

@@ -77,7 +77,8 @@ def _print(checkup: Checkup) -> None:
         console.print(Text("All is well.", style="bold green"))
     for finding in checkup.findings:
         console.print(Text(f"Wrong: {finding.what}", style="bold red"), soft_wrap=True)
-        console.print(Text(f"  Fix: {finding.fix}."), soft_wrap=True)
+        if finding.fix:
+            console.print(Text(f"  Fix: {finding.fix}."), soft_wrap=True)
 
 
 def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:

@@ -152,7 +152,11 @@ async def test_a_bare_text_is_refused(backend, server):
         (imitation.INTERNAL, BackendUnavailable, "an error of its own"),
         (imitation.OVERLOADED, BackendUnavailable, "is overloaded"),
         (imitation.GATEWAY, BackendUnavailable, "is overloaded"),
-        (Reply(301, headers={"location": "https://x.org"}), BackendRefused, "301"),
+        (
+            Reply(301, headers={"location": "https://x.org"}),
+            BackendRefused,
+            "to another",
+        ),
     ],
 )
 async def test_failures(backend, server, reply, kind, words):

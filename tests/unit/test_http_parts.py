@@ -1,6 +1,8 @@
 """Addresses, streams, failures and retries: what all backends over HTTP share."""
 
 import json
+import re
+import ssl
 from dataclasses import replace
 
 import httpx
@@ -13,9 +15,9 @@ from coauthor.backends.http.events import LONGEST_LINE, events, lines
 from coauthor.backends.http.failures import (
     StreamBroken,
     error_of,
-    refusal,
     translated,
 )
+from coauthor.backends.http.refusal import refusal
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import FAILURES_BEFORE_REST, PAUSES_S, Retries
 from coauthor.backends.http.shortening import fitted
@@ -28,6 +30,7 @@ from coauthor.errors import (
 from tests.servers import imitation_anthropic as anthropic
 from tests.servers import imitation_ollama as ollama
 from tests.servers import imitation_openai as openai
+from tests.servers.imitation import Reply
 
 REQUEST = GenerationRequest((TextPart("The rain"),), 8)
 
@@ -74,6 +77,9 @@ def test_what_is_on_this_machine(url, destination):
 def test_addresses_that_are_refused(url):
     with pytest.raises(ValueError, match=r"\.$"):
         read_address(url)
+
+
+HERE = read_address("http://127.0.0.1:1")
 
 
 async def collected(split, data, size=1):
@@ -136,12 +142,17 @@ REFUSALS = [
     (openai.OVERLOADED, BackendUnavailable, "overloaded"),
     (openai.INTERNAL, BackendUnavailable, "(500)"),
     (openai.CONTENT_POLICY, BackendRefused, "refuses to write"),
-    (ollama.SIGNED_OUT, BackendRefused, "your key"),
+    (ollama.SIGNED_OUT, BackendRefused, "`ollama signin`"),
     (ollama.LIMIT, BackendRefused, "spend"),
     (ollama.BUSY, BackendUnavailable, "overloaded"),
-    (ollama.NO_MEMORY, BackendUnavailable, "(500)"),
+    (ollama.NO_MEMORY, BackendRefused, "a smaller `model`"),
     (ollama.failure(404, "model 'x' not found"), BackendRefused, "does not have"),
+    (Reply(307, headers={"location": "https://b.test"}), BackendRefused, "`url`"),
+    (Reply(422), BackendRefused, "another `model`"),
 ]
+NEXT_STEPS = re.compile(
+    r"[;,] (and |or )?(check|choose|correct|run|say|look|select|try|another) "
+)
 
 
 @pytest.mark.parametrize(("reply", "kind", "words"), REFUSALS)
@@ -150,6 +161,7 @@ def test_a_refusal_is_one_clear_sentence(reply, kind, words):
     assert isinstance(error, kind)
     assert words in str(error)
     assert str(error).endswith(".")
+    assert NEXT_STEPS.search(str(error)), "what to do about it"
     assert error.again is (kind is BackendUnavailable)
 
 
@@ -163,10 +175,13 @@ ESSAY = (
     "context length was, whether the safety system was overloaded, and why the model "
     "was not to be had: it was model_not_found."
 )
-CHAT = {"model": "m", "messages": [{"role": "user", "content": f"Tighten. {ESSAY}"}]}
+ASKED_CHAT = {
+    "model": "m",
+    "messages": [{"role": "user", "content": f"Tighten. {ESSAY}"}],
+}
 
 
-@pytest.mark.parametrize("asked", [CHAT, {"model": "m", "prompt": ESSAY}])
+@pytest.mark.parametrize("asked", [ASKED_CHAT, {"model": "m", "prompt": ESSAY}])
 @pytest.mark.parametrize(
     ("status", "kind"),
     [(400, "request"), (404, "place"), (500, "broken"), (0, "request")],
@@ -189,7 +204,7 @@ def test_a_server_that_quotes_the_text_says_nothing_by_it(asked, status, kind):
     ],
 )
 def test_a_text_about_errors_does_not_hide_an_error(reply, kind):
-    assert refusal(reply.status, reply.body, {}, CHAT).kind == kind
+    assert refusal(reply.status, reply.body, {}, ASKED_CHAT).kind == kind
 
 
 def test_how_long_a_server_wants_us_to_wait():
@@ -228,7 +243,37 @@ def test_a_servers_own_words_are_never_shown():
     ],
 )
 def test_errors_of_the_library_are_ours(error, kind):
-    assert isinstance(translated(error, "desk", "127.0.0.1:1"), kind)
+    assert isinstance(translated(error, "desk", HERE), kind)
+
+
+def caused_by(cause):
+    error = httpx.ConnectError("failed")
+    error.__cause__ = OSError("failed")
+    error.__cause__.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "url", "advice"),
+    [
+        (httpx.ConnectError(""), "http://127.0.0.1:1", "start the server of desk"),
+        (httpx.ConnectError(""), "https://a.test", "this machine is online"),
+        (caused_by(ssl.SSLCertVerificationError()), "https://a.test", "SSL_CERT_FILE"),
+        (caused_by(ssl.SSLError()), "https://127.0.0.1:1", "the `url` of desk"),
+        (httpx.ProxyError(""), "https://a.test", "HTTPS_PROXY"),
+    ],
+)
+def test_why_there_is_no_connection_and_what_to_do(error, url, advice):
+    assert advice in str(translated(error, "desk", read_address(url)))
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [("", "in a moment"), ("7", "in 7 seconds"), ("18000", "in 300 minutes")],
+)
+def test_when_to_try_again(after, told):
+    found = refusal(429, b"", {"retry-after": after})
+    assert str(error_of(found, "desk", "m")).endswith(f"try again {told}.")
 
 
 class Server:

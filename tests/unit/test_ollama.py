@@ -237,9 +237,9 @@ async def test_a_key_is_sent_as_ollama_wants_it(backend, server, monkeypatch):
 @pytest.mark.parametrize(
     ("reply", "kind", "words"),
     [
-        (imitation.SIGNED_OUT, BackendRefused, "does not accept your key"),
+        (imitation.SIGNED_OUT, BackendRefused, "`ollama signin`"),
         (imitation.LIMIT, BackendRefused, "nothing left to spend"),
-        (imitation.NO_MEMORY, BackendUnavailable, "error of its own"),
+        (imitation.NO_MEMORY, BackendRefused, "too little memory"),
     ],
 )
 async def test_failures(backend, server, reply, kind, words, monkeypatch):

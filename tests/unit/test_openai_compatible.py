@@ -418,7 +418,11 @@ async def test_thinking_until_nothing_is_left_is_said(backend, server):
         (imitation.CONTENT_POLICY, BackendRefused, "refuses to write"),
         (imitation.INTERNAL, BackendUnavailable, "an error of its own"),
         (imitation.OVERLOADED, BackendUnavailable, "is overloaded"),
-        (Reply(301, headers={"location": "https://x.org"}), BackendRefused, "301"),
+        (
+            Reply(301, headers={"location": "https://x.org"}),
+            BackendRefused,
+            "to another",
+        ),
     ],
 )
 async def test_failures(backend, server, reply, kind, words):

@@ -24,13 +24,13 @@ from coauthor.backends.http.failures import (
     RequestRefused,
     broken_off,
     error_in_stream,
+    error_of_kind,
     which_model,
 )
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.keys import KeySource, read_key
 from coauthor.backends.stops import Stops
-from coauthor.errors import BackendRefused
 
 _VERSION = "2023-06-01"
 _CONTEXT_TOKENS = 100_000
@@ -163,7 +163,7 @@ class AnthropicBackend:
             if answer.whole:
                 await rest_of(pieces)
         if answer.ending == "refused":
-            raise BackendRefused(f"{self.name} refuses to write about this text.")
+            raise error_of_kind("content", self.name)
         if stops.stopped:
             yield Delta("", "stop", answer.usage)
         elif answer.ending is None:

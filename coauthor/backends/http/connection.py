@@ -6,13 +6,14 @@ followed anywhere, because it could lead the writer's text elsewhere.
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import msgspec
 
 from coauthor.backends.http.address import Address
-from coauthor.backends.http.failures import error_of, refusal, translated
+from coauthor.backends.http.failures import error_of, error_of_kind, translated
+from coauthor.backends.http.refusal import refusal
 from coauthor.errors import BackendError, BackendProtocolError, BackendUnavailable
 from coauthor.version import VERSION
 
@@ -94,14 +95,18 @@ class Connection:
             ) as response:
                 if response.status_code != 200:
                     raise await self._refused(response, body)
+                if "text/html" in response.headers.get("content-type", ""):
+                    raise error_of_kind("place", self._name)  # A page for people.
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise translated(error, self._name, self._address.host) from error
+            raise translated(error, self._name, self._address) from error
 
     async def _refused(self, response: httpx.Response, asked: object) -> BackendError:
         body = await _limited(response, _LONGEST_ERROR)
         found = refusal(response.status_code, body, response.headers, asked)
         if found.kind == "key":
+            if not {"authorization", "x-api-key"} & {*(self._headers or ())}:
+                found = replace(found, kind="no_key")
             self._headers = None  # It may have been replaced by a new one.
         return error_of(found, self._name, self.model)
 

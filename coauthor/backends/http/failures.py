@@ -4,14 +4,12 @@ Servers word their errors in many ways, and some quote the writer's text or the 
 them. So their own words are only looked at here, and never passed on.
 """
 
-import json
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+import ssl
 
 import httpx
 
+from coauthor.backends.http.address import Address
+from coauthor.backends.http.refusal import Kind, Refusal, refusal
 from coauthor.errors import (
     BackendError,
     BackendProtocolError,
@@ -20,20 +18,6 @@ from coauthor.errors import (
     BackendUnavailable,
     ContextTooLong,
 )
-
-Kind = Literal[
-    "key",
-    "forbidden",
-    "model",
-    "place",
-    "quota",
-    "rate",
-    "busy",
-    "broken",
-    "content",
-    "too_long",
-    "request",
-]
 
 
 class StreamBroken(BackendProtocolError):
@@ -54,56 +38,34 @@ class RequestRefused(BackendRefused):
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An answer that is an error."""
-
-    status: int
-    """Of HTTP; 0 for an error inside a stream."""
-    kind: Kind
-    words: str
-    """The server's own, in lower case. Not for people: they may quote anything."""
-    after_s: float | None = None
-    """How many seconds the server asks us to wait."""
-
-
-def refusal(
-    status: int, body: bytes, headers: Mapping[str, str], asked: object = None
-) -> Refusal:
-    """Understand an answer that is an error; `asked` is the body of the request.
-
-    What a server says may quote the writer, so words that are in the request tell
-    nothing.
-    """
-    words, codes = _said(body)
-    if not status and (found := re.search(r"\b[45]\d\d\b", codes)):
-        status = int(found[0])  # What would have been said before the stream.
-    kind = _kind(status, _Said(words, codes, _texts(asked)))
-    return Refusal(status, kind, words, _wait(headers))
-
-
 def error_of(refused: Refusal, name: str, model: str) -> BackendError:
     """The error for a writer.
 
     `name` is what they call the backend; `model` is what was asked for, perhaps empty.
     """
-    kind = refused.kind
-    if kind == "too_long":
-        return ContextTooLong(f"The text is too long for the model of {name}.")
-    if kind in ("rate", "busy", "broken"):
-        error = BackendUnavailable(_sentence(kind, name, model, refused.status))
-        error.again = True
-        error.after_s = refused.after_s
-        return error
-    sentence = _sentence(kind, name, model, refused.status)
-    if kind in ("request", "place"):
-        return RequestRefused(sentence, refused.words)
-    return BackendRefused(sentence)
+    sentence = _sentence(refused, name, model)
+    match refused.kind:
+        case "too_long":
+            return ContextTooLong(sentence)
+        case "rate" | "busy" | "broken":
+            error = BackendUnavailable(sentence)
+            error.again = True
+            error.after_s = refused.after_s
+            return error
+        case "request" | "place" | "moved":
+            return RequestRefused(sentence, refused.words)
+        case _:
+            return BackendRefused(sentence)
 
 
 def error_in_stream(data: bytes, name: str, model: str, asked: object) -> BackendError:
     """The error that a piece of a stream tells; `asked` is the request's body."""
     return error_of(refusal(0, data, {}, asked), name, model)
+
+
+def error_of_kind(kind: Kind, name: str) -> BackendError:
+    """The error for what is known without the words of a server."""
+    return error_of(Refusal(0, kind, ""), name, "")
 
 
 def broken_off(name: str) -> StreamBroken:
@@ -119,134 +81,89 @@ def which_model(name: str, there: str = "") -> BackendRefused:
     )
 
 
-def translated(error: Exception, name: str, host: str) -> BackendError:
+def translated(error: Exception, name: str, address: Address) -> BackendError:
     """One of httpx's errors as ours."""
+    host = address.host
     if isinstance(error, httpx.ConnectError):
-        failed = BackendUnavailable(
-            f"Nobody answers at {host}; start the server of {name}, or correct its "
-            "`url` in your settings."
-        )
-        failed.again = True
-        return failed
+        return _not_connected(error, name, address)
     if isinstance(error, httpx.TimeoutException):
         return BackendTimeout(f"{name} at {host} takes too long; try again later.")
+    if isinstance(error, httpx.ProxyError):
+        return BackendUnavailable(
+            f"The proxy that your environment names lets nobody through to {host}; "
+            "correct `HTTPS_PROXY` or `ALL_PROXY`."
+        )
     if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
         return broken_off(name)
-    return BackendProtocolError(f"{name} at {host} answers something unreadable.")
+    return BackendProtocolError(
+        f"{name} at {host} answers something unreadable; check its `url` in your "
+        "settings."
+    )
 
 
-def _sentence(kind: Kind, name: str, model: str, status: int) -> str:
+def _not_connected(
+    error: httpx.ConnectError, name: str, address: Address
+) -> BackendError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return BackendRefused(
+                f"The certificate of {address.host} is not one that this machine "
+                "trusts; if it is your company's, name its file in the environment "
+                "variable `SSL_CERT_FILE`."
+            )
+        if isinstance(cause, ssl.SSLError):
+            return BackendRefused(
+                f"{address.host} does not speak https; correct the `url` of {name} in "
+                "your settings."
+            )
+        cause = cause.__cause__ or cause.__context__
+    what_to_do = (
+        f"start the server of {name}"
+        if address.destination == "local"
+        else "look whether this machine is online"
+    )
+    failed = BackendUnavailable(
+        f"Nobody answers at {address.host}; {what_to_do}, or correct `url` in your "
+        "settings."
+    )
+    failed.again = True
+    return failed
+
+
+def _sentence(refused: Refusal, name: str, model: str) -> str:
     asked = f'the model "{model}"' if model else "that model"
+    soon = _soon(refused.after_s)
     return {
         "key": f"{name} does not accept your key; check `key` in your settings.",
-        "forbidden": f"{name} does not let your key use {asked}.",
+        "no_key": f"{name} wants a key; say with `key` in your settings where it is.",
+        "sign_in": f"{name} is not signed in to Ollama's cloud; run `ollama signin`.",
+        "forbidden": f"{name} does not let your key use {asked}; choose another "
+        "`model` in your settings.",
         "model": f"{name} does not have {asked}; correct `model` in your settings.",
         "place": f"{name} does not know what coauthor asks it for; check its `url` and "
         "`kind` in your settings.",
+        "moved": f"{name} sends coauthor to another address, where your text does not "
+        "follow; correct its `url` in your settings.",
         "quota": f"Your account at {name} has nothing left to spend; look at its "
         "billing page.",
-        "rate": f"{name} was asked too often; it answers again in a moment.",
-        "busy": f"{name} is overloaded; try again in a moment.",
-        "broken": f"{name} has an error of its own ({status}); try again in a moment.",
-        "content": f"{name} refuses to write about this text.",
-        "request": f"{name} cannot do what coauthor asks of it ({status}).",
-        "too_long": "",
-    }[kind]
+        "rate": f"{name} was asked too often; try again {soon}.",
+        "busy": f"{name} is overloaded; try again {soon}.",
+        "memory": f"{name} has too little memory for {asked}; choose a smaller `model` "
+        "in your settings.",
+        "broken": f"{name} has an error of its own ({refused.status}); try again, and "
+        "if it stays, look into its log.",
+        "content": f"{name} refuses to write about this text; another `model` may not.",
+        "request": f"{name} cannot do what coauthor asks of it ({refused.status}); "
+        "choose another `model`, or look into its log.",
+        "too_long": f"The text is too long for the model of {name}; select less of it, "
+        "or choose a `model` with a longer context.",
+    }[refused.kind]
 
 
-_PHRASES: tuple[tuple[Kind, str], ...] = (
-    ("quota", r"insufficient_quota|billing_error|spend_limit|credit balance"),
-    ("quota", r"usage limit|exceeded your current quota|budget has been exceeded"),
-    ("too_long", r"context_length_exceeded|exceed_context_size|request_too_large"),
-    (
-        "too_long",
-        r"maximum context length|prompt is too long|exceeds the (available )?context",
-    ),
-    ("content", r"content_policy|content_filter|safety system"),
-    ("key", r"invalid_api_key|authentication_error|no_db_connection"),
-    ("model", r"model_not_found|invalid model name|does not support generate"),
-    ("busy", r"overloaded|unavailable_error|loading model|server busy"),
-    ("rate", r"rate_limit|throttling"),
-)
-"""Servers' codes and words, the most certain first."""
-
-_STATUSES: dict[int, Kind] = {
-    401: "key",
-    402: "quota",
-    403: "forbidden",
-    405: "place",
-    408: "busy",
-    413: "too_long",
-    425: "busy",
-    429: "rate",
-    501: "place",
-    502: "busy",
-    503: "busy",
-    504: "busy",
-    529: "busy",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """An error of a server, all in lower case."""
-
-    words: str
-    codes: str
-    """Its own, which nobody else can have written."""
-    texts: str
-    """What it had been sent."""
-
-    def has(self, phrase: str) -> bool:
-        if re.search(phrase, self.codes):
-            return True
-        quoted = re.search(phrase, self.texts)
-        return not quoted and re.search(phrase, self.words) is not None
-
-
-def _kind(status: int, said: _Said) -> Kind:
-    for kind, phrase in _PHRASES:
-        if status != 401 and said.has(phrase):
-            return kind
-    if status in _STATUSES:
-        return _STATUSES[status]
-    if status == 404:
-        return "model" if said.has("model") else "place"
-    if status >= 500 or re.search("api_error|server_error", said.codes):
-        return "broken"
-    return "request"
-
-
-def _said(body: bytes) -> tuple[str, str]:
-    """The words and the codes of an error, in lower case."""
-    try:
-        answer: Any = json.loads(body)
-        error = answer.get("error", answer)
-        if isinstance(error, str):
-            return error.lower(), ""
-        details: Any = error.get("details") or {}
-        codes = (error.get("type"), error.get("code"), details.get("error_code"))
-        return str(error.get("message", "")).lower(), " ".join(map(str, codes)).lower()
-    except (ValueError, AttributeError, RecursionError):
-        return body[:2000].decode(errors="replace").lower(), ""
-
-
-def _texts(asked: Any) -> str:
-    """All texts in the body of a request, but for the model's name, in lower case."""
-    if isinstance(asked, str):
-        return asked.lower()
-    if isinstance(asked, dict):
-        values = cast("dict[str, Any]", asked)
-        return "\n".join(_texts(values[key]) for key in values if key != "model")
-    if isinstance(asked, list):
-        return "\n".join(map(_texts, cast("list[Any]", asked)))
-    return ""
-
-
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a server wants us to wait; a date counts as nothing said."""
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < 1e6 else None
+def _soon(after_s: float | None) -> str:
+    if after_s is None or after_s < 1:
+        return "in a moment"
+    if after_s < 100:
+        return f"in {after_s:.0f} seconds"
+    return f"in {after_s / 60:.0f} minutes"

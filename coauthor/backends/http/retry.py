@@ -41,6 +41,8 @@ class Retries:
         self._chance = chance
         self._failures = 0
         self._rests_until = 0.0
+        self._last = ""
+        """What was wrong the last time."""
 
     async def run(
         self, request: GenerationRequest, attempt: Attempt
@@ -52,8 +54,7 @@ class Retries:
         left = self._rests_until - self._clock()
         if left > 0:
             raise BackendUnavailable(
-                f"{self._name} failed several times; coauthor asks it again in "
-                f"{left:.0f} seconds."
+                f"{self._last} coauthor asks {self._name} again in {left:.0f} seconds."
             )
         # After a rest one try tells enough.
         resting = self._failures >= FAILURES_BEFORE_REST
@@ -84,6 +85,7 @@ class Retries:
         if began or not (error.again or isinstance(error, BackendTimeout)):
             return
         self._failures += 1
+        self._last = str(error)
         over = self._failures - FAILURES_BEFORE_REST
         if over >= 0:
             rest = RESTS_S[min(over, len(RESTS_S) - 1)]

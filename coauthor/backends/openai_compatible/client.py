@@ -31,6 +31,7 @@ from coauthor.backends.http.failures import (
     StreamBroken,
     broken_off,
     error_in_stream,
+    error_of_kind,
     which_model,
 )
 from coauthor.backends.http.resume import resumed
@@ -55,7 +56,6 @@ from coauthor.errors import (
     BackendError,
     BackendProtocolError,
     BackendRefused,
-    ContextTooLong,
 )
 
 _CONTEXT_TOKENS = 4096
@@ -210,7 +210,7 @@ class OpenAICompatibleBackend:
                 raise
             # Otherwise only the count was missing.
         if answer.ending == "refused":
-            raise BackendRefused(f"{self.name} refuses to write about this text.")
+            raise error_of_kind("content", self.name)
         if answer.only_thought and request.max_tokens > 1:
             raise BackendRefused(
                 f"The model of {self.name} thinks until it may write no more; choose "
@@ -241,7 +241,7 @@ class OpenAICompatibleBackend:
         if answer.usage.generated or text <= room:
             return
         if self._silent == request.parts:
-            raise ContextTooLong(f"The text is too long for the model of {self.name}.")
+            raise error_of_kind("too_long", self.name)
         self._silent = request.parts
 
     async def _try(self, part: Part) -> Trial:

@@ -1,0 +1,90 @@
+"""`coauthor doctor` about a server: each finding says what to do, and says it once."""
+
+import pytest
+
+from coauthor.cli.checkup import check_up
+from coauthor.cli.doctor import doctor
+from tests.servers import imitation_anthropic, imitation_ollama, imitation_openai
+from tests.servers.imitation import KEY, Imitation, Reply
+
+PAGE = Reply(200, b"<html>It works!</html>", headers={"content-type": "text/html"})
+KINDS = {
+    "openai_compatible": imitation_openai.MODEL,
+    "anthropic": imitation_anthropic.MODEL,
+    "ollama": imitation_ollama.MODEL,
+    "llama_server": "m",
+}
+
+
+class Answering(Imitation):
+    """Says the same to everything."""
+
+    reply = PAGE
+
+    def is_for_text(self, request):
+        return True
+
+    def answer(self, request):
+        return self.reply
+
+
+@pytest.fixture
+def choose(monkeypatch, tmp_path):
+    """Write the settings of a writer who has chosen one server."""
+    monkeypatch.setenv("COAUTHOR_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("COAUTHOR_LOG_DIR", str(tmp_path / "log"))
+    monkeypatch.setenv("DESK_KEY", KEY)
+    monkeypatch.setattr("coauthor.backends.http.retry.PAUSES_S", (0.0,))
+    monkeypatch.chdir(tmp_path)
+
+    def write(url, kind="openai_compatible", key=True):
+        (tmp_path / "config.toml").write_text(
+            f'backend = "desk"\n[[backends]]\nname = "desk"\nkind = "{kind}"\n'
+            f'url = "{url}"\nmodel = "{KINDS[kind]}"\n'
+            + ('key = { env = "DESK_KEY" }\n' if key else "")
+        )
+        return tmp_path
+
+    return write
+
+
+async def only_finding(folder):
+    (finding,) = (await check_up(folder, lambda _: None)).findings
+    assert not finding.fix
+    return finding.what
+
+
+@pytest.mark.parametrize("kind", ["openai_compatible", "ollama", "llama_server"])
+@pytest.mark.parametrize(
+    ("reply", "advice"),
+    [
+        (PAGE, "check its `url` and `kind`"),
+        (Reply(404, b"404 page not found"), "check its `url` and `kind`"),
+        (Reply(308, headers={"location": "https://b.test"}), "correct its `url`"),
+        (imitation_openai.WRONG_KEY, "check `key`"),
+        (imitation_openai.OVERLOADED, "try again in a moment"),
+        (imitation_openai.INTERNAL, "look into its log"),
+        (imitation_openai.NO_QUOTA, "its billing page"),
+    ],
+)
+async def test_whatever_a_server_says_there_is_one_thing_to_do(
+    choose, kind, reply, advice
+):
+    async with Answering() as server:
+        server.reply = reply
+        assert advice in await only_finding(choose(server.url, kind))
+
+
+async def test_a_server_that_wants_a_key_where_the_settings_name_none(choose):
+    async with imitation_openai.ImitationOpenAI() as server:
+        folder = choose(server.url, key=False)
+        assert (await only_finding(folder)).startswith("desk wants a key; say with")
+
+
+def test_nothing_more_is_printed_than_what_to_do(choose, capsys):
+    choose("http://127.0.0.1:9")
+    assert doctor(as_json=False) == 1
+    printed = capsys.readouterr().out
+    assert "Wrong: Nobody answers at 127.0.0.1:9; start the server of desk" in printed
+    assert "Fix:" not in printed
+    assert "see the log" not in printed
