@@ -34,10 +34,10 @@ def imported(statement: str) -> tuple[set[str], set[str]]:
 
 def test_the_worker_is_launched_before_anything_large_is_imported() -> None:
     libraries, modules = imported(
-        "import coauthor.cli.serve, coauthor.backends.choose, coauthor.settings"
+        "import coauthor.cli.serve, coauthor.engine.plan, coauthor.settings"
     )
     assert libraries <= BEFORE_THE_WORKER
-    assert "coauthor.lsp.stdio" not in modules
+    assert not {"coauthor.lsp.stdio", "coauthor.engine.engine"} & modules
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,9 @@ def test_the_worker_is_launched_before_anything_large_is_imported() -> None:
         "coauthor.tasks.rewrite",
         "coauthor.tasks.ideate",
         "coauthor.backends.scripted",
+        "coauthor.backends.http.address",
+        "coauthor.engine.fitness",
+        "coauthor.engine.measuring",
         "importlib.metadata",
     ],
 )
