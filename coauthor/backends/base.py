@@ -97,6 +97,10 @@ class GenerationRequest:
     """Whether somebody looks at `Usage.log_probability`."""
     origin: Origin = NOWHERE
     """The document that the parts are from. Only what sends text away looks at it."""
+    shorter: tuple[Part, ...] = ()
+    """The same with less around what it is about, which the engine asks for instead
+    where the parts do not fit: no backend can cut a message. Backends never see it.
+    """
 
 
 @dataclass(frozen=True, slots=True)

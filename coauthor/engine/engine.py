@@ -9,6 +9,7 @@ job is for `engine/routes.py` to say.
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext, suppress
+from dataclasses import replace
 from typing import Literal
 
 from coauthor.backends.base import (
@@ -270,6 +271,26 @@ class Engine:
             self._tell()
 
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
+        """Run, and where the request does not fit the context, its shorter form."""
+        parts, shorter = request.parts, request.shorter
+        request = replace(request, shorter=())
+        began = False
+        try:
+            async with aclosing(self._run_whole(request)) as run:
+                async for delta in run:
+                    began = True
+                    yield delta
+            return
+        except ContextTooLong:
+            if began or shorter in ((), parts):
+                raise
+        async with aclosing(self._run_whole(replace(request, parts=shorter))) as run:
+            async for delta in run:
+                yield delta
+
+    async def _run_whole(
+        self, request: GenerationRequest
+    ) -> AsyncGenerator[Delta, None]:
         """Run, and run again if the backend went away before the first delta.
 
         So the request during which the model's process was killed is still answered.

@@ -71,6 +71,25 @@ def values_for(
     return {name: value.replace("\r\n", "\n") for name, value in values.items()}
 
 
+def less_around(
+    values: Mapping[str, str], *, of_text: bool = False
+) -> Mapping[str, str]:
+    """The values with a quarter of the surroundings and without notes.
+
+    For a text of which a character is a token or more, as in Greek and Chinese, where
+    the model turned out to have no room for them. With `of_text` they also have only
+    the first quarter of the text that the command is about.
+    """
+    less = {
+        "before": _tail(values.get("before", ""), len(values.get("before", "")) // 4),
+        "after": _head(values.get("after", ""), len(values.get("after", "")) // 4),
+        "notes": "",
+    }
+    if of_text:
+        less["text"] = _head(values["text"], len(values["text"]) // 4)
+    return {**values, **less}
+
+
 def _notes(choice: Choice) -> str:
     """The notes, one after the other; the author's note last."""
     texts = [*(it.text for it in choice.taken), choice.author]

@@ -10,7 +10,7 @@ from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile
 from coauthor.prompt.render import form_for, render_instruct, render_skill
 from coauthor.prompt.template import names_in
-from coauthor.prompt.values import values_for
+from coauthor.prompt.values import less_around, values_for
 from coauthor.shaping.clean_answer import clean_answer
 from coauthor.shaping.idea_list import Entry, finished_ideas, parse_ideas
 from coauthor.shaping.unusable import REFUSED, refuses
@@ -65,6 +65,7 @@ async def ask_for_list(
             stop=prompt.stop,
             priority=Priority.COMMAND,
             origin=snapshot.origin,
+            shorter=render_instruct(prompt, less_around(values, of_text=True)),
         )
         wanted = language if "language" in names_in(prompt.user) else None
         listener = _Listener(ideas, "\n".join(part.text for part in parts), wanted)
@@ -163,6 +164,9 @@ async def ask_one_by_one(
             stop=prompt.stop,
             priority=Priority.COMMAND,
             origin=snapshot.origin,
+            shorter=()
+            if by_skill
+            else render_instruct(prompt, less_around(values, of_text=True)),
         )
         answer = await collect(engine, request)
         text = clean_answer(answer.text, "")

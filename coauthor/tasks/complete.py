@@ -245,6 +245,8 @@ class _Attempt:
     samplings: Sequence[Sampling]
     typed: str = ""
     """What we typed for the writer at the end of the prompt."""
+    shorter: tuple[Part, ...] = ()
+    """What is asked where that does not fit; none where a backend can cut it."""
 
 
 def _attempts(
@@ -256,18 +258,33 @@ def _attempts(
     there; then it is asked to go on as if nothing followed. It may also want to begin
     a new paragraph where we want a sentence; then the space is typed for it.
     """
-    parts = continuation(around, capabilities, notes)
+
+    def attempt(
+        place: Window, samplings: Sequence[Sampling], typed: str = ""
+    ) -> _Attempt:
+        parts = continuation(place, capabilities, notes)
+        return _Attempt(parts, samplings, typed, _shorter(place, capabilities))
+
     first, others = INLINE_SAMPLINGS[:alternatives], INLINE_SAMPLINGS[alternatives:]
-    attempts = [_Attempt(parts, first), _Attempt(parts, others[:1])]
+    attempts = [attempt(around, first), attempt(around, others[:1])]
     alone = replace(around, after_in_paragraph="")
-    plain = continuation(alone, capabilities, notes)
-    if plain != parts:
-        attempts.append(_Attempt(plain, first))
+    plain = attempt(alone, first)
+    if plain.parts != attempts[0].parts:
+        attempts.append(plain)
     if capabilities.raw and around.before and not around.before[-1].isspace():
         longer = replace(alone, before=around.before + " ")
-        spaced = continuation(longer, capabilities, notes)
-        attempts.append(_Attempt(spaced, first, typed=" "))
-    return [*attempts, *(_Attempt(plain, (each,)) for each in others[1:])]
+        attempts.append(attempt(longer, first, " "))
+    return [*attempts, *(replace(plain, samplings=(each,)) for each in others[1:])]
+
+
+def _shorter(place: Window, capabilities: Capabilities) -> tuple[Part, ...]:
+    """What is asked where a message does not fit; bare text is cut by the backend."""
+    if capabilities.raw:
+        return ()
+    # Late, because the bundled model's first suggestion does not need it.
+    from coauthor.prompt.asked_continuation import asked_continuation
+
+    return asked_continuation(place, NO_CHOICE, less=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +310,7 @@ class _Run:
         request = GenerationRequest(
             attempt.parts,
             max_tokens=self.most_tokens,
+            shorter=attempt.shorter,
             sampling=sampling,
             priority=self.priority,
             heal=True,

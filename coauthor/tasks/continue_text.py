@@ -20,7 +20,7 @@ from coauthor.prompt.render import (
     render_base,
     render_instruct,
 )
-from coauthor.prompt.values import values_for
+from coauthor.prompt.values import less_around, values_for
 from coauthor.shaping.candidate import Candidate, Reason
 from coauthor.shaping.clean_answer import clean_answer
 from coauthor.shaping.idea_sentence import idea_sentence
@@ -147,6 +147,7 @@ async def _told(
         stop=prompt.stop,
         priority=priority,
         origin=place.origin,
+        shorter=render_instruct(prompt, less_around(values)),
     )
     answer = await collect(engine, request, heard)
     text = clean_answer(answer.text, "")

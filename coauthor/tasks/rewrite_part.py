@@ -29,6 +29,7 @@ from coauthor.prompt.render import (
     render_instruct,
     render_skill,
 )
+from coauthor.prompt.values import less_around
 from coauthor.shaping.clean_answer import clean_answer
 from coauthor.shaping.guard.check import check
 from coauthor.shaping.guard.protect import Protected
@@ -107,6 +108,7 @@ async def rewrite_part(
     protected = piece.protected
     values = {**values, "text": protected.text.replace("\r\n", "\n")}
     parts = _parts(job, values, note)
+    shorter = _parts(job, less_around(values), note)
     tokens = _room(job, piece.original)
     longest = 2 * tokens * max(job.capabilities.characters_per_token, 1)
 
@@ -119,6 +121,7 @@ async def rewrite_part(
             priority=job.priority,
             copies=True,
             origin=job.origin,
+            shorter=shorter,
         )
 
         def heard(so_far: str) -> None:

@@ -1,0 +1,108 @@
+"""A server that follows messages, and a text of which each character is a token.
+
+As in Greek and Chinese with many models; budgets in characters take it for prose of
+which three or four are one.
+"""
+
+import pytest
+
+from coauthor.backends.http.address import read_address
+from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
+from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.engine.engine import Engine
+from coauthor.errors import ContextTooLong
+from coauthor.prompt.library import load_library, shipped_folder
+from coauthor.settings_jobs import InlineSettings
+from coauthor.tasks.complete import complete
+from coauthor.tasks.continue_text import continue_text
+from coauthor.tasks.ideate import ideate
+from coauthor.tasks.rewrite import rewrite
+from tests.servers import imitation_openai as imitation
+from tests.servers.imitation import KEY, EnvironmentKey
+
+# ruff: noqa: RUF001 - Greek letters.
+LIBRARY, _ = load_library([(shipped_folder(), "shipped")])
+# Greek: "The old man went down to the harbour every morning and looked at the boats."
+SENTENCE = "Ο γέρος κατέβαινε κάθε πρωί στο λιμάνι και κοίταζε τις βάρκες. "
+TEXT = ((SENTENCE * 5).strip() + "\n\n") * 60
+MIDDLE = TEXT.index("Ο γέρος", len(TEXT) // 2)
+
+
+@pytest.fixture
+async def server(monkeypatch):
+    monkeypatch.setenv(EnvironmentKey.env, KEY)
+    monkeypatch.setattr(imitation, "CONTEXT_TOKENS", 4096)
+    monkeypatch.setattr(imitation, "_CHARACTERS_PER_TOKEN", 1)
+    async with imitation.ImitationOpenAI() as server:
+        server.speech = "Οι βάρκες γύρισαν αργά."
+        yield server
+
+
+@pytest.fixture
+async def engine(server):
+    address, key = read_address(server.url), EnvironmentKey()
+    made = Engine(
+        lambda: OpenAICompatibleBackend("desk", address, imitation.MODEL, key)
+    )
+    await made.capabilities()
+    server.requests.clear()
+    yield made
+    await made.close()
+
+
+def at(start, end=None):
+    return DocumentSnapshot("file:///a.md", 1, "markdown", TEXT, start, end or start)
+
+
+def sizes(server):
+    """How long each prompt was."""
+    return [
+        sum(len(message["content"]) for message in request.json["messages"])
+        for request in server.requests
+    ]
+
+
+async def suggest(engine):
+    assert (await complete(at(MIDDLE - 2), engine, InlineSettings())).texts
+
+
+async def change(engine):
+    command = LIBRARY["smooth-transition"]
+    await rewrite(at(MIDDLE, MIDDLE + 60), command, engine)
+
+
+async def have_ideas(engine):
+    assert await ideate(at(MIDDLE - 2), LIBRARY["what-next"], engine)
+
+
+async def have_titles(engine):
+    assert await ideate(at(0, len(TEXT)), LIBRARY["titles"], engine)
+
+
+async def go_on(engine):
+    await continue_text(at(MIDDLE - 2), LIBRARY["for-example"], engine)
+
+
+@pytest.mark.parametrize(
+    ("ask", "room"),
+    [
+        (suggest, 4096),
+        (change, 2000),
+        (have_ideas, 2000),
+        (have_titles, 4096),
+        (go_on, 2000),
+    ],
+)
+async def test_what_stands_around_gives_way(server, engine, ask, room, monkeypatch):
+    monkeypatch.setattr(imitation, "CONTEXT_TOKENS", room)
+    await ask(engine)
+    first, second, *_ = sizes(server)
+    assert first > room > second
+    assert engine.state == "ready"
+
+
+async def test_a_passage_that_is_too_long_is_said_to_be_it(server, engine, monkeypatch):
+    monkeypatch.setattr(imitation, "CONTEXT_TOKENS", 1500)
+    with pytest.raises(ContextTooLong, match="of desk; select less of it, or choose a"):
+        await rewrite(at(MIDDLE, MIDDLE + 1900), LIBRARY["tighten"], engine)
+    assert len(server.requests) == 2, "and nothing is tried without end"
