@@ -49,7 +49,12 @@ def tokenizer(
 
 @app.command()
 def prepare(
-    config: ConfigFile, corpus: CorpusFolder = _CORPUS, work: WorkFolder = _WORK
+    config: ConfigFile,
+    corpus: CorpusFolder = _CORPUS,
+    work: WorkFolder = _WORK,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
+    ] = None,
 ) -> None:
     """Clean the texts, mix in the skills, and write everything as tokens."""
     from recipe.prepare import Count
@@ -61,7 +66,7 @@ def prepare(
         def said(genre: str, count: Count) -> None:
             move(count.tokens, f"{genre}, {count.documents:,} documents")
 
-        counts = run(places, corpus, said)
+        counts = run(places, corpus, said, jobs or os.cpu_count() or 1)
     for genre, count in counts.items():
         per_token = count.characters / max(count.tokens, 1)
         tell(

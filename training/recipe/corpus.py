@@ -26,6 +26,11 @@ class Document:
     """Its place in the genre's shard, from 0."""
     paragraphs: tuple[str, ...]
 
+    @property
+    def characters(self) -> int:
+        """Of all its paragraphs."""
+        return sum(map(len, self.paragraphs))
+
 
 class TitledText(msgspec.Struct, frozen=True):
     """A line of titles.jsonl: what stands under a title or heading."""
@@ -35,6 +40,13 @@ class TitledText(msgspec.Struct, frozen=True):
     title: str
     text: str
     genre: str
+    number: int = 0
+    """Its line in the file, from 0; the file itself does not say it."""
+
+    @property
+    def characters(self) -> int:
+        """Of the text."""
+        return len(self.text)
 
 
 def genres(corpus: Path) -> list[str]:
@@ -72,8 +84,9 @@ def titled_texts(corpus: Path) -> Iterator[TitledText]:
     path = corpus / "train" / "titles.jsonl.xz"
     if path.is_file():
         with lzma.open(path, "rb") as file:
-            for line in file:
-                yield msgspec.json.decode(line, type=TitledText)
+            for number, line in enumerate(file):
+                found = msgspec.json.decode(line, type=TitledText)
+                yield msgspec.structs.replace(found, number=number)
 
 
 def size(corpus: Path, genre: str) -> int:

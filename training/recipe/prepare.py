@@ -5,22 +5,18 @@ A shard is two files: `<genre>.tokens` (16 bits for each token) and `<genre>.lea
 done again, so a preparation that was stopped goes on with the next one.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from tokenizers import Tokenizer
 
 from recipe import tokens
 from recipe.begin import take_vocabulary
 from recipe.corpus import genres
+from recipe.encode import Encoded, encoded
 from recipe.places import GENRE_FILES, Places, claim
-from recipe.texts import TITLES, Prepared, learned_texts, prepared
-
-_AT_ONCE = 64
-"""Documents that are tokenized together, so that all cores have work."""
+from recipe.texts import TITLES, learned_texts, sources
 
 
 class Count(msgspec.Struct):
@@ -50,19 +46,19 @@ def learn_tokenizer(places: Places, corpus: Path) -> None:
 
 
 def prepare(
-    places: Places, corpus: Path, said: Callable[[str, Count], None]
+    places: Places, corpus: Path, said: Callable[[str, Count], None], jobs: int = 1
 ) -> dict[str, Count]:
     """Write all shards that are not there yet; `said` hears how each one grows.
 
-    Returns what the training shards hold, by genre.
+    `jobs` is how many processes share the work; with any number the shards are the
+    same. Returns what the training shards hold, by genre.
     """
     claim(places)
-    tokenizer = tokens.load(places.tokenizer)
     counts: dict[str, Count] = {}
     for genre in [*genres(corpus), TITLES]:
         done = places.train / f"{genre}.json"
         if not done.is_file():
-            _write_genre(places, corpus, genre, tokenizer, said)
+            _write_genre(places, corpus, genre, said, jobs)
         counts[genre] = msgspec.json.decode(done.read_bytes(), type=Count)
     return counts
 
@@ -71,17 +67,17 @@ def _write_genre(
     places: Places,
     corpus: Path,
     genre: str,
-    tokenizer: Tokenizer,
     said: Callable[[str, Count], None],
+    jobs: int,
 ) -> None:
     shards = {
         False: _Shard(places.train, genre),
         True: _Shard(places.held_out, genre),
     }
-    source = prepared(corpus, genre, places.recipe.data)
-    while some := list(islice(source, _AT_ONCE)):
-        for document, encoded in zip(some, _encoded(some, tokenizer), strict=True):
-            shards[document.held_out].add(document, encoded)
+    data = places.recipe.data
+    for some in encoded(sources(corpus, genre), data, places.tokenizer, jobs):
+        for document in some:
+            shards[document.held_out].add(document)
         said(genre, shards[False].count)
     # The training shard is finished last: its figures say that the genre is done.
     shards[True].finish()
@@ -97,19 +93,13 @@ class _Shard:
         self._files = [self._part(suffix).open("wb") for suffix in GENRE_FILES]
         self.count = Count()
 
-    def add(self, document: Prepared, encoded: list[tuple[list[int], bool]]) -> None:
+    def add(self, document: Encoded) -> None:
         """Append a document's tokens."""
-        for ids, learned in encoded:
-            np.asarray(ids, dtype=np.uint16).tofile(self._files[0])
-            np.full(len(ids), learned, dtype=np.uint8).tofile(self._files[1])
-            self.count.tokens += len(ids)
+        document.tokens.tofile(self._files[0])
+        document.learned.tofile(self._files[1])
+        self.count.tokens += len(document.tokens)
         self.count.documents += 1
-        self.count.characters += sum(
-            len(piece.text)
-            for example in document.examples
-            for piece in example
-            if not piece.control
-        )
+        self.count.characters += document.characters
 
     def finish(self) -> None:
         """Put the files in their place, and the figures beside them."""
@@ -121,32 +111,3 @@ class _Shard:
 
     def _part(self, suffix: str) -> Path:
         return self._stem.with_suffix(f"{suffix}.part")
-
-
-def _encoded(
-    documents: list[Prepared], tokenizer: Tokenizer
-) -> Iterator[list[tuple[list[int], bool]]]:
-    """Each document's tokens, piece by piece, with whether they are learned."""
-    texts = [
-        piece.text
-        for document in documents
-        for example in document.examples
-        for piece in example
-        if not piece.control
-    ]
-    encoded = iter(tokenizer.encode_batch_fast(texts, add_special_tokens=False))
-    for document in documents:
-        yield [
-            ([_control(tokenizer, piece.text)], piece.learned)
-            if piece.control
-            else (next(encoded).ids, piece.learned)
-            for example in document.examples
-            for piece in example
-        ]
-
-
-def _control(tokenizer: Tokenizer, name: str) -> int:
-    token = tokenizer.token_to_id(name)
-    if token is None:
-        raise ValueError(f"The tokenizer has no control token {name}.")
-    return token

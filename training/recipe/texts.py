@@ -8,7 +8,7 @@ from random import Random
 from msgspec.structs import replace
 
 from recipe.clean import clean
-from recipe.corpus import documents, size, titled_texts
+from recipe.corpus import Document, TitledText, documents, size, titled_texts
 from recipe.settings import DataSettings
 from recipe.tasks import Example, examples, title
 from recipe.typography import fold
@@ -27,14 +27,29 @@ class Prepared:
     held_out: bool
 
 
-def prepared(corpus: Path, genre: str, data: DataSettings) -> Iterator[Prepared]:
-    """All documents of a genre; the same settings always give the same examples."""
-    if genre == TITLES:
-        yield from _titles(corpus, data)
-        return
-    for paragraphs, held_out, random in _documents(corpus, genre, data):
-        shares = {} if held_out else data.tasks
-        yield Prepared(tuple(examples(paragraphs, shares, random)), held_out)
+Source = Document | TitledText
+"""What a corpus has, before anything is made of it."""
+
+
+def sources(corpus: Path, genre: str) -> Iterator[Source]:
+    """Everything of a genre, as the corpus has it."""
+    return titled_texts(corpus) if genre == TITLES else documents(corpus, genre)
+
+
+def prepared(source: Source, data: DataSettings) -> Prepared | None:
+    """One document as examples, or None when it is not taken.
+
+    The same settings always give the same examples, whatever else is prepared.
+    """
+    if isinstance(source, TitledText):
+        return _titled(source, data)
+    taken = _taken(source, data)
+    if taken is None:
+        return None
+    shares = {} if taken.held_out else data.tasks
+    return Prepared(
+        tuple(examples(taken.paragraphs, shares, taken.random)), taken.held_out
+    )
 
 
 def learned_texts(
@@ -43,25 +58,23 @@ def learned_texts(
     """Paragraphs from all over a genre, about so many characters, none held out."""
     there_are = size(corpus, genre) * _CHARACTERS_IN_A_BYTE
     some = replace(data, keep=min(data.keep, characters / there_are))
-    for paragraphs, held_out, _ in _documents(corpus, genre, some):
-        if not held_out:
-            yield from paragraphs
+    for document in documents(corpus, genre):
+        taken = _taken(document, some)
+        if taken is not None and not taken.held_out:
+            yield from taken.paragraphs
 
 
-def _titles(corpus: Path, data: DataSettings) -> Iterator[Prepared]:
-    for number, line in enumerate(titled_texts(corpus)):
-        random = Random(f"{data.seed} {TITLES} {number}")
-        rare = line.genre == "wiki" and line.kind == "article"
-        if rare and random.random() >= data.encyclopedia_titles:
-            continue
-        chosen = _choice(data, random)
-        paragraphs = clean(line.text.split("\n\n")) if chosen.kept else ()
-        if paragraphs:
-            example = title(
-                chosen.typography("\n\n".join(paragraphs)),
-                chosen.typography(line.title),
-            )
-            yield Prepared((example,), chosen.held_out)
+def _titled(line: TitledText, data: DataSettings) -> Prepared | None:
+    random = Random(f"{data.seed} {TITLES} {line.number}")
+    rare = line.genre == "wiki" and line.kind == "article"
+    if rare and random.random() >= data.encyclopedia_titles:
+        return None
+    chosen = _choice(data, random)
+    paragraphs = clean(line.text.split("\n\n")) if chosen.kept else ()
+    if not paragraphs:
+        return None
+    text = chosen.typography("\n\n".join(paragraphs))
+    return Prepared((title(text, chosen.typography(line.title)),), chosen.held_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +98,20 @@ def _choice(data: DataSettings, random: Random) -> _Choice:
     )
 
 
-def _documents(
-    corpus: Path, genre: str, data: DataSettings
-) -> Iterator[tuple[tuple[str, ...], bool, Random]]:
-    """What is left of each document, whether it is held out, and its own chance."""
-    for document in documents(corpus, genre):
-        random = Random(f"{data.seed} {genre} {document.number}")
-        chosen = _choice(data, random)
-        paragraphs = clean(document.paragraphs) if chosen.kept else ()
-        if paragraphs:
-            yield tuple(map(chosen.typography, paragraphs)), chosen.held_out, random
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What is left of a document that is taken, and its own chance."""
+
+    paragraphs: tuple[str, ...]
+    held_out: bool
+    random: Random
+
+
+def _taken(document: Document, data: DataSettings) -> _Taken | None:
+    random = Random(f"{data.seed} {document.genre} {document.number}")
+    chosen = _choice(data, random)
+    paragraphs = clean(document.paragraphs) if chosen.kept else ()
+    if not paragraphs:
+        return None
+    folded = tuple(map(chosen.typography, paragraphs))
+    return _Taken(folded, chosen.held_out, random)

@@ -74,7 +74,7 @@ def made(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
     work = tmp_path_factory.mktemp("work")
     _opened.clear()
     for step in ("tokenizer", "prepare", "train", "export", "quantize", "card"):
-        run(step, corpus, work)
+        run(step, corpus, work, *_ONE_JOB.get(step, ()))
     return Made(corpus, Places(work, read_recipe(CONFIG)), list(_opened))
 
 
@@ -87,6 +87,8 @@ def run(step: str, corpus: Path, work: Path, *more: str, config: Path = CONFIG) 
     return result.output
 
 
+_ONE_JOB = {"prepare": ("--jobs", "1")}
+"""What other processes open is not seen here."""
 _READ_CORPUS = ("tokenizer", "prepare", "card")
 
 

@@ -54,6 +54,20 @@ def test_a_preparation_that_was_stopped_goes_on(made: Made, tmp_path: Path) -> N
     assert (again / "train" / "titles.tokens").stat().st_size == 23
 
 
+def test_several_processes_make_the_same_shards(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recipe.encode._CHARACTERS_AT_ONCE", 3000)
+    again = tmp_path / made.places.data.name
+    again.mkdir()
+    shutil.copy(made.places.tokenizer, again)
+    run("prepare", made.corpus, tmp_path, "--jobs", "2")
+    for split in ("train", "held-out"):
+        once = {it.name: it.read_bytes() for it in (made.places.data / split).iterdir()}
+        found = {it.name: it.read_bytes() for it in (again / split).iterdir()}
+        assert found == once
+
+
 def test_data_of_other_settings_is_not_taken(made: Made, tmp_path: Path) -> None:
     shutil.copy(CONFIG, tmp_path)
     data = CONFIG.with_name("miniature-data.toml")
