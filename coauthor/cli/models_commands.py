@@ -76,11 +76,15 @@ def models_use(
     name: Annotated[
         str, typer.Argument(metavar="MODEL", help="A name, or a GGUF file.")
     ],
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="It shall write, also where a server does now."),
+    ] = False,
 ) -> None:
     """Choose the model that writes, in your settings file."""
     from coauthor.cli.models_use import use
 
-    leave(lambda: use(name))
+    leave(lambda: use(name, yes=yes))
 
 
 @models.command("remove")

@@ -5,14 +5,14 @@ What else stands there, comments included, stays as it is.
 
 import difflib
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias, cast
 
-import tomlkit
 import typer
-from tomlkit.exceptions import TOMLKitError
 
 from coauthor.cli.heed_settings import read_settings
+from coauthor.cli.model_setting import chosen, model_inside
 from coauthor.cli.models_show import found
 from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
@@ -20,13 +20,22 @@ from coauthor.errors import ModelNotFound, WrongInput
 from coauthor.models import bundled
 from coauthor.models.facts import read_facts
 from coauthor.models.installed import installed_models
+from coauthor.settings import Settings
 from coauthor.settings_layers import LARGEST_FILE, user_file
 
-_Keys: TypeAlias = dict[str, object]
+_JOBS = {
+    "inline": "Suggestions come",
+    "rewrite": "Rewrites come",
+    "ideas": "Ideas come",
+}
 
 
-def use(name: str) -> int:
-    """Write the setting and show what changed."""
+def use(name: str, *, yes: bool) -> int:
+    """Write the setting and show what changed.
+
+    Where something else writes, the writer is asked whether it shall be this model
+    instead; `yes` is their answer.
+    """
     model = found(name)
     facts = read_facts(model.path)
     if facts.unfit:
@@ -40,6 +49,10 @@ def use(name: str) -> int:
         after = chosen(before or "", path, name=wanted)
     else:
         after = chosen(before or "", path, file=str(model.path))
+    backend = read_settings(Path.cwd())[0].backend
+    in_file = backend != "llama_cpp" and not os.environ.get("COAUTHOR_BACKEND")
+    if in_file and (yes or _agreed(backend, model.name)):
+        after = model_inside(after, path)
     if after == (before or ""):
         typer.echo(f"{model.name} is chosen already; nothing was written.")
     else:
@@ -49,65 +62,57 @@ def use(name: str) -> int:
         ):
             if not line.startswith(("---", "+++", "@@")):
                 typer.echo(harmless(line))
-        typer.echo(
-            f"Written: {path}. {model.name} writes from now on; an editor that is open "
-            "may first have to start coauthor anew."
-        )
+        typer.echo(f"Written: {path}.")
     settings, _ = read_settings(Path.cwd())
-    if settings.model.lora:
+    if settings.backend == "llama_cpp" and not os.environ.get("COAUTHOR_MODEL"):
         typer.echo(
-            "Your `model.lora` stays; it fits only the model it was made for.", err=True
+            f"{model.name} writes from now on; an editor that is open may first have "
+            "to start coauthor anew."
         )
-    if settings.backend != "llama_cpp":
-        typer.echo(
-            f'Your `backend` is "{settings.backend}", which does not use it; '
-            "take that setting out.",
-            err=True,
-        )
-    if os.environ.get("COAUTHOR_MODEL"):
-        typer.echo(
-            "The environment variable COAUTHOR_MODEL names another one, and it wins; "
-            "unset it.",
-            err=True,
-        )
+    for line in _beside(settings, model.name, path):
+        typer.echo(line, err=True)
     return 0
 
 
-def chosen(text: str, path: Path, *, name: str = "", file: str = "") -> str:
-    """The settings file's text with this model in it; neither means the bundled one.
+def _agreed(backend: str, name: str) -> bool:
+    return in_terminal() and typer.confirm(
+        f"Now {backend} writes, as your `backend` says. Shall {name} write instead?"
+    )
 
-    Raises WrongInput when the text is no TOML, or has something else in that place.
-    """
-    try:
-        document = tomlkit.parse(text)
-    except TOMLKitError as error:
-        raise WrongInput(
-            f"{path} is no valid TOML ({error}). Mend it first."
-        ) from error
-    everything = cast("_Keys", document)
-    ours = everything.get("coauthor", everything)
-    outer = cast("_Keys", ours) if isinstance(ours, dict) else everything
-    values = {"name": name, "path": file}
-    for key in values:
-        for flat in (f"model.{key}", f"coauthor.model.{key}"):  # One quoted key.
-            for place in (everything, outer):
-                place.pop(flat, None)
-    section = outer.get("model")
-    if section is None:
-        section = tomlkit.table()
-        if name or file:
-            if text and not text.endswith("\n\n"):
-                document.add(tomlkit.nl())
-            document.append("model", section)
-    if not isinstance(section, dict):
-        raise WrongInput(f"`model` in {path} should be a table. Mend it first.")
-    table = cast("_Keys", section)
-    for key, value in values.items():
-        if value:
-            table[key] = value
-        else:
-            table.pop(key, None)
-    return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+
+def in_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty()
+
+
+def _beside(settings: Settings, name: str, path: Path) -> Iterator[str]:
+    """What else has to change for this model to write, or may not fit it."""
+    own = {job: getattr(settings, job).backend for job in _JOBS}
+    if settings.backend != "llama_cpp":
+        only = "llama_cpp" in own.values()
+        how = (
+            "The environment variable COAUTHOR_BACKEND says so; unset it."
+            if os.environ.get("COAUTHOR_BACKEND")
+            else f'Change that to `backend = "llama_cpp"` in {path}, or run this '
+            "command again with --yes."
+        )
+        yield (
+            f"{name} {'writes only some things' if only else 'does not write yet'}: "
+            f"your `backend` is {settings.backend}. {how}"
+        )
+    for job, backend in own.items():
+        if backend not in ("", "llama_cpp", settings.backend):
+            yield (
+                f"{_JOBS[job]} from {backend}, as your `{job}.backend` says; take that "
+                "setting out if they shall not."
+            )
+    if os.environ.get("COAUTHOR_MODEL"):
+        yield (
+            "The environment variable COAUTHOR_MODEL names another one, and it wins; "
+            "unset it."
+        )
+    if settings.model.lora:
+        yield "Your `model.lora` stays; it fits only the model it was made for."
 
 
 def _read(path: Path) -> str | None:

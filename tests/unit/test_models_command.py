@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from coauthor.cli.app import app
-from coauthor.cli.models_use import chosen
+from coauthor.cli.model_setting import chosen, model_inside
 from coauthor.errors import WrongInput
 from coauthor.models import bundled
 from coauthor.models.catalog import catalog
@@ -196,7 +196,71 @@ def test_use_says_what_else_is_set(folder: Path, chat: Path) -> None:
     used = models("use", "chat")
     assert used.exit_code == 0
     assert "`model.lora` stays" in used.stderr
-    assert 'Your `backend` is "scripted"' in used.stderr
+    assert 'Change that to `backend = "llama_cpp"`' in used.stderr
+    assert "writes from now on" not in used.output
+
+
+SERVER = """\
+backend = "desk" # under it
+[rewrite]
+backend = "far"
+
+[[backends]]
+name = "desk"
+kind = "ollama"
+url = "http://127.0.0.1:11434"
+
+[[backends]]
+name = "far"
+kind = "openai_compatible"
+url = "https://far.example"
+"""
+
+
+def test_use_takes_the_work_from_a_server_when_the_writer_agrees(
+    chat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text(SERVER)
+    told = models("use", "chat")
+    assert "chat does not write yet: your `backend` is desk." in told.stderr
+    assert 'backend = "desk" # under it' in settings_text()
+    used = models("use", "chat", "--yes")
+    assert '-backend = "desk" # under it' in used.output
+    assert '+backend = "llama_cpp" # under it' in used.output
+    assert "chat writes from now on" in used.output
+    assert "Rewrites come from far, as your `rewrite.backend` says" in used.stderr
+    asked = SERVER.replace(
+        'backend = "desk" # under it', 'backend = "llama_cpp" # under it'
+    )
+    assert settings_text() == f'{asked}\n[model]\nname = "chat"\n'
+    monkeypatch.setenv("COAUTHOR_BACKEND", "desk")
+    assert "COAUTHOR_BACKEND" in models("use", "chat", "--yes").stderr
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_use_asks_in_a_terminal(
+    chat: Path, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text(SERVER)
+    monkeypatch.setattr("coauthor.cli.models_use.in_terminal", lambda: True)
+    used = CliRunner().invoke(app, ["models", "use", "chat"], input=f"{answer}\n")
+    assert "Now desk writes, as your `backend` says." in used.output
+    assert ('backend = "llama_cpp"' in settings_text()) is (answer == "y")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('backend = "a" # x\n', 'backend = "llama_cpp" # x\n'),
+        ('"coauthor.backend" = "a"\n', '"coauthor.backend" = "llama_cpp"\n'),
+        ('[coauthor]\nbackend = "a"\n', '[coauthor]\nbackend = "llama_cpp"\n'),
+        ('[inline]\nbackend = "a"\n', '[inline]\nbackend = "a"\n'),
+    ],
+)
+def test_only_the_backend_that_does_everything_is_changed(before: str, after: str):
+    assert model_inside(before, Path("config.toml")) == after
 
 
 def test_remove_asks_and_deletes_all_parts(folder: Path, chat: Path) -> None:
