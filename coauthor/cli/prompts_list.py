@@ -66,5 +66,11 @@ async def _ask(folder: Path, document: OpenDocument | None) -> Mapping[str, str]
             # Where a model takes long to load, the server does not wait for it.
             status = await client.status()
             if status.state in ("starting", "loading"):
-                raise RequestFailed(f"{status.model} is still loading; try again.")
+                raise RequestFailed(f"{status.backend} is still loading; try again.")
+            if status.destination == "remote" and not status.model:
+                raise RequestFailed(
+                    f"{status.backend} is not on this machine, and you have not yet "
+                    f"allowed it: `coauthor privacy allow {status.backend}` in the "
+                    "folder of your texts does."
+                )
         return {it.id: it.reason for it in commands if it.reason}

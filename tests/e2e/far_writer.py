@@ -64,7 +64,7 @@ class Far:
             timeout=60,
         )
         assert done.returncode == status, done.stderr
-        return done.stdout
+        return done.stdout + done.stderr
 
     @asynccontextmanager
     async def editor(self, **options: object) -> AsyncIterator[ProcessClient]:

@@ -184,6 +184,27 @@ async def test_a_server_is_contacted_only_after_a_yes(far: Far, tmp_path: Path) 
     assert "should know that" in far.service.traffic
 
 
+async def test_no_command_sends_or_waits_without_a_yes_and_each_says_what_to_do(
+    far: Far,
+) -> None:
+    far.configure()
+    (far.folder / "letter.md").write_text(LETTER)
+    place = ("letter.md", "--at", "1:9")
+    for status, *command in (
+        (0, "prompts", "list"),
+        (0, "prompts", "list", "letter.md"),
+        (1, "context", *place),
+        (1, "context", *place, "--command", "tighten"),
+        (1, "try", "letter.md"),
+        (1, "complete", *place),
+        (1, "run", "tighten", "letter.md"),
+    ):
+        told = far.run(*command, status=status)
+        assert "`coauthor privacy allow far` in" in told, command
+    assert far.run("prompts", "check") == "No mistakes.\n"
+    assert far.heard.heard("connect") | far.heard.heard("lookup") == set()
+
+
 def _states(client: ProcessClient) -> list[list[str]]:
     told = client.sent("coauthor/statusChanged")
     return [[it["model"], it["state"]] for it in told]
