@@ -6,7 +6,7 @@ The server budgets in characters, with `Capabilities.context_characters`.
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Literal, Protocol
 
@@ -190,6 +190,15 @@ class Capabilities:
     def context_characters(self) -> int:
         """About how many characters of prose fill the whole context."""
         return int(self.context_tokens * self.characters_per_token)
+
+    def for_text(self, text: str) -> "Capabilities":
+        """The same with budgets for a text like this one.
+
+        Most models spell in bytes, so letters of two or three take more tokens.
+        """
+        size = len(text.encode("utf-8", "replace"))
+        per_token = self.characters_per_token * len(text) / max(size, 1)
+        return replace(self, characters_per_token=per_token or 1.0)
 
 
 class Backend(Protocol):

@@ -83,6 +83,7 @@ async def rewrite(
     if wrong := await unsuited(snapshot, prompt):
         raise CommandUnavailable(wrong)
     capabilities = await engine.capabilities(snapshot.origin, priority)
+    capabilities = capabilities.for_text(text[start:end])
     snapshot = snapshot.readable(engine.destination)
     parts = await _protected_parts(snapshot, start, end, prompt, capabilities)
     asked = (instruction or "").strip()

@@ -4,6 +4,8 @@ As in Greek and Chinese with many models; budgets in characters take it for pros
 which three or four are one.
 """
 
+import re
+
 import pytest
 
 from coauthor.backends.http.address import read_address
@@ -87,7 +89,7 @@ async def go_on(engine):
     ("ask", "room"),
     [
         (suggest, 4096),
-        (change, 2000),
+        (change, 1800),
         (have_ideas, 2000),
         (have_titles, 4096),
         (go_on, 2000),
@@ -99,6 +101,19 @@ async def test_what_stands_around_gives_way(server, engine, ask, room, monkeypat
     first, second, *_ = sizes(server)
     assert first > room > second
     assert engine.state == "ready"
+
+
+async def test_a_rewrite_has_room_for_as_many_tokens_as_its_text(server, engine):
+    # Chinese: "She goes to the harbour in the morning." Three bytes a character.
+    text = "她早上到港口去。" * 250
+    document = DocumentSnapshot("file:///a.md", 1, "markdown", text, 0, len(text))
+    await rewrite(document, LIBRARY["tighten"], engine)
+    for request in server.requests:
+        (asked,) = re.findall("她.*", request.json["messages"][-1]["content"])
+        assert len(asked) <= request.json["max_tokens"]
+    for size, request in zip(sizes(server), server.requests, strict=True):
+        assert size + request.json["max_tokens"] < 4096
+    assert len(server.requests) > 1, "in parts that fit"
 
 
 async def test_a_passage_that_is_too_long_is_said_to_be_it(server, engine, monkeypatch):
