@@ -57,3 +57,5 @@ async def _get_ready(ls: CoauthorServer) -> None:
     # What they import would hold up the first suggestion, which needs none of them.
     await asyncio.to_thread(lambda: ls.prompts)
     prompt_files.tell_problems(ls)
+    if ls.automatic is not None:
+        ls.automatic.touch()

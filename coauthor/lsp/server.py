@@ -25,7 +25,7 @@ from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.store import DocumentStore, TextDocument
 from coauthor.engine.lanes import Lanes
-from coauthor.engine.plan import plan, planned_from
+from coauthor.engine.plan import plan, planned_from, uses_auto
 from coauthor.engine.routes import Routes
 from coauthor.engine.session import Session
 from coauthor.initiative import initiative_of
@@ -42,6 +42,7 @@ from coauthor.version import VERSION
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
+    from coauthor.engine.automatic import Automatic
     from coauthor.privacy.consent import Destination
     from coauthor.prompt.files import Source
     from coauthor.prompt.library import Library
@@ -77,6 +78,8 @@ class CoauthorServer(LanguageServer):
         self.settings = settings or Settings()
         self.routes = self._new_routes(self.settings)
         """The models, and which of them does what."""
+        self.automatic: Automatic | None = self._new_automatic(self.settings)
+        """What finds out who does it best, where the settings say `auto`."""
         self.routes.engine("inline").backend = backend
         self.lanes = Lanes(lambda: self.session.counters.count("superseded"))
         self.readings = Lanes()
@@ -291,6 +294,8 @@ class CoauthorServer(LanguageServer):
         """Have an unloaded model back in time, if it is prose that was touched."""
         if self.initiative(uri) != "off":
             self.routes.engine("inline").wake()
+            if self.automatic is not None:
+                self.automatic.touch()
 
     def use_settings(self, settings: Settings) -> None:
         """Take over new settings; other models or backends replace those before."""
@@ -299,8 +304,9 @@ class CoauthorServer(LanguageServer):
         if (old.inline, old.folder, old.notes) != told:
             self.session.memory.forget()
         if planned_from(old) != planned_from(settings):
-            self.run_in_background(self.routes.close())
+            self.run_in_background(_ended(self.automatic, self.routes))
             self.routes = self._new_routes(settings)
+            self.automatic = self._new_automatic(settings)
         elif settings.all_off:
             self.routes.rest()
         if old.all_off != settings.all_off:
@@ -311,8 +317,17 @@ class CoauthorServer(LanguageServer):
             plan(settings, self.may_leave),
             on_change=self.tell_status,
             on_stand_in=lambda said: self.tell_once(said, types.MessageType.Warning),
+            deadline_ms=settings.inline.deadline_ms,
             unload_minutes=settings.model.unload_minutes,
         )
+
+    def _new_automatic(self, settings: Settings) -> "Automatic | None":
+        if not uses_auto(settings) or settings.all_off:
+            return None
+        # Not at the top: nobody else needs it.
+        from coauthor.engine.automatic import Automatic
+
+        return Automatic(settings, self.routes, self.may_leave)
 
     def tell_status(self) -> None:
         """Send the state to clients that can hear it."""
@@ -337,7 +352,7 @@ class CoauthorServer(LanguageServer):
 
     async def close(self) -> None:
         """End the model and remove what was only for this session."""
-        await self.routes.close()
+        await _ended(self.automatic, self.routes)
         if self._scratch is not None:
             self._scratch.cleanup()
             self._scratch = None
@@ -366,3 +381,10 @@ class CoauthorServer(LanguageServer):
             # pygls calls this while it handles the exception that the error is made of.
             log_by_type(sys.exc_info()[1] or error)
         self.protocol.refuse_unparsed(error)
+
+
+async def _ended(automatic: "Automatic | None", routes: Routes) -> None:
+    """End all models and all that is being made."""
+    if automatic is not None:
+        await automatic.close()
+    await routes.close()
