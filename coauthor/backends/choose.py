@@ -42,10 +42,9 @@ def choose_backend(
 
         script = settings.scripted.script
         return ScriptedBackend.from_file(Path(script)) if script else ScriptedBackend()
-    found = _found(settings, name)
-    if isinstance(found, BackendEntry):
-        return _guarded(found, settings, ask)
-    model = settings.model
+    if (entry := _entries(settings).get(name)) is not None:
+        return _guarded(entry, settings, ask)
+    found, model = model_named(settings, name), settings.model
     return LlamaCppBackend(
         found.path,
         context_tokens=model.context_tokens,
@@ -90,18 +89,17 @@ def destination_of(entry: BackendEntry, address: "Address") -> "Destination":
     return Destination(entry.name, address.url)
 
 
-def _found(settings: Settings, name: str) -> BackendEntry | InstalledModel:
-    """What has this name: the model in the settings, a server, or a model here."""
+def model_named(settings: Settings, name: str) -> InstalledModel:
+    """The model on this machine that has this name as a backend.
+
+    Raises ModelNotFound, and BackendRefused when it is the name of something else.
+    """
     if name == "llama_cpp":
-        model = settings.model
-        return find_model(model.name, Path(model.path) if model.path else None)
-    entries = _entries(settings)
-    if name in entries:
-        return entries[name]
+        return find_model(settings.model.name, settings.model.path)
     models = installed_models()
-    if name in models:
+    if name in models and name not in _entries(settings):
         return models[name]
-    names = ", ".join([*BUILT_IN, AUTO, *entries, *models])
+    names = ", ".join([*BUILT_IN, AUTO, *_entries(settings), *models])
     raise BackendRefused(
         f'There is no backend and no installed model named "{name}", but: {names}. '
         f"Correct the name in {user_file()}, add it to `backends` there, or get the "

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,7 @@ from coauthor.backends.choose import choose_backend
 from coauthor.cli.heed_settings import off, read_settings
 from coauthor.cli.reading import read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
+from coauthor.engine.fit_file import keep_fits
 from coauthor.engine.model_fits import ModelFit, measure_models
 from coauthor.engine.sample import SAMPLE
 from coauthor.errors import (
@@ -28,7 +30,7 @@ from coauthor.errors import (
 )
 from coauthor.log import log_file
 from coauthor.models import bundled
-from coauthor.models.installed import InstalledModel, find_model, installed_models
+from coauthor.models.installed import InstalledModel, find_model, models_here
 from coauthor.settings import Settings
 from coauthor.settings_layers import Problem, user_file
 
@@ -191,10 +193,11 @@ def _required_engine() -> str:
 
 async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
     """Time every model that is here, not only the one in use."""
-    models = list(installed_models().values())
-    if checkup.model and checkup.model.path not in [it.path for it in models]:
-        models.append(checkup.model)
+    models = models_here(checkup.settings.model.path)
     checkup.fits = await measure_models(models, checkup.settings, told)
+    # For `auto`; who may not write there is measured anew each time.
+    with suppress(OSError):
+        keep_fits(checkup.fits, checkup.settings)
 
 
 async def _check_running(checkup: Checkup, folder: Path) -> None:

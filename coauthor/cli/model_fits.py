@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from coauthor.engine.fitness import JOBS, Fitness, Job
+from coauthor.engine.fitness import Fitness
+from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.ladder import best
 from coauthor.engine.model_fits import ModelFit
 

@@ -47,11 +47,14 @@ def models_pull(
             "--again", help="Take what the hub has now, if it or yours has changed."
         ),
     ] = False,
+    measure: Annotated[
+        bool, typer.Option(help="Find out for what it is fast enough here.")
+    ] = True,
 ) -> None:
-    """Download a model, check it, and put it beside the others."""
+    """Download a model, check it, put it beside the others and time it."""
     from coauthor.cli.models_pull import pull
 
-    leave(lambda: pull(source, name=name, again=again))
+    leave(lambda: pull(source, name=name, again=again, measure=measure))
 
 
 @models.command("show")

@@ -1,27 +1,29 @@
 """`coauthor models list`: what is here, and what is worth a try."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
+from coauthor.backends.choose import model_named
 from coauthor.cli.heed_settings import read_settings
+from coauthor.cli.model_fits import WORDS, in_words
 from coauthor.cli.model_words import kind
 from coauthor.cli.try_report import harmless
+from coauthor.engine.fit_file import known_fits
+from coauthor.engine.fitness import Fitness
+from coauthor.engine.jobs import JOBS, Job
+from coauthor.engine.plan import plan
 from coauthor.errors import CoauthorError, ModelNotFound
 from coauthor.models.catalog import Listed, catalog
 from coauthor.models.facts import ModelFacts, read_facts
-from coauthor.models.installed import (
-    InstalledModel,
-    find_model,
-    installed_models,
-    models_folder,
-)
+from coauthor.models.installed import models_folder, models_here
 from coauthor.models.pull import unfinished
 from coauthor.models.records import read_records
 from coauthor.models.sizes import size
+from coauthor.settings import Settings
 
 _INDENT = 4
 
@@ -37,27 +39,35 @@ class _Here:
     """Why it cannot write; empty where it can."""
     licence: str
     repo: str
+    fitness: Fitness | None
+    """What was measured of it here; None where nothing was."""
 
 
 def list_models(*, as_json: bool) -> int:
-    """Print both lists; what writes now has a star."""
-    used = _used()
-    here = list(_here(used))
+    """Print both lists; what writes now has a star, and says what if not all."""
+    settings, _ = read_settings(Path.cwd())
+    jobs = _jobs(settings)
+    here = list(_here(settings))
     repos = {one.repo for one in here}
     others = [one for one in catalog() if one.repo not in repos]
     if as_json:
-        typer.echo(json.dumps(_value(here, others, used), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(_value(here, others, jobs), indent=2, ensure_ascii=False))
         return 0
-    backend = read_settings(Path.cwd())[0].backend
     star_means = (
         "* writes now"
-        if backend == "llama_cpp"
-        else f"none of these writes now: your `backend` is {backend}"
+        if jobs
+        else f"none of these writes now: your `backend` is {settings.backend}"
     )
     typer.echo(harmless(f"On this machine ({star_means}):"))
     for one in here:
-        star = "*" if used and one.path == used.path else " "
+        does = jobs.get(one.path, [])
+        star = "*" if does else " "
         typer.echo(harmless(f"{star} {one.name:<28} {_about(one)}"))
+        if does and len(does) < len(JOBS):
+            told = " and ".join(WORDS[job] for job in does)
+            typer.echo(f"{'':<{_INDENT}}it is there for {told}")
+        if one.fitness is not None:
+            typer.echo(f"{'':<{_INDENT}}{in_words(one.fitness)}")
     if waiting := unfinished(models_folder()):
         typer.echo(
             f"\nBroken off: {size(waiting)} of a download. The same "
@@ -77,20 +87,21 @@ def list_models(*, as_json: bool) -> int:
     return 0
 
 
-def _used() -> InstalledModel | None:
-    settings, _ = read_settings(Path.cwd())
-    if settings.backend != "llama_cpp":
-        return None
-    try:
-        return find_model(settings.model.name, settings.model.path)
-    except ModelNotFound:
-        return None
+def _jobs(settings: Settings) -> dict[Path, list[Job]]:
+    """What the model files do, as the settings say."""
+    found: dict[Path, list[Job]] = {}
+    for job, order in plan(settings).items():
+        try:
+            path = model_named(settings, order[0].name).path
+        except CoauthorError:
+            continue  # It is a server, or there is no such model.
+        found.setdefault(path, []).append(job)
+    return found
 
 
-def _here(used: InstalledModel | None) -> Iterator[_Here]:
-    models = list(installed_models().values())
-    if used is not None and used.path not in [it.path for it in models]:
-        models.append(used)
+def _here(settings: Settings) -> Iterator[_Here]:
+    models = models_here(settings.model.path)
+    known = {fit.model.path: fit.fitness for fit in known_fits(models, settings)}
     try:
         records = read_records(models_folder())
     except CoauthorError as error:
@@ -106,7 +117,8 @@ def _here(used: InstalledModel | None) -> Iterator[_Here]:
         pulled = records.get(model.name)
         licence = (facts.licence if facts else "") or (pulled.licence if pulled else "")
         repo = pulled.repo if pulled else ""
-        yield _Here(model.name, model.path, facts, wrong, licence, repo)
+        fitness = known.get(model.path)
+        yield _Here(model.name, model.path, facts, wrong, licence, repo, fitness)
 
 
 def _about(one: _Here) -> str:
@@ -124,14 +136,18 @@ def _sizes(listed: Listed) -> str:
 
 
 def _value(
-    here: list[_Here], others: list[Listed], used: InstalledModel | None
+    here: list[_Here], others: list[Listed], jobs: Mapping[Path, list[Job]]
 ) -> dict[str, object]:
     return {
         "installed": [
             {
                 "name": one.name,
                 "file": str(one.path),
-                "used": used is not None and one.path == used.path,
+                "used": one.path in jobs,
+                "jobs": jobs.get(one.path, []),
+                "verdicts": {job: one.fitness.verdict(job) for job in JOBS}
+                if one.fitness
+                else None,
                 "kind": kind(one.facts) if one.facts else None,
                 "bytes": one.facts.bytes if one.facts else None,
                 "licence": one.licence,

@@ -8,15 +8,13 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from coauthor.backends.base import Backend, GenerationRequest, TextPart, Usage
+from coauthor.engine.jobs import Job
 
-Job = Literal["inline", "rewrite", "ideas"]
-"""Suggestions at the cursor, rewrites and ideas, as the settings call them."""
-JOBS: tuple[Job, ...] = get_args(Job)
 Verdict = Literal["good", "slow", "too slow", "cannot"]
 """For suggestions "slow" means that they are short, because the rest comes too late."""
 

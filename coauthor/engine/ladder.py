@@ -6,7 +6,7 @@ Only models of this machine are on a ladder, never a server: nothing leaves by i
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from coauthor.engine.fitness import JOBS, Job
+from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.model_fits import ModelFit
 from coauthor.models.bundled import bundled_path
 from coauthor.models.installed import InstalledModel

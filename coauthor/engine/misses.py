@@ -6,7 +6,8 @@ somebody who is late more often than not, over a number of runs, is too slow.
 
 from collections import deque
 
-from coauthor.engine.fitness import PARAGRAPH_WORDS, RELUCTANTLY, WORD, Job
+from coauthor.engine.fitness import PARAGRAPH_WORDS, RELUCTANTLY, WORD
+from coauthor.engine.jobs import Job
 
 _REMEMBERED = 20
 _LEAST = 10

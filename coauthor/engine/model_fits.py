@@ -4,12 +4,15 @@ One after the other, so that they do not slow each other down, and none that wou
 fit into memory.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coauthor.backends.llama_cpp.client import LOAD_SECONDS, LlamaCppBackend
-from coauthor.engine.fitness import Fitness, Job, Verdict, measure_fitness
+from coauthor.engine.alone import alone
+from coauthor.engine.fitness import Fitness, Verdict, measure_fitness
+from coauthor.engine.jobs import Job
 from coauthor.engine.machine import free_memory
 from coauthor.engine.sample import SAMPLE
 from coauthor.errors import CoauthorError
@@ -52,16 +55,17 @@ async def measure_models(
     budget: float = BUDGET_SECONDS,
 ) -> list[ModelFit]:
     """Measure them in order of size; `told` is given the name of the next one."""
-    end = clock() + budget
     fits: list[ModelFit] = []
-    for model in sorted(models, key=bytes_of):
-        left = end - clock()
-        if left <= 0:
-            late = "Not measured: the models before took all of the time."
-            fits.append(ModelFit(model, unmeasured=late))
-            continue
-        told(model.name)
-        fits.append(await measure_model(model, settings, left))
+    async with alone():
+        end = clock() + budget
+        for model in sorted(models, key=bytes_of):
+            left = end - clock()
+            if left <= 0:
+                late = "Not measured: the models before took all of the time."
+                fits.append(ModelFit(model, unmeasured=late))
+                continue
+            told(model.name)
+            fits.append(await measure_model(model, settings, left))
     return fits
 
 
@@ -73,7 +77,8 @@ async def measure_model(
     `load_seconds` is how long loading may take. Cancelling it unloads the model too.
     """
     try:
-        facts = read_facts(model.path)
+        # The headers of some models take a while.
+        facts = await asyncio.to_thread(read_facts, model.path)
     except CoauthorError as error:
         return ModelFit(model, unmeasured=str(error))
     parameters = facts.parameters
@@ -96,7 +101,8 @@ async def measure_model(
     except CoauthorError as error:
         return ModelFit(model, parameters, unmeasured=str(error), lasting=True)
     finally:
-        await backend.close()
+        # To its end, whatever happens here meanwhile.
+        await asyncio.wait([asyncio.ensure_future(backend.close())])
 
 
 def no_room(facts: ModelFacts, settings: Settings) -> str:

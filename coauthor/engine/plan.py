@@ -10,7 +10,7 @@ from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
 from coauthor.errors import CoauthorError
 from coauthor.models import bundled
-from coauthor.models.installed import installed_models
+from coauthor.models.installed import models_here
 from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO
 
@@ -128,9 +128,13 @@ def _rungs(
     from coauthor.engine.fit_file import known_fits
     from coauthor.engine.ladder import ladder
 
-    models = list(installed_models().values())
+    own = settings.model.path
+    models = models_here(own)
     known = known_fits(models, settings) if fits is None else fits
-    names = [_spelled(settings, it.name) for it in ladder(job, models, known)]
+    names = [
+        "llama_cpp" if it.path == own else _spelled(settings, it.name)
+        for it in ladder(job, models, known)
+    ]
     return tuple(names) or ("llama_cpp",)
 
 

@@ -56,6 +56,14 @@ def installed_models(folder: Path | None = None) -> dict[str, InstalledModel]:
     return found
 
 
+def models_here(path: Path | None = None) -> list[InstalledModel]:
+    """Every installed model, and the file at `path` where there is one."""
+    models = list(installed_models().values())
+    if path is not None and path.is_file() and path not in [it.path for it in models]:
+        models.append(InstalledModel(model_name(path.name), path))
+    return models
+
+
 def find_model(
     name: str = "", path: Path | None = None, folder: Path | None = None
 ) -> InstalledModel:

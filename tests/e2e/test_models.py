@@ -47,6 +47,7 @@ def test_stopped_in_the_middle_it_goes_on_there(tmp_path: Path) -> None:
             command, env=environment, capture_output=True, encoding="utf-8", check=True
         )
         assert "is here and whole" in done.stdout
+        assert "On this machine: suggestions " in done.stdout
         assert hub.downloads()[-1].range == (f"bytes={kept}-" if kept else "")
         assert (folder / "tiny-Q8_0.gguf").read_bytes() == model
         hub.status = 503

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from coauthor.engine.fitness import Fitness, Job
+from coauthor.engine.fitness import Fitness
+from coauthor.engine.jobs import Job
 from coauthor.engine.ladder import ladder
 from coauthor.engine.model_fits import ModelFit
 from coauthor.models.bundled import bundled_path

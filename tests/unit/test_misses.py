@@ -2,7 +2,7 @@
 
 import pytest
 
-from coauthor.engine.fitness import Job
+from coauthor.engine.jobs import Job
 from coauthor.engine.misses import Misses
 
 IN_TIME, LATE = (0.2, 0.9), (0.5, 0.9)

@@ -9,13 +9,16 @@ from typer.testing import CliRunner, Result
 
 from coauthor.cli.app import app
 from coauthor.cli.model_setting import chosen, model_inside
+from coauthor.engine.fit_file import keep_fits
+from coauthor.engine.fitness import Fitness
+from coauthor.engine.model_fits import ModelFit
 from coauthor.errors import WrongInput
 from coauthor.models import bundled
 from coauthor.models.catalog import catalog
-from coauthor.models.installed import CHECKS, models_folder
+from coauthor.models.installed import CHECKS, InstalledModel, models_folder
 from coauthor.models.records import Pulled, PulledFile, write_record
 from coauthor.models.source import HubSource, read_source
-from coauthor.settings import parse
+from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Layer, user_file
 from tests.unit.llama_cpp.tiny_gguf import CHATML, gguf_bytes, write_lora, write_model
 
@@ -78,6 +81,32 @@ def test_no_file_has_the_star_while_a_server_writes() -> None:
     here = models("list").output.split("Worth a try")[0]
     assert "none of these writes now: your `backend` is desk" in here
     assert "*" not in here
+
+
+def test_the_list_says_what_does_what_with_auto_and_what_was_measured(
+    chat: Path,
+) -> None:
+    fast = Fitness(
+        deadline=0.4,
+        follows=True,
+        load_seconds=1.0,
+        key_seconds=3.0,
+        token_words=0.8,
+        read_words=200.0,
+        write_words=40.0,
+    )
+    keep_fits([ModelFit(InstalledModel("chat", chat), 10**9, fast)], Settings())
+    user_file().parent.mkdir(parents=True, exist_ok=True)
+    user_file().write_text('backend = "auto"\n')
+    here = models("list").output.split("Worth a try")[0]
+    bundled_one, other = here.split("* chat")
+    assert "it is there for suggestions\n" in bundled_one
+    assert "it is there for rewrites and ideas\n" in other
+    assert "suggestions too slow" in other
+    told = json.loads(models("list", "--json").output)["installed"]
+    assert [it["jobs"] for it in told] == [["inline"], ["rewrite", "ideas"]]
+    assert told[0]["verdicts"] is None
+    assert told[1]["verdicts"]["rewrite"] == "good"
 
 
 def test_the_list_of_models_is_in_order() -> None:

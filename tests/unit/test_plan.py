@@ -125,8 +125,8 @@ def test_auto_is_the_best_that_is_in_time_then_what_is_faster(
 ) -> None:
     slow = replace(FAST, key_seconds=3.0)
     fits = [fit(bundled.NAME, 7, FAST), fit("one", 900, FAST), fit("two", 4000, slow)]
-    models = {it.model.name: it.model for it in fits}
-    monkeypatch.setattr("coauthor.engine.plan.installed_models", lambda: models)
+    models = [it.model for it in fits]
+    monkeypatch.setattr("coauthor.engine.plan.models_here", lambda _path: models)
     settings = read(backend="auto", ideas={"backend": "desk"}, fallback=["far"])
     orders = plan(settings, fits=fits)
     found = {job: [(it.name, it.rung) for it in order] for job, order in orders.items()}
