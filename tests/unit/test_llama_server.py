@@ -14,10 +14,14 @@ from coauthor.backends.base import (
     TextPart,
 )
 from coauthor.backends.http.address import read_address
+from coauthor.backends.http.connection import Connection
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
+from coauthor.backends.llama_server.answer import Event
 from coauthor.backends.llama_server.client import LlamaServerBackend
 from coauthor.backends.llama_server.likely import Likely
 from coauthor.backends.llama_server.props import FileFacts, Props, facts_of
+from coauthor.backends.llama_server.respelling import Respelled
+from coauthor.backends.llama_server.word_end import written
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.errors import BackendProtocolError, BackendUnavailable
 from coauthor.models.installed import find_model
@@ -227,6 +231,48 @@ def test_how_sure_the_model_is_of_what_was_chosen(found, token, rest, share):
     assert math.exp(found.share(token, rest)) == pytest.approx(share)
 
 
+async def test_a_letter_more_needs_no_question_beside_the_request(backend, monkeypatch):
+    text = "She opened the door and walked into the "
+    await run(backend, ask(text + "g", heal=True))
+    questions, plain = [], Connection.ask
+
+    async def counted(self, method, path, body=None):
+        questions.append(path)
+        return await plain(self, method, path, body)
+
+    monkeypatch.setattr(Connection, "ask", counted)
+    for typed in ("ga", "gar", "gard"):
+        assert (await run(backend, ask(text + typed, heal=True)))[0]
+    assert questions == []
+
+
+@pytest.mark.parametrize(
+    ("first", "end_odds", "text", "asked"),
+    [
+        (likely(_of=-1, et=-1.5, er=-1.5), None, " of it", [[7]]),
+        (likely(_of=-1, et=-1.5, er=-1.5), 4, " of it", [[7]]),
+        (likely(_of=-1, et=-1.5, er=-1.5), 1, "et of it", [[7], [7, 1]]),
+    ],
+)
+async def test_an_answer_is_begun_anew_only_where_the_word_goes_on_otherwise(
+    first, end_odds, text, asked
+):
+    bodies = []
+
+    async def events(body):
+        bodies.append(body["prompt"])
+        places = first.completion_probabilities if "n_probs" in body else None
+        yield Event(" of", tokens_predicted=1, completion_probabilities=places)
+        yield Event(" it", tokens_predicted=2)
+        yield Event(stop=True, tokens_predicted=2)
+
+    prompt = Respelled([7], end_odds=end_odds)
+    found = [it async for it in written(prompt, {"prompt": [7]}, events)]
+    assert "".join(it.content for it in found) == text
+    assert bodies == asked
+    assert found[-1].tokens_predicted == len(asked) + 1
+
+
 async def test_a_word_that_no_token_spells_stays_as_it_was_typed(backend):
     typed = ask("The old Zxqw", heal=True)
     plain = ask("The old Zxqw")
@@ -323,6 +369,6 @@ async def test_nobody_is_there(monkeypatch):
 async def test_another_server_is_there():
     async with imitation_openai.ImitationOpenAI() as server:
         backend = LlamaServerBackend("desk", read_address(server.url), "")
-        with pytest.raises(Exception, match=r"your key|check its `url`"):
+        with pytest.raises(Exception, match=r"a key|check its `url`"):
             await backend.start()
         await backend.close()

@@ -3,15 +3,12 @@
 from msgspec import Struct
 
 from coauthor.backends.base import FinishReason, Usage
+from coauthor.backends.llama_server.likely import Likely, Position
 
 
 class _Timings(Struct):
     cache_n: int = 0
     prompt_n: int = 0
-
-
-class _Token(Struct):
-    logprob: float | None = None
 
 
 class Event(Struct):
@@ -22,7 +19,7 @@ class Event(Struct):
     stop_type: str = ""
     tokens_predicted: int = 0
     timings: _Timings | None = None
-    completion_probabilities: list[_Token] | None = None
+    completion_probabilities: list[Position] | None = None
     error: dict[str, object] | None = None
 
     @property
@@ -36,6 +33,11 @@ class Event(Struct):
     def logarithms(self) -> list[float | None]:
         """How probable its tokens were, where somebody asked."""
         return [it.logprob for it in self.completion_probabilities or ()]
+
+    @property
+    def likely(self) -> Likely:
+        """What else could have stood in its place, where somebody asked."""
+        return Likely(self.completion_probabilities or [])
 
     def usage(self, before: int, sureness: float | None = None) -> Usage:
         """What it has cost; `before` were generated for it already."""

@@ -40,6 +40,7 @@ from coauthor.backends.llama_server.prompt import Prompts
 from coauthor.backends.llama_server.props import Props, facts_of
 from coauthor.backends.llama_server.respelling import Respelling
 from coauthor.backends.llama_server.vocabulary import Vocabulary
+from coauthor.backends.llama_server.word_end import written
 from coauthor.backends.stops import Stops
 from coauthor.errors import BackendProtocolError
 
@@ -159,10 +160,13 @@ class LlamaServerBackend:
             yield Delta(text, usage=_known(last, chosen, sureness))
         if not stops.stopped:
             body = {**_body(request, prompt.tokens), **where}
-            async with aclosing(self._events(body)) as found:
+            ask = self._events
+            answer = written(prompt, body, ask) if request.max_tokens else ask(body)
+            async with aclosing(answer) as found:
                 async for event in found:
                     last = event
-                    sureness.add(event.logarithms)
+                    if request.probability:
+                        sureness.add(event.logarithms)
                     # Asked for nothing it writes a token all the same.
                     text = stops.add(event.content) if request.max_tokens else ""
                     if text:

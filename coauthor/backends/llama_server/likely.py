@@ -36,14 +36,18 @@ class Candidate(Struct):
             return None
 
 
-class _Position(Struct):
+class Position(Struct):
+    """One place in a text, and what could stand there."""
+
+    logprob: float | None = None
+    """Of what does stand there."""
     top_logprobs: list[Candidate] = []
 
 
 class Likely(Struct):
     """What the server says is likely at one place."""
 
-    completion_probabilities: list[_Position] = []
+    completion_probabilities: list[Position] = []
 
     @property
     def candidates(self) -> list[Candidate]:

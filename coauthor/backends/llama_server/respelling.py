@@ -13,8 +13,6 @@ from coauthor.backends.llama_server.vocabulary import Vocabulary
 
 _WORDS = 1000
 """So many of the likeliest tokens are looked at for what was typed."""
-_LETTERS = 64
-"""And so many for whether a letter follows."""
 _REMEMBERED = 8
 """Places in the text."""
 
@@ -29,6 +27,10 @@ class Respelled:
     """How many of the tokens the model chose."""
     sure: tuple[float, ...] = ()
     """How sure it was of each of those, as logarithms."""
+    end_odds: float | None = None
+    """How much likelier than usual it is that the word at the end is complete; None
+    where nothing is open about that.
+    """
 
 
 class Respelling:
@@ -46,35 +48,31 @@ class Respelling:
         """
         if not prompt.rest:
             return Respelled(prompt.tokens)
-        typed = await self._vocabulary.tokens(prompt.rest, continues=True)
-        likely = await self._likely(prompt.tokens, where, _WORDS)
-        found = likely.spelling(prompt.rest, prompt.odds, typed[0] if typed else None)
+        likely = await self._likely(prompt.tokens, where)
+        found, typed = likely.spelling(prompt.rest, prompt.odds), list[int]()
+        if found is None or (found[1] and prompt.odds > 1):
+            # Only now: with each letter it is another word, and a question of its own.
+            typed = await self._vocabulary.tokens(prompt.rest, continues=True)
+            first = typed[0] if typed else None
+            found = likely.spelling(prompt.rest, prompt.odds, first)
         if found and found[1]:
             sure = (likely.share(found[0], prompt.rest),)
             return Respelled([*prompt.tokens, found[0]], found[1], 1, sure)
         tokens = [*prompt.tokens, *([found[0]] if found else typed)]
         sure = (likely.share(found[0], prompt.rest),) if found else ()
-        if prompt.rest[-1].isalpha():
-            # A word that stops at the cursor may be complete or half typed.
-            likely = await self._likely(tokens, where, _LETTERS)
-            if following := likely.after_word(prompt.odds):
-                token, more = following
-                sure = (*sure, likely.share(token))
-                return Respelled([*tokens, token], more, len(sure), sure)
-        return Respelled(tokens, generated=len(sure), sure=sure)
+        odds = prompt.odds if prompt.rest[-1].isalpha() else None
+        return Respelled(tokens, generated=len(sure), sure=sure, end_odds=odds)
 
-    async def _likely(
-        self, tokens: list[int], where: dict[str, object], count: int
-    ) -> Likely:
+    async def _likely(self, tokens: list[int], where: dict[str, object]) -> Likely:
         # With each letter of a word the same is asked again.
-        place = (count, *tokens)
+        place = tuple(tokens)
         known = self._known.pop(place, None)
         if known is None:
             body = {
                 "prompt": tokens,
                 "cache_prompt": True,
                 "n_predict": 1,
-                "n_probs": count,
+                "n_probs": _WORDS,
                 "temperature": 0.0,
             }
             known = await self._asking.ask("/completion", body | where, Likely)
