@@ -4,6 +4,7 @@ A check that finds something wrong adds a `Finding` that names the exact fix, an
 checks that need what is missing are left out.
 """
 
+import asyncio
 import re
 import subprocess
 import sys
@@ -14,12 +15,19 @@ from importlib import metadata
 from pathlib import Path
 
 from coauthor.backends.base import Capabilities
-from coauthor.backends.choose import choose_backend
+from coauthor.cli.candidates import (
+    Orders,
+    Reached,
+    everybody,
+    is_file,
+    reach_others,
+)
 from coauthor.cli.heed_settings import off, read_settings
 from coauthor.cli.reading import read_document
 from coauthor.cli.speed import OPTIONS, Speed, measure
 from coauthor.engine.fit_file import keep_fits
 from coauthor.engine.model_fits import ModelFit, measure_models
+from coauthor.engine.plan import plan
 from coauthor.engine.sample import SAMPLE
 from coauthor.errors import (
     BackendRefused,
@@ -59,11 +67,15 @@ class Checkup:
     settings_file: Path
     settings: Settings
     log: Path
+    orders: Orders
+    """Who does which job, and who stands in."""
     model: InstalledModel | None = None
     details: dict[str, str] = field(default_factory=dict[str, str])
     """What the running model says of itself: threads, quantization and so on."""
     capabilities: Capabilities | None = None
     """What the running model can do."""
+    reached: list[Reached] = field(default_factory=list[Reached])
+    """The servers beside the one that makes suggestions."""
     speed: Speed | None = None
     fits: list[ModelFit] = field(default_factory=list[ModelFit])
     """Which of the models here can do what."""
@@ -82,16 +94,24 @@ async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
     `told` is given the name of each model before it is measured.
     """
     settings, problems = read_settings(folder)
-    checkup = Checkup(_versions(), user_file(), settings, log_file())
+    orders = await asyncio.to_thread(plan, settings)
+    checkup = Checkup(_versions(), user_file(), settings, log_file(), orders)
     for problem in problems:
         checkup.found(str(problem), _correct(problem))
     _check_log(checkup)
-    if settings.backend == "llama_cpp":
+    names = everybody(orders)
+    files = [name for name in names if is_file(name, settings)]
+    if "llama_cpp" in names:
         _check_model(checkup)
+    if files:
         _check_engine(checkup)
     if not _hopeless(checkup):
         await _check_running(checkup, folder)
-    if settings.backend == "llama_cpp" and checkup.versions[_ENGINE] is not None:
+    checkup.reached = await reach_others(orders, settings)
+    for one in checkup.reached:
+        if one.wrong:
+            checkup.found(one.wrong, "")
+    if files and checkup.versions[_ENGINE] is not None:
         await _check_models(checkup, told)
     return checkup
 
@@ -105,9 +125,11 @@ def _correct(problem: Problem) -> str:
 
 
 def _hopeless(checkup: Checkup) -> bool:
-    return checkup.settings.backend == "llama_cpp" and (
-        checkup.model is None or checkup.versions[_ENGINE] is None
-    )
+    first = checkup.orders["inline"][0].name
+    if not is_file(first, checkup.settings):
+        return False
+    is_missing = first == "llama_cpp" and checkup.model is None
+    return is_missing or checkup.versions[_ENGINE] is None
 
 
 def _versions() -> dict[str, str | None]:
@@ -203,7 +225,7 @@ async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
 async def _check_running(checkup: Checkup, folder: Path) -> None:
     """Start the model for its own facts, then the whole server for its speed."""
     try:
-        backend = choose_backend(checkup.settings)
+        backend = checkup.orders["inline"][0].make()
         try:
             capabilities = await backend.start()
         finally:
@@ -245,7 +267,7 @@ def _fix(error: CoauthorError, checkup: Checkup) -> str:
 
     Those of servers do, and those that say why coauthor will not.
     """
-    served = checkup.settings.backend in [it.name for it in checkup.settings.backends]
+    served = not is_file(checkup.orders["inline"][0].name, checkup.settings)
     told = served or isinstance(error, BackendRefused | KeptHere)
     if told and not isinstance(error, ServerEnded):
         return ""

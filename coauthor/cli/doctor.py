@@ -11,6 +11,12 @@ from rich.console import Console
 from rich.text import Text
 
 from coauthor.cli.abilities import abilities, ability_rows, capabilities_value
+from coauthor.cli.candidates import (
+    order_rows,
+    orders_value,
+    reached_rows,
+    reached_value,
+)
 from coauthor.cli.checkup import Checkup, check_up
 from coauthor.cli.doctor_words import reading_row, speed_rows
 from coauthor.cli.model_fits import fit_rows, fit_value
@@ -43,6 +49,8 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
             "exists": checkup.settings_file.is_file(),
         },
         "backend": settings.backend,
+        "jobs": orders_value(checkup.orders),
+        "others": reached_value(checkup.reached),
         "model": None
         if model is None
         else {"name": model.name, "file": str(model.path), "bytes": _size(model.path)},
@@ -89,11 +97,13 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     yield "log", str(checkup.log)
     yield "initiative", _initiative(checkup.settings)
     yield "backend", checkup.settings.backend
+    yield from order_rows(checkup.orders)
     if checkup.model is not None:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
         yield "model file", f"{checkup.model.path}  ({size})"
     if checkup.capabilities is not None:
         yield from ability_rows(checkup.capabilities)
+    yield from reached_rows(checkup.reached)
     for name, value in checkup.details.items():
         if name not in ("file", "prefix reuse"):
             yield f"model {name}", value

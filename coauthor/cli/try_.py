@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from coauthor.cli.candidates import is_file
 from coauthor.cli.heed_settings import heed_settings, read_settings, tell
 from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.trial import (
@@ -19,6 +20,7 @@ from coauthor.cli.trial import (
 )
 from coauthor.cli.try_positions import five_positions
 from coauthor.cli.try_report import Report
+from coauthor.engine.plan import plan
 from coauthor.engine.sample import SAMPLE
 from coauthor.errors import WrongInput
 
@@ -45,10 +47,8 @@ def try_(file: Path | None, *, as_json: bool) -> int:
     heed_settings(document, folder)
     if report is not None:
         settings, _ = read_settings(folder)
-        server = next(
-            (one.name for one in settings.backends if one.name == settings.backend),
-            None,
-        )
+        writes = plan(settings)["inline"][0].name
+        server = None if is_file(writes, settings) else writes
         report.open("a sample essay" if file is None else path.name, server)
     trial = asyncio.run(run_trial(document, offsets, folder, show))
     if report is not None:

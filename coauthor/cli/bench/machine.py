@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from coauthor.backends.base import Capabilities
-from coauthor.backends.choose import choose_backend
+from coauthor.backends.choose import model_named
 from coauthor.backends.llama_cpp.cores import available_cores
+from coauthor.cli.candidates import is_file
+from coauthor.engine.jobs import Candidate
 from coauthor.engine.machine import processor
-from coauthor.models.installed import find_model
+from coauthor.engine.plan import plan
 from coauthor.settings import Settings
 
 _LIBRARIES = ("coauthor-lsp", "pygls", "lsprotocol", "llama-cpp-python")
@@ -61,10 +63,11 @@ async def running_model(settings: Settings) -> RunningModel | None:
 
     Raises ModelNotFound or BackendError.
     """
-    if settings.backend != "llama_cpp":
+    first = plan(settings)["inline"][0]
+    if not is_file(first.name, settings):
         return None
-    model = find_model(settings.model.name, settings.model.path)
-    known = await _capabilities(settings)
+    model = model_named(settings, first.name)
+    known = await _capabilities(first)
     return RunningModel(
         name=known.model,
         file=model.path.name,
@@ -75,8 +78,8 @@ async def running_model(settings: Settings) -> RunningModel | None:
     )
 
 
-async def _capabilities(settings: Settings) -> Capabilities:
-    backend = choose_backend(settings)
+async def _capabilities(candidate: Candidate) -> Capabilities:
+    backend = candidate.make()
     try:
         return await backend.start()
     finally:

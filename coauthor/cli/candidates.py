@@ -1,0 +1,104 @@
+"""Who does which job by the settings, and what those can do that stand beside."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from coauthor.backends.base import Capabilities
+from coauthor.cli.abilities import abilities, capabilities_value
+from coauthor.cli.model_fits import WORDS
+from coauthor.engine.jobs import JOBS, Candidate, Job, Order
+from coauthor.errors import CoauthorError
+from coauthor.settings import Settings
+
+Orders = Mapping[Job, Order]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A server that was asked what it can do."""
+
+    name: str
+    capabilities: Capabilities | None = None
+    wrong: str = ""
+    """Why it could not be asked, in a sentence with the next step."""
+
+
+def everybody(orders: Orders) -> dict[str, Candidate]:
+    """All candidates by name, the first for suggestions at the front."""
+    found: dict[str, Candidate] = {}
+    for job in JOBS:
+        for candidate in orders[job]:
+            found.setdefault(candidate.name, candidate)
+    return found
+
+
+def is_file(name: str, settings: Settings) -> bool:
+    """Whether it is a model file on this machine."""
+    return name not in ("scripted", *(entry.name for entry in settings.backends))
+
+
+async def reach_others(orders: Orders, settings: Settings) -> list[Reached]:
+    """Ask every server that is named, but the first for suggestions.
+
+    Model files are only looked for: they are loaded when they are measured.
+    """
+    first, *others = everybody(orders).values()
+    reached: list[Reached] = []
+    for candidate in others:
+        try:
+            backend = candidate.make()
+            if is_file(candidate.name, settings):
+                continue
+            try:
+                able = await backend.start()
+            finally:
+                await backend.close()
+            reached.append(Reached(candidate.name, able))
+        except CoauthorError as error:
+            reached.append(Reached(candidate.name, wrong=str(error)))
+    assert first.name not in [it.name for it in reached], "it is asked by itself"
+    return reached
+
+
+def order_rows(orders: Orders) -> Iterator[tuple[str, str]]:
+    """Who does what, where not one does it all."""
+    told = {job: _told(order) for job, order in orders.items()}
+    if len(everybody(orders)) == 1:
+        return
+    if len(set(told.values())) == 1:
+        yield "writes", told["inline"]
+        return
+    for job in JOBS:
+        yield WORDS[job], told[job]
+
+
+def reached_rows(reached: Sequence[Reached]) -> Iterator[tuple[str, str]]:
+    """What the others can do."""
+    for one in reached:
+        if one.capabilities is not None:
+            can = ", ".join(abilities(one.capabilities))
+            yield one.name, f"{one.capabilities.model} can {can}"
+
+
+def orders_value(orders: Orders) -> dict[str, list[str]]:
+    """The same for programs: job -> names, whoever stands in behind."""
+    return {job: [it.name for it in order] for job, order in orders.items()}
+
+
+def reached_value(reached: Sequence[Reached]) -> list[dict[str, object]]:
+    """The same for programs; null where nobody could be asked."""
+    return [
+        {
+            "name": one.name,
+            "model": one.capabilities.model if one.capabilities else None,
+            "capabilities": capabilities_value(one.capabilities)
+            if one.capabilities
+            else None,
+        }
+        for one in reached
+    ]
+
+
+def _told(order: Order) -> str:
+    first, *others = (it.name for it in order)
+    return f"{first}, else {', else '.join(others)}" if others else first

@@ -1,0 +1,83 @@
+"""What `coauthor doctor` says of who does which job."""
+
+from functools import partial
+
+import pytest
+
+from coauthor.backends.base import Backend
+from coauthor.backends.script import Script
+from coauthor.backends.scripted import ScriptedBackend
+from coauthor.cli.candidates import (
+    Orders,
+    order_rows,
+    orders_value,
+    reach_others,
+    reached_rows,
+    reached_value,
+)
+from coauthor.engine.jobs import JOBS, Candidate
+from coauthor.settings import Settings
+from coauthor.settings_backends import BackendEntry
+
+DOWN = "Nobody answers at desk; start it."
+SETTINGS = Settings(
+    backends=(
+        BackendEntry("desk", "llama_server", "http://127.0.0.1:1"),
+        BackendEntry("far", "anthropic", "https://models.example.org"),
+    )
+)
+
+
+def candidate(name: str) -> Candidate:
+    scripts = {
+        "desk": Script(fail_start="BackendUnavailable", message=DOWN),
+        "far": Script(model="large", chat=True, raw=False),
+    }
+
+    def make(name: str) -> Backend:
+        assert name in scripts, "a model file is loaded when it is measured"
+        return ScriptedBackend(scripts[name])
+
+    return Candidate(name, partial(make, name))
+
+
+def orders(inline: str, rewrite: str = "", ideas: str = "") -> Orders:
+    named = (inline, rewrite or inline, ideas or inline)
+    return {
+        job: tuple(candidate(name) for name in names.split())
+        for job, names in zip(JOBS, named, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "rows"),
+    [
+        (orders("llama_cpp"), []),
+        (orders("desk llama_cpp"), [("writes", "desk, else llama_cpp")]),
+        (
+            orders("llama_cpp", "desk far", "far"),
+            [
+                ("suggestions", "llama_cpp"),
+                ("rewrites", "desk, else far"),
+                ("ideas", "far"),
+            ],
+        ),
+    ],
+)
+def test_who_does_what_is_told_where_not_one_does_it_all(
+    given: Orders, rows: list[tuple[str, str]]
+) -> None:
+    assert list(order_rows(given)) == rows
+
+
+async def test_every_server_that_is_named_is_asked() -> None:
+    given = orders("scripted", "desk far", "far")
+    reached = await reach_others(given, SETTINGS)
+    assert [(it.name, it.wrong) for it in reached] == [("desk", DOWN), ("far", "")]
+    (row,) = reached_rows(reached)
+    assert row[0] == "far"
+    assert row[1].startswith("large can follow instructions")
+    down, far = reached_value(reached)
+    assert down == {"name": "desk", "model": None, "capabilities": None}
+    assert far["model"] == "large"
+    assert orders_value(given)["rewrite"] == ["desk", "far"]
