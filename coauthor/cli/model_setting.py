@@ -53,6 +53,40 @@ def model_inside(text: str, path: Path) -> str:
     return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
 
 
+def with_backend(text: str, path: Path, name: str, section: str = "") -> str:
+    """The text with this `backend`, everybody's or that of one section's job.
+
+    Raises WrongInput when it is no TOML, or has something else in that place.
+    """
+    document, everything, outer = _parsed(text, path)
+    flat = f"{section}.backend" if section else "backend"
+    places = ((everything, f"coauthor.{flat}"), (everything, flat), (outer, flat))
+    given = [(keys, key) for keys, key in places if key in keys]
+    for keys, key in given:
+        keys[key] = name
+    if given:
+        return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+    if not section:
+        # A key of the top stands above the first table.
+        if outer is everything:
+            return f'backend = "{name}"\n{text}'
+        outer["backend"] = name
+        return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+    table = outer.get(section)
+    if table is None:
+        table = tomlkit.table()
+        if text and not text.endswith("\n\n"):
+            document.add(tomlkit.nl())
+        if outer is everything:
+            document.append(section, table)
+        else:
+            outer[section] = table
+    if not isinstance(table, dict):
+        raise WrongInput(f"`{section}` in {path} should be a table. Mend it first.")
+    cast("_Keys", table)["backend"] = name
+    return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+
+
 def _parsed(text: str, path: Path) -> tuple[tomlkit.TOMLDocument, _Keys, _Keys]:
     """All of it, as a document and as keys; and the keys that are ours."""
     try:

@@ -1,15 +1,26 @@
 """The commands of `coauthor models`; each one's work is in its own file."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from coauthor.cli.leave import leave
+from coauthor.settings_backends import AUTO
 
 models = typer.Typer(
     help="Get, look at and choose the models that write on this machine.",
     no_args_is_help=True,
 )
+
+
+class Work(StrEnum):
+    """The kinds of work, as people call them."""
+
+    SUGGESTIONS = "suggestions"
+    REWRITES = "rewrites"
+    IDEAS = "ideas"
+
 
 _AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON, for programs, and nothing else.")
@@ -77,16 +88,24 @@ def models_show(
 @models.command("use")
 def models_use(
     name: Annotated[
-        str, typer.Argument(metavar="MODEL", help="A name, or a GGUF file.")
+        str, typer.Argument(metavar="MODEL", help="A name, a GGUF file, or `auto`.")
     ],
     yes: Annotated[
         bool,
         typer.Option("--yes", help="It shall write, also where a server does now."),
     ] = False,
+    only_for: Annotated[
+        Work | None, typer.Option("--for", help="Only for this kind of work.")
+    ] = None,
 ) -> None:
-    """Choose the model that writes, in your settings file."""
-    from coauthor.cli.models_use import use
+    """Choose the model that writes, in your settings file.
 
+    `auto` takes the best of those that are here, for each kind of work.
+    """
+    from coauthor.cli.models_use import use, use_for
+
+    if only_for or name == AUTO:
+        leave(lambda: use_for(name, only_for))
     leave(lambda: use(name, yes=yes))
 
 

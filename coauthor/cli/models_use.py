@@ -12,15 +12,19 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.heed_settings import read_settings
-from coauthor.cli.model_setting import chosen, model_inside
+from coauthor.cli.model_fits import WORDS
+from coauthor.cli.model_setting import chosen, model_inside, with_backend
 from coauthor.cli.models_show import found
 from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
+from coauthor.engine.fit_file import known_fits
+from coauthor.engine.plan import plan
 from coauthor.errors import ModelNotFound, WrongInput
 from coauthor.models import bundled
 from coauthor.models.facts import read_facts
 from coauthor.models.installed import installed_models
 from coauthor.settings import Settings
+from coauthor.settings_backends import AUTO
 from coauthor.settings_layers import LARGEST_FILE, user_file
 
 _JOBS = {
@@ -53,16 +57,7 @@ def use(name: str, *, yes: bool) -> int:
     in_file = backend != "llama_cpp" and not os.environ.get("COAUTHOR_BACKEND")
     if in_file and (yes or _agreed(backend, model.name)):
         after = model_inside(after, path)
-    if after == (before or ""):
-        typer.echo(f"{model.name} is chosen already; nothing was written.")
-    else:
-        save(path, before, after)
-        for line in difflib.unified_diff(
-            (before or "").splitlines(), after.splitlines(), lineterm="", n=1
-        ):
-            if not line.startswith(("---", "+++", "@@")):
-                typer.echo(harmless(line))
-        typer.echo(f"Written: {path}.")
+    _write(path, before, after, model.name)
     settings, _ = read_settings(Path.cwd())
     if settings.backend == "llama_cpp" and not os.environ.get("COAUTHOR_MODEL"):
         typer.echo(
@@ -72,6 +67,51 @@ def use(name: str, *, yes: bool) -> int:
     for line in _beside(settings, model.name, path):
         typer.echo(line, err=True)
     return 0
+
+
+def use_for(name: str, work: str | None) -> int:
+    """Write which model does one kind of work, or `auto` for one or for all.
+
+    `work` is one of `model_fits.WORDS`; None is all of it.
+    """
+    if name != AUTO:
+        model = found(name)
+        facts = read_facts(model.path)
+        if facts.unfit:
+            raise ModelNotFound(facts.unfit)
+        known = installed_models().get(model.name)
+        if known is None or known.path != model.path:
+            raise WrongInput(
+                f"`--for` needs a model by its name; `coauthor models pull {name}` "
+                "puts the file beside the others."
+            )
+        name = model.name
+    job = next((job for job, word in WORDS.items() if word == work), "")
+    path = user_file().resolve()
+    before = _read(path)
+    _write(path, before, with_backend(before or "", path, name, job), name)
+    settings, _ = read_settings(Path.cwd())
+    for each, order in plan(settings).items():
+        typer.echo(f"{WORDS[each]}: {order[0].name}")
+    if name == AUTO and not known_fits(installed_models().values(), settings):
+        typer.echo(
+            "Nothing was measured so far: coauthor does that when you are not writing, "
+            "and `coauthor doctor` does it at once."
+        )
+    return 0
+
+
+def _write(path: Path, before: str | None, after: str, name: str) -> None:
+    if after == (before or ""):
+        typer.echo(f"{name} is chosen already; nothing was written.")
+        return
+    save(path, before, after)
+    for line in difflib.unified_diff(
+        (before or "").splitlines(), after.splitlines(), lineterm="", n=1
+    ):
+        if not line.startswith(("---", "+++", "@@")):
+            typer.echo(harmless(line))
+    typer.echo(f"Written: {path}.")
 
 
 def _agreed(backend: str, name: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from coauthor.cli.app import app
-from coauthor.cli.model_setting import chosen, model_inside
+from coauthor.cli.model_setting import chosen, model_inside, with_backend
 from coauthor.engine.fit_file import keep_fits
 from coauthor.engine.fitness import Fitness
 from coauthor.engine.model_fits import ModelFit
@@ -197,6 +197,56 @@ def test_what_else_stands_in_the_settings_stays(before: str, after: str) -> None
     assert text == after
     layer = Layer("user", "config.toml", tomllib.loads(text))
     assert parse([layer])[0].model.name == "x"
+
+
+@pytest.mark.parametrize(
+    ("before", "section", "after"),
+    [
+        ("", "", 'backend = "x"\n'),
+        ("[model]\nname = 'a'\n", "", "backend = \"x\"\n[model]\nname = 'a'\n"),
+        (OWN, "", OWN.replace("llama_cpp", "x")),
+        (OWN, "inline", OWN + 'backend = "x"\n'),
+        (OWN, "ideas", OWN + '\n[ideas]\nbackend = "x"\n'),
+        ('ideas.backend = "old"\n', "ideas", 'ideas.backend = "x"\n'),
+        ('"ideas.backend" = "old"\n', "ideas", '"ideas.backend" = "x"\n'),
+        ("[coauthor]\na = 1\n", "", '[coauthor]\na = 1\nbackend = "x"\n'),
+        (
+            "[coauthor.ideas]\ncount = 3\n",
+            "ideas",
+            '[coauthor.ideas]\ncount = 3\nbackend = "x"\n',
+        ),
+    ],
+)
+def test_who_does_one_job_is_written_where_it_belongs(
+    before: str, section: str, after: str
+) -> None:
+    text = with_backend(before, Path("config.toml"), "x", section)
+    assert text == after
+    settings = parse([Layer("user", "config.toml", tomllib.loads(text))])[0]
+    named = settings if not section else getattr(settings, section)
+    assert named.backend == "x"
+
+
+def test_use_for_one_kind_of_work(folder: Path, chat: Path) -> None:
+    used = models("use", "chat", "--for", "rewrites")
+    assert used.exit_code == 0
+    assert tomllib.loads(settings_text()) == {"rewrite": {"backend": "chat"}}
+    assert "rewrites: chat" in used.output
+    assert "suggestions: llama_cpp" in used.output
+    outside = write_model(folder.parent / "outside.gguf")
+    refused = models("use", str(outside), "--for", "ideas")
+    assert refused.exit_code == 2
+    assert "coauthor models pull" in refused.output
+
+
+def test_use_auto(chat: Path) -> None:
+    used = models("use", "auto")
+    assert used.exit_code == 0
+    assert settings_text() == 'backend = "auto"\n'
+    assert "Nothing was measured so far" in used.output
+    assert "nothing was written" in models("use", "auto").output
+    models("use", "auto", "--for", "ideas")
+    assert tomllib.loads(settings_text())["ideas"] == {"backend": "auto"}
 
 
 @pytest.mark.parametrize("text", ["[model", "model = 5", "a = 1\na = 2\n"])
