@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -13,23 +13,18 @@ from coauthor.backends.base import (
     Capabilities,
     Delta,
     GenerationRequest,
-    PromptPiece,
     Usage,
 )
-from coauthor.backends.http.address import Address
 from coauthor.backends.http.answers import piece_of_stream
-from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
-    broken_off,
     error_in_stream,
     error_of_kind,
     which_model,
 )
-from coauthor.backends.http.resume import resumed
-from coauthor.backends.http.retry import Retries
-from coauthor.backends.keys import KeySource, read_key
+from coauthor.backends.http.served import ServedBackend
+from coauthor.backends.keys import read_key
 from coauthor.backends.stops import Stops
 
 _VERSION = "2023-06-01"
@@ -54,32 +49,13 @@ class _Model(Struct):
                 return None
 
 
-class AnthropicBackend:
+class AnthropicBackend(ServedBackend):
     """Talks to one model of one service."""
 
-    def __init__(
-        self,
-        name: str,
-        address: Address,
-        model: str,
-        key: KeySource | None,
-        *,
-        context_tokens: int = 0,
-        timeouts: Timeouts | None = None,
-        retries: Retries | None = None,
-    ) -> None:
-        """Connect nowhere yet; `context_tokens` 0 asks the service."""
-        self.name = name
-        self.destination: Literal["local", "remote"] = address.destination
-        self._model = model
-        self._key = key
-        self._context_tokens = context_tokens
-        self._most_tokens = 0
-        self._heat = True
-        self._known: Capabilities | None = None
-        self._connection = Connection(address, name, self._headers, timeouts)
-        self._connection.model = model
-        self._retries = retries or Retries(name)
+    _most_tokens = 0
+    """The longest answer that the model gives; 0 where that is not known."""
+    _heat = True
+    """Whether it has to be told how to sample."""
 
     async def start(self) -> Capabilities:
         """Ask what the model can do. Raises BackendError."""
@@ -111,26 +87,9 @@ class AnthropicBackend:
         if says_nothing(request.parts) or request.max_tokens < 1:
             yield Delta("", "end", Usage(0, 0, 0))
             return
-        async with aclosing(resumed(request, self._tried)) as deltas:
+        async with aclosing(self._answered(request)) as deltas:
             async for delta in deltas:
                 yield delta
-
-    async def preview(
-        self,
-        request: GenerationRequest,  # noqa: ARG002 - the protocol's.
-    ) -> tuple[PromptPiece, ...] | None:
-        """Nobody outside of the service knows."""
-        return None
-
-    async def unload(self) -> None:
-        """The memory is not ours."""
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._connection.close()
-
-    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return self._retries.run(request, self._run)
 
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         began = False
@@ -164,12 +123,7 @@ class AnthropicBackend:
                 await rest_of(pieces)
         if answer.ending == "refused":
             raise error_of_kind("content", self.name)
-        if stops.stopped:
-            yield Delta("", "stop", answer.usage)
-        elif answer.ending is None:
-            raise broken_off(self.name)
-        else:
-            yield Delta(stops.finish(), answer.ending, answer.usage)
+        yield self._last(stops, answer.ending, answer.usage)
 
     def _text(self, data: bytes, answer: Answer, asked: object) -> str:
         """What an event says. Raises BackendError for one that is an error."""

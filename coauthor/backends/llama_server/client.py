@@ -7,8 +7,6 @@ the cursor can be spelled again.
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import partial
-from typing import Literal
 
 import msgspec
 
@@ -21,19 +19,14 @@ from coauthor.backends.base import (
     PromptPiece,
     Usage,
 )
-from coauthor.backends.http.address import Address
 from coauthor.backends.http.answers import piece_of_stream
-from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
-    broken_off,
     error_in_stream,
 )
-from coauthor.backends.http.resume import resumed
-from coauthor.backends.http.retry import Retries
+from coauthor.backends.http.served import ServedBackend
 from coauthor.backends.http.sureness import Sureness
-from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.llama_server.answer import Event
 from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.prompt import Prompts
@@ -54,36 +47,11 @@ _PARAGRAPH = (
 )
 
 
-class LlamaServerBackend:
+class LlamaServerBackend(ServedBackend):
     """Talks to one llama-server and its model."""
 
-    def __init__(
-        self,
-        name: str,
-        address: Address,
-        model: str,
-        key: KeySource | None = None,
-        *,
-        context_tokens: int = 0,
-        timeouts: Timeouts | None = None,
-        retries: Retries | None = None,
-    ) -> None:
-        """Connect nowhere yet.
-
-        `model` is needed only where the server has several; `context_tokens` 0 takes
-        what the server says.
-        """
-        self.name = name
-        self.destination: Literal["local", "remote"] = address.destination
-        self._model = model
-        self._context_tokens = context_tokens
-        self._slots = 1
-        self._known: Capabilities | None = None
-        self._connection = Connection(address, name, partial(bearer, key), timeouts)
-        self._connection.model = model
-        self._asking = Asking(self._connection, name)
-        self._retries = retries or Retries(name)
-        self._reading: tuple[Prompts, Respelling] | None = None
+    _slots = 1
+    _reading: tuple[Prompts, Respelling] | None = None
 
     async def start(self) -> Capabilities:
         """Ask what the model can do. Raises BackendError."""
@@ -129,7 +97,7 @@ class LlamaServerBackend:
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         """Run the model. Raises BackendError."""
         await self.start()
-        async with aclosing(resumed(request, self._tried)) as deltas:
+        async with aclosing(self._answered(request)) as deltas:
             async for delta in deltas:
                 yield delta
 
@@ -137,16 +105,6 @@ class LlamaServerBackend:
         """What the model would read. Raises BackendError."""
         await self.start()
         return await self._ready()[0].preview(request)
-
-    async def unload(self) -> None:
-        """The memory is the server's."""
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._connection.close()
-
-    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return self._retries.run(request, self._run)
 
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         prompts, respelling = self._ready()
@@ -174,12 +132,7 @@ class LlamaServerBackend:
                     if stops.stopped:
                         break
         usage = last.usage(chosen, sureness.mean)
-        if stops.stopped:
-            yield Delta("", "stop", usage)
-        elif last.finish is None:
-            raise broken_off(self.name)
-        else:
-            yield Delta(stops.finish(), last.finish, usage)
+        yield self._last(stops, last.finish, usage)
 
     async def _events(self, body: object) -> AsyncGenerator[Event, None]:
         path = "/completion"
@@ -229,6 +182,10 @@ class LlamaServerBackend:
         except RequestRefused as error:
             return props.total_slots > 1 if "n_cmpl" in error.words else None
         return False
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking(self._connection, self.name)
 
     def _ready(self) -> tuple[Prompts, Respelling]:
         if self._reading is None:

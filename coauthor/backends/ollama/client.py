@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import partial
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -12,24 +11,19 @@ from coauthor.backends.base import (
     Capabilities,
     Delta,
     GenerationRequest,
-    PromptPiece,
     SpecialPart,
     Usage,
 )
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.answers import piece_of_stream, whole_answer
-from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import lines, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
-    broken_off,
     error_in_stream,
     which_model,
 )
-from coauthor.backends.http.resume import resumed
-from coauthor.backends.http.retry import Retries
+from coauthor.backends.http.served import ServedBackend
 from coauthor.backends.http.shortening import fitted
-from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.ollama.answer import Answer, Line
 from coauthor.backends.ollama.model import Shown, Version, is_of_the_cloud
 from coauthor.backends.ollama.prompt import asked
@@ -50,33 +44,11 @@ class _Tags(Struct):
     models: list[_Tag] = []
 
 
-class OllamaBackend:
+class OllamaBackend(ServedBackend):
     """Talks to one model of one Ollama."""
 
-    def __init__(
-        self,
-        name: str,
-        address: Address,
-        model: str,
-        key: KeySource | None = None,
-        *,
-        context_tokens: int = 0,
-        timeouts: Timeouts | None = None,
-        retries: Retries | None = None,
-    ) -> None:
-        """Connect nowhere yet; `context_tokens` 0 takes what the model says."""
-        self.name = name
-        here = address.destination == "local" and not is_of_the_cloud(model)
-        self.destination: Literal["local", "remote"] = "local" if here else "remote"
-        self._hosted = address.host.split(":")[0].endswith("ollama.com")
-        self._model = model
-        self._context_tokens = context_tokens
-        self._thinks = False
-        self._tells_logprobs = False
-        self._known: Capabilities | None = None
-        self._connection = Connection(address, name, partial(bearer, key), timeouts)
-        self._connection.model = model
-        self._retries = retries or Retries(name)
+    _thinks = False
+    _tells_logprobs = False
 
     async def start(self) -> Capabilities:
         """Ask what the model can do. Raises BackendError."""
@@ -84,9 +56,9 @@ class OllamaBackend:
             return self._known
         if not self._model:
             self._model = await self._only_model()
-            self._connection.model = self._model
         shown = await self._shown()
-        away = bool(shown.remote_host) or is_of_the_cloud(self._model) or self._hosted
+        hosted = self._address.host.split(":")[0].endswith("ollama.com")
+        away = hosted or bool(shown.remote_host) or is_of_the_cloud(self._model)
         if away:
             self._stay_here()
         self._thinks = shown.thinks
@@ -122,29 +94,9 @@ class OllamaBackend:
         if all(isinstance(it, SpecialPart) or not it.text for it in request.parts):
             yield Delta("", "end", Usage(0, 0, 0))  # It would only load the model.
             return
-        async with aclosing(fitted(request, self._resumed)) as deltas:
+        async with aclosing(fitted(request, self._answered)) as deltas:
             async for delta in deltas:
                 yield delta
-
-    async def preview(
-        self,
-        request: GenerationRequest,  # noqa: ARG002 - the protocol's.
-    ) -> tuple[PromptPiece, ...] | None:
-        """Ollama does not tell what it makes of a prompt."""
-        return None
-
-    async def unload(self) -> None:
-        """Ollama gives the memory back by itself, and others may be using the model."""
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._connection.close()
-
-    def _resumed(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return resumed(request, self._tried)
-
-    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return self._retries.run(request, self._run)
 
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         words = asked(request, self._model, self._context_tokens, thinks=self._thinks)
@@ -160,12 +112,7 @@ class OllamaBackend:
                     break
             if answer.finish is not None:
                 await rest_of(pieces)
-        if stops.stopped:
-            yield Delta("", "stop", answer.usage)
-        elif answer.finish is None:
-            raise broken_off(self.name)
-        else:
-            yield Delta(stops.finish(), answer.finish, answer.usage)
+        yield self._last(stops, answer.finish, answer.usage)
 
     def _text(self, data: bytes, answer: Answer, asked: object) -> str:
         """What a line says. Raises BackendError for one that is an error."""
@@ -175,6 +122,9 @@ class OllamaBackend:
         if line.remote_host:
             self._stay_here()
         return answer.add(line)
+
+    def _is_here(self, address: Address, model: str) -> bool:
+        return super()._is_here(address, model) and not is_of_the_cloud(model)
 
     def _stay_here(self) -> None:
         """Refuse a model of the cloud that has a name as if it were on this machine.

@@ -6,8 +6,6 @@ What they can do they do not say, so it is tried out once, with a word of ours.
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
-from functools import partial
-from typing import Literal
 
 import msgspec
 
@@ -17,27 +15,22 @@ from coauthor.backends.base import (
     GenerationRequest,
     MessagePart,
     Part,
-    PromptPiece,
     Sampling,
     TextPart,
     Usage,
 )
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.answers import piece_of_stream
-from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
     StreamBroken,
-    broken_off,
     error_in_stream,
     error_of_kind,
     which_model,
 )
-from coauthor.backends.http.resume import resumed
-from coauthor.backends.http.retry import Retries
+from coauthor.backends.http.served import ServedBackend
 from coauthor.backends.http.shortening import fitted
-from coauthor.backends.keys import KeySource, bearer
 from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.props import Props
 from coauthor.backends.openai_compatible.answer import END, Answer, Event
@@ -68,34 +61,15 @@ _HOT = Sampling(temperature=0.7, repeat_penalty=1.1, seed=1)
 """Has all parameters in it, so that the refused ones are known before they matter."""
 
 
-class OpenAICompatibleBackend:
+class OpenAICompatibleBackend(ServedBackend):
     """Talks to one model of one server."""
 
-    def __init__(
-        self,
-        name: str,
-        address: Address,
-        model: str,
-        key: KeySource | None = None,
-        *,
-        context_tokens: int = 0,
-        timeouts: Timeouts | None = None,
-        retries: Retries | None = None,
-    ) -> None:
-        """Connect nowhere yet; `context_tokens` 0 takes what the server says."""
-        self.name = name
-        self.destination: Literal["local", "remote"] = address.destination
-        self._model = model
-        self._context_tokens = context_tokens
-        address = without_version(address)
-        self._places = places(address)
-        self._left_out: frozenset[str] = frozenset()
-        self._known: Capabilities | None = None
-        self._silent: tuple[Part, ...] = ()
-        """What was last answered with nothing at all."""
-        self._connection = Connection(address, name, partial(bearer, key), timeouts)
-        self._connection.model = model
-        self._retries = retries or Retries(name)
+    _left_out: frozenset[str] = frozenset()
+    """The parameters that the server refuses."""
+    _silent: tuple[Part, ...] = ()
+    """What was last answered with nothing at all."""
+    _place = ""
+    """What stands between the address and a path."""
 
     async def start(self) -> Capabilities:
         """Ask what the model can do. Raises BackendError."""
@@ -139,28 +113,11 @@ class OpenAICompatibleBackend:
             async for delta in deltas:
                 yield delta
 
-    async def preview(
-        self,
-        request: GenerationRequest,  # noqa: ARG002 - the protocol's.
-    ) -> tuple[PromptPiece, ...] | None:
-        """Servers of this kind do not tell what they make of a prompt."""
-        return None
-
-    async def unload(self) -> None:
-        """The memory is the server's."""
-
-    async def close(self) -> None:
-        """Hang up."""
-        await self._connection.close()
+    def _root(self, address: Address) -> Address:
+        return without_version(address)
 
     def _continued(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return without_blanks(request, self._resumed)
-
-    def _resumed(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return resumed(request, self._tried)
-
-    def _tried(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        return self._retries.run(request, self._run)
+        return without_blanks(request, self._answered)
 
     async def _run(
         self, request: GenerationRequest, seen: Seen | None = None
@@ -190,7 +147,7 @@ class OpenAICompatibleBackend:
     async def _once(
         self, request: GenerationRequest, words: Asked, answer: Answer
     ) -> AsyncGenerator[Delta, None]:
-        path = self._places[0] + words.path
+        path = self._place + words.path
         stops = Stops(request.stop)
         try:
             async with aclosing(self._connection.stream(path, words.body)) as pieces:
@@ -216,13 +173,9 @@ class OpenAICompatibleBackend:
                 f"The model of {self.name} thinks until it may write no more; choose "
                 "one that does not think before it writes."
             )
-        if stops.stopped:
-            yield Delta("", "stop", answer.usage)
-        elif answer.ending is None:
+        if answer.ending is None and not stops.stopped:
             self._check_length(request, answer)
-            raise broken_off(self.name)
-        else:
-            yield Delta(stops.finish(), answer.ending, answer.usage)
+        yield self._last(stops, answer.ending, answer.usage)
 
     def _text(self, data: bytes, answer: Answer, asked: object) -> str:
         """What an event says. Raises BackendError for one that is an error."""
@@ -283,19 +236,20 @@ class OpenAICompatibleBackend:
         """What the server says of the model; little where it says nothing."""
         found = await self._list()
         self._model = self._model or self._only(found)
-        self._connection.model = self._model
         named = found.named(self._model) if found else None
         return named or Listed(self._model)
 
     async def _list(self) -> Models | None:
         """The models of the server; finds out at which of the places it is."""
-        for place in self._places:
+        tried = places(self._address)
+        self._place = tried[0]
+        for place in tried:
             try:
                 told = await self._connection.ask("GET", f"{place}/models")
                 found = msgspec.json.decode(told, type=Models)
             except (RequestRefused, msgspec.DecodeError, UnicodeDecodeError):
                 continue
-            self._places = (place,)
+            self._place = place
             return found
         return None
 
