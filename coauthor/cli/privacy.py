@@ -37,12 +37,15 @@ def log(last: int, *, text: bool, as_json: bool) -> int:
 
 def list_all() -> int:
     """Print every answer there is."""
-    decisions = Consents().all()
+    consents = Consents()
+    decisions = consents.all()
     for it in decisions:
         word = "allowed" if it.allowed else "forbidden"
         where = it.folder or "texts in no folder"
         typer.echo(f"{word:<9} {it.backend} ({it.address})  {harmless(where)}")
-    if not decisions:
+    if consents.trouble:
+        typer.echo(consents.trouble)
+    elif not decisions:
         typer.echo("You have neither allowed nor forbidden anything: nothing is sent.")
     return 0
 

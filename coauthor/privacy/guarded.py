@@ -172,7 +172,18 @@ class Guarded:
             task = asyncio.create_task(self._question(self._ask, folder))
             task.add_done_callback(retrieve)
             self._asking[folder] = task
-        return bool(await asyncio.shield(task)) if waits else False
+        if not waits:
+            return False
+        try:
+            return bool(await asyncio.shield(task))
+        except asyncio.CancelledError:
+            waiting = asyncio.current_task()
+            if not task.cancelled() or (waiting and waiting.cancelling()):
+                raise
+            raise KeptHere(
+                "Nothing was sent: the question whether text may go to "
+                f"{self.to.backend} was closed without an answer."
+            ) from None
 
     async def _question(self, ask: Ask, folder: Path | None) -> bool | None:
         """Ask, and keep the answer."""
@@ -191,7 +202,7 @@ class Guarded:
             f"coauthor has not connected to {self.to.backend} ({self.to.address}): you "
             "have not yet allowed it for any folder. "
             f"`coauthor privacy allow {self.to.backend}` in the folder of your texts "
-            "allows it."
+            f"allows it.{self._trouble()}"
         )
 
     def _without_yes(self, folder: Path | None) -> str:
@@ -202,7 +213,12 @@ class Guarded:
             f"Nothing was sent: text {where} would go to {self.to.backend} "
             f"({self.to.address}), and {said}. "
             f"`coauthor privacy allow {self.to.backend}` in that folder allows it."
+            f"{self._trouble()}"
         )
+
+    def _trouble(self) -> str:
+        """Another sentence, if the answers of before are lost."""
+        return f" {trouble}" if (trouble := self._consents.trouble) else ""
 
     def _redaction(self, origin: Origin) -> Redaction:
         key = origin.path

@@ -1,6 +1,9 @@
 """Nothing goes to a remote backend without a yes, and nothing that must not."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -275,12 +278,77 @@ async def test_what_cannot_be_logged_is_not_sent(desk: Desk) -> None:
     assert desk.sent == []
 
 
-@pytest.mark.parametrize("content", ["", "{", "[{}]", '{"allowed": true}', "\0"])
-async def test_a_broken_file_of_answers_is_no_yes(desk: Desk, content: str) -> None:
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[{}]", '{"allowed": true}', "\0", "[" * 99_999, "cut", "large", "pipe"],
+)
+async def test_a_broken_file_of_answers_is_told_and_no_yes(
+    desk: Desk, content: str
+) -> None:
     desk.consents.decide(desk.folder, TO, allowed=True)
-    (desk.folder / "data" / "consent.json").write_text(content)
-    with pytest.raises(KeptHere):
+    path = desk.folder / "data" / "consent.json"
+    whole = path.read_text()
+    if content == "pipe":
+        path.unlink()
+        os.mkfifo(path) if hasattr(os, "mkfifo") else path.mkdir()
+    else:
+        said = {"cut": whole[:-1], "large": whole + " " * 4_000_000}
+        path.write_text(said.get(content, content))
+    with pytest.raises(KeptHere, match="cannot be read and do not count"):
         await desk.run()
+    # What it said is gone for good.
+    desk.consents.decide(desk.folder / "other", TO, allowed=True)
+    assert len(desk.consents.all()) == 1
+    assert desk.consents.trouble == ""
+
+
+def test_no_answer_is_lost_when_several_processes_answer_at_once(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "consent.json"
+    code = (
+        "import sys; from pathlib import Path;"
+        "from coauthor.privacy.consent import Consents, Destination;"
+        f"consents, to = Consents(Path({str(path)!r})), Destination('desk', '');"
+        "print(flush=True); input();"
+        "[consents.decide(Path(sys.argv[1], str(it)), to, True) for it in range(20)]"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for name in ("one", "two", "three")
+    ]
+    for process in started:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    for process in started:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in started] == [0, 0, 0]
+    assert len(Consents(path).all()) == 60
+
+
+async def test_closing_while_the_question_is_open_says_so(tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def never(_folder: Path | None, _to: Destination) -> bool:
+        asked.set()
+        await asyncio.Event().wait()
+        return True
+
+    desk = Desk(tmp_path, never)
+    waiting = asyncio.create_task(desk.run())
+    await asked.wait()
+    await desk.guarded.close()
+    with pytest.raises(KeptHere, match="closed without an answer"):
+        await waiting
+    assert desk.sent == []
 
 
 async def test_the_log_is_bounded(desk: Desk) -> None:
