@@ -105,8 +105,12 @@ class Routes:
         Raises what the work raises; where all failed, the failure of the first, which
         then also tells of the others.
         """
-        failures: list[tuple[Candidate, CoauthorError]] = []
-        for candidate in self._able(job):
+        able = self._able(job)
+        # Whoever rests has failed a moment ago.
+        failures = [
+            (it, self._failures[it.key]) for it in self._orders[job] if it not in able
+        ]
+        for candidate in able:
             try:
                 result = await work(self._engine(candidate))
             except (BackendError, ModelNotFound, CommandUnavailable) as error:

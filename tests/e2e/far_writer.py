@@ -43,9 +43,10 @@ class Far:
         backend: str = "far",
         more: str = "",
         key: str = '{env = "COAUTHOR_TEST_KEY"}',
+        fallback: str = "",
     ) -> None:
         self._config.write_text(
-            f'backend = "{backend}"\n'
+            f'backend = "{backend}"\nfallback = [{fallback}]\n'
             '[[backends]]\nname = "far"\nkind = "openai_compatible"\n'
             f'url = "{self.service.url}"\nmodel = "{MODEL}"\n'
             f"key = {key}\n"

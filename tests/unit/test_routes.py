@@ -1,5 +1,6 @@
 """Who does which job, and who stands in: with scripted models and a hand's clock."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -45,7 +46,7 @@ class Desk:
             self.told.append,
             timers=self.clock,
         )
-        self.failing = {}
+        self.failing: Mapping[str, CoauthorError] = {}
         self.asked = []
 
     def candidate(self, name):
@@ -126,6 +127,19 @@ async def test_where_all_fail_the_first_failure_tells_of_the_others() -> None:
     assert str(raised.value) == (
         f"{DOWN} llama_cpp could not stand in: It only continues."
     )
+
+
+async def test_why_the_first_failed_is_told_also_while_it_rests() -> None:
+    desk = Desk("desk", "llama_cpp")
+    desk.failing = {"desk": DOWN}
+    await desk.run()
+    desk.failing = {
+        **desk.failing,
+        "llama_cpp": CommandUnavailable("It only continues."),
+    }
+    with pytest.raises(BackendUnavailable, match=r"Nobody answers.*It only continues"):
+        await desk.run("rewrite")
+    assert desk.asked == ["desk", "llama_cpp", "llama_cpp"]
 
 
 async def test_when_all_rest_they_are_asked_all_the_same() -> None:
