@@ -63,30 +63,34 @@ def expected_destination(
     settings: Settings, name: str | None = None
 ) -> Literal["local", "remote"]:
     """Where text will go, for as long as there is no backend yet."""
-    name = settings.backend if name is None else name
+    try:
+        to = destination_of(settings, settings.backend if name is None else name)
+    except BackendRefused:
+        return "local"  # Nothing can be sent.
+    return "local" if to is None else "remote"
+
+
+def destination_of(settings: Settings, name: str) -> "Destination | None":
+    """Where text for a backend goes, as its writer is asked about it.
+
+    None for what is on this machine. Raises BackendRefused for a wrong address.
+    """
     entry = _entries(settings).get(name)
     if entry is None:
-        return "local"
-    from coauthor.backends.http.address import read_address
+        return None
     from coauthor.backends.ollama.model import is_of_the_cloud
 
-    try:
-        address = read_address(entry.url)
-    except ValueError:
-        return "local"  # Nothing can be sent.
-    if entry.kind == "ollama" and is_of_the_cloud(entry.model):
-        return "remote"
-    return address.destination
-
-
-def destination_of(entry: BackendEntry, address: "Address") -> "Destination":
-    """Where the text of a remote backend goes, as its writer is asked about it."""
+    address = _address(entry)
+    if address.destination == "remote":
+        to = address.url
+    elif entry.kind == "ollama" and is_of_the_cloud(entry.model):
+        # Ollama passes on what is for a model of its cloud.
+        to = f"ollama.com, through {address.url}"
+    else:
+        return None
     from coauthor.privacy.consent import Destination
 
-    if address.destination == "local":
-        # Ollama passes on what is for a model of its cloud.
-        return Destination(entry.name, f"ollama.com, through {address.url}")
-    return Destination(entry.name, address.url)
+    return Destination(entry.name, to)
 
 
 def model_named(settings: Settings, name: str) -> InstalledModel:
@@ -113,27 +117,32 @@ def _entries(settings: Settings) -> dict[str, BackendEntry]:
 
 def _guarded(entry: BackendEntry, settings: Settings, ask: "Ask | None") -> Backend:
     """The backend of an entry, behind the guard if it is not on this machine."""
-    from coauthor.backends.http.address import read_address
-
-    try:
-        address = read_address(entry.url)
-    except ValueError as error:
-        raise BackendRefused(
-            f'The backend "{entry.name}" cannot be used: {error} '
-            f"Correct its `url` in {user_file()}."
-        ) from error
-    backend = _served(entry, address)
-    if backend.destination == "local":
+    backend = _served(entry, _address(entry))
+    to = destination_of(settings, entry.name)
+    if backend.destination == "local" and to is None:
         return backend
+    assert to is not None, "what leaves this machine has a destination"
     from coauthor.privacy.guarded import Guarded, Rules
 
     privacy = settings.privacy
     return Guarded(
         backend,
-        destination_of(entry, address),
+        to,
         Rules(privacy.local_only, privacy.redact),
         ask=ask,
     )
+
+
+def _address(entry: BackendEntry) -> "Address":
+    from coauthor.backends.http.address import read_address
+
+    try:
+        return read_address(entry.url)
+    except ValueError as error:
+        raise BackendRefused(
+            f'The backend "{entry.name}" cannot be used: {error} '
+            f"Correct its `url` in {user_file()}."
+        ) from error
 
 
 def _served(entry: BackendEntry, address: "Address") -> Backend:

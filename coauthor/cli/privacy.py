@@ -6,13 +6,12 @@ import msgspec
 import typer
 
 from coauthor.backends.choose import destination_of
-from coauthor.backends.http.address import read_address
-from coauthor.backends.ollama.model import is_of_the_cloud
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.try_report import harmless
-from coauthor.errors import WrongInput
+from coauthor.errors import BackendRefused, WrongInput
 from coauthor.privacy.consent import Consents, Destination, consent_file
 from coauthor.privacy.outgoing import OutgoingLog, Sent
+from coauthor.settings_backends import BUILT_IN
 from coauthor.settings_layers import user_file
 
 
@@ -85,22 +84,21 @@ def _folder(folder: Path | None, no_folder: bool) -> Path | None:
 
 def _destination(name: str) -> Destination:
     settings, _ = read_settings(Path.cwd())
-    for entry in settings.backends:
-        if entry.name == name:
-            try:
-                address = read_address(entry.url)
-            except ValueError as error:
-                raise WrongInput(f"`url` of {name} is wrong: {error}") from error
-            cloud = entry.kind == "ollama" and is_of_the_cloud(entry.model)
-            if address.destination == "local" and not cloud:
-                raise WrongInput(
-                    f'The backend "{name}" is on this machine: it needs no permission.'
-                )
-            return destination_of(entry, address)
-    names = ", ".join(it.name for it in settings.backends) or "none"
-    raise WrongInput(
-        f'There is no backend named "{name}" in {user_file()}; there are: {names}.'
-    )
+    known = [*BUILT_IN, *(it.name for it in settings.backends)]
+    if name not in known:
+        raise WrongInput(
+            f'There is no backend named "{name}" in {user_file()}; there are: '
+            f"{', '.join(known)}."
+        )
+    try:
+        to = destination_of(settings, name)
+    except BackendRefused as error:
+        raise WrongInput(str(error)) from error
+    if to is None:
+        raise WrongInput(
+            f'The backend "{name}" is on this machine: it needs no permission.'
+        )
+    return to
 
 
 def _in_words(line: Sent) -> str:
