@@ -39,6 +39,17 @@ class KeyEntry(Struct, frozen=True, forbid_unknown_fields=True):
     command: tuple[str, ...] = ()
 
 
+class ServedLora(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the LoRA files that a server was started with, by `id` or by `file`."""
+
+    id: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    """Its number in the server's list, which begins with 0."""
+    file: Annotated[str, Meta(max_length=200)] = ""
+    """Its name without the folder."""
+    scale: Annotated[float, Meta(ge=-10, le=10)] = 1.0
+    """How much of its effect is wanted: 1 is the whole, 0 is none."""
+
+
 class BackendEntry(Struct, frozen=True, forbid_unknown_fields=True):
     """One server."""
 
@@ -51,6 +62,8 @@ class BackendEntry(Struct, frozen=True, forbid_unknown_fields=True):
     key: KeyEntry | None = None
     context_tokens: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
     """0: what the server says."""
+    lora: Annotated[tuple[ServedLora, ...], Meta(max_length=8)] = ()
+    """Only of `llama_server`. Empty: as the server was started."""
 
 
 def read_backends(raw: object) -> tuple[tuple[BackendEntry, ...], list[str]]:
@@ -99,6 +112,10 @@ def _entry(raw: object) -> BackendEntry:
         raise ValueError("`key` should have one of `env`, `keyring` and `command`")
     if key is not None and bool(key.keyring) != bool(key.user):
         raise ValueError("`key` should have `keyring` and `user` together")
+    if entry.lora and entry.kind != "llama_server":
+        raise ValueError("`lora` is only for `llama_server`")
+    if any((it.id is None) == (not it.file) for it in entry.lora):
+        raise ValueError("`lora` should have either `id` or `file` in each table")
     return entry
 
 
@@ -107,7 +124,7 @@ def _why(table: Mapping[object, object], said: str) -> str:
     if "unknown field" in said:
         return f"it may not have {said.partition('`')[2].partition('`')[0]!r}"
     found = _ENDS.search(said)
-    field = found[1].removeprefix("$.").partition(".")[0] if found else ""
+    field = re.split(r"[.\[]", found[1].removeprefix("$."))[0] if found else ""
     match field:
         case "name":
             return "`name` should be small letters, digits, - and _, a letter first"
@@ -116,6 +133,11 @@ def _why(table: Mapping[object, object], said: str) -> str:
             return f"`kind` should be one of {kinds}, not {shown(table['kind'])}"
         case "key":
             return "`key` should have `env`, or `keyring` and `user`, or `command`"
+        case "lora":
+            return (
+                "`lora` should be a list of tables with an `id` or a `file`, and "
+                "perhaps a `scale` from -10 to 10"
+            )
         case "context_tokens":
             return "`context_tokens` should be a whole number, 0 or more"
         case _:

@@ -165,4 +165,6 @@ def _served(entry: BackendEntry, address: "Address") -> Backend:
         case "llama_server":
             from coauthor.backends.llama_server.client import LlamaServerBackend
 
-            return LlamaServerBackend(*given, context_tokens=entry.context_tokens)
+            served = LlamaServerBackend(*given, context_tokens=entry.context_tokens)
+            served.lora = entry.lora
+            return served

@@ -5,6 +5,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -17,16 +18,21 @@ CONTEXT_TOKENS = 512
 
 
 @contextmanager
-def llama_server(chat_template: str = "") -> Iterator[str]:
-    """The address of llama.cpp's own server with the bundled model.
+def llama_server(
+    chat_template: str = "", model: Path | None = None, lora: Path | None = None
+) -> Iterator[str]:
+    """The address of llama.cpp's own server, with the bundled model unless given.
 
-    With a template it answers messages, though not well.
+    With a template it answers messages, though not well. A folder as the `model` makes
+    it load those in there as they are asked for.
     """
     program = server_program("llama-server", "usr/bin/llama-server")
-    model = ["-m", str(find_model().path)]
+    model = model or find_model().path
+    models = ["--models-dir" if model.is_dir() else "-m", str(model)]
     size = ["-np", "2", "-c", str(2 * CONTEXT_TOKENS), "-t", "1"]
     chat = ["--jinja", "--chat-template", chat_template] if chat_template else []
-    command = [str(program), *model, *size, *chat, "--no-webui"]
+    style = ["--lora", str(lora)] if lora else []
+    command = [str(program), *models, *size, *chat, *style, "--no-webui"]
     with _running(command, "listening on http") as url:
         yield url
 

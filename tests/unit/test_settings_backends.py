@@ -10,6 +10,7 @@ from coauthor.settings_backends import BackendEntry, KeyEntry
 from coauthor.settings_layers import UNTIL_THEN, Layer, Origin
 
 GOOD = {"name": "desk", "kind": "ollama", "url": "http://127.0.0.1:11434"}
+LLAMA = {"kind": "llama_server"}
 FAR = {"name": "far", "kind": "anthropic", "url": "https://api.example.org"}
 
 
@@ -49,6 +50,11 @@ def test_an_entry_is_read() -> None:
         ({"key": {"value": "sk-very-secret"}}, "it may not have 'value'"),
         ({"key": {"env": ["sk-very-secret"]}}, "`key` should have `env`"),
         ({"context_tokens": -1}, "whole number"),
+        ({"lora": [{"id": 0}]}, "only for `llama_server`"),
+        ({**LLAMA, "lora": [{"scale": 1}]}, "either `id` or `file`"),
+        ({**LLAMA, "lora": [{"id": 0, "file": "a"}]}, "either `id` or `file`"),
+        ({**LLAMA, "lora": [{"id": 0, "scale": 99}]}, "from -10 to 10"),
+        ({**LLAMA, "lora": "style.gguf"}, "list of tables"),
         ({"colour": "red"}, "it may not have 'colour'"),
     ],
 )

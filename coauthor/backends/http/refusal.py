@@ -67,6 +67,7 @@ _PHRASES: tuple[tuple[Kind, str], ...] = (
     ("content", r"content_policy|content_filter|safety system"),
     ("key", r"invalid_api_key|authentication_error|no_db_connection"),
     ("model", r"model_not_found|invalid model name|does not support generate"),
+    ("model", r"model '[^']{1,200}' not found"),
     ("memory", r"requires more (system|gpu) memory|out of memory"),
     ("busy", r"overloaded|unavailable_error|loading model|server busy"),
     ("rate", r"rate_limit|throttling"),

@@ -5,7 +5,7 @@ the cursor can be spelled again.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
 import msgspec
@@ -24,9 +24,11 @@ from coauthor.backends.http.events import events, rest_of
 from coauthor.backends.http.failures import (
     RequestRefused,
     error_in_stream,
+    which_model,
 )
 from coauthor.backends.http.served import ServedBackend
 from coauthor.backends.http.sureness import Sureness
+from coauthor.backends.llama_server.adapters import lora_details, resolved
 from coauthor.backends.llama_server.answer import Event
 from coauthor.backends.llama_server.asking import Asking
 from coauthor.backends.llama_server.prompt import Prompts
@@ -34,8 +36,10 @@ from coauthor.backends.llama_server.props import Props, facts_of
 from coauthor.backends.llama_server.respelling import Respelling
 from coauthor.backends.llama_server.vocabulary import Vocabulary
 from coauthor.backends.llama_server.word_end import written
+from coauthor.backends.openai_compatible.listed import Models, some
 from coauthor.backends.stops import Stops
 from coauthor.errors import BackendProtocolError
+from coauthor.settings_backends import ServedLora
 
 _EVENTS = msgspec.json.Decoder(Event)
 _TOO_MANY = 10_000
@@ -50,6 +54,9 @@ _PARAGRAPH = (
 class LlamaServerBackend(ServedBackend):
     """Talks to one llama-server and its model."""
 
+    lora: Sequence[ServedLora] = ()
+    """Which LoRA files of the server have an effect; without any, as it was started."""
+    _adapters: Mapping[str, object] = {}
     _slots = 1
     _reading: tuple[Prompts, Respelling] | None = None
 
@@ -57,8 +64,12 @@ class LlamaServerBackend(ServedBackend):
         """Ask what the model can do. Raises BackendError."""
         if self._known is not None:
             return self._known
-        asked = f"?model={self._model}" if self._model else ""
-        props = await self._asking.ask(f"/props{asked}", None, Props)
+        props = await self._asking.ask("/props", None, Props)
+        if props.role == "router":
+            raise which_model(self.name, await self._names())
+        if self.lora:
+            files = await resolved(self.lora, self._asking, self.name)
+            self._adapters = {"lora": files}
         here = self.destination == "local" and bool(props.model_path)
         facts = await asyncio.to_thread(facts_of, props, here=here)
         vocabulary = Vocabulary(self._asking)
@@ -90,6 +101,7 @@ class LlamaServerBackend(ServedBackend):
                 "server": f"llama-server {props.build_info}".rstrip(),
                 "quantization": props.model_ftype,
                 "slots": str(props.total_slots),
+                **lora_details(self.lora),
             },
         )
         return self._known
@@ -152,11 +164,12 @@ class LlamaServerBackend(ServedBackend):
         return event
 
     def _where(self, request: GenerationRequest) -> dict[str, object]:
-        return {"id_slot": self._slot(request), **self._named}
+        return {"id_slot": self._slot(request), **self._model_and_files}
 
     @property
-    def _named(self) -> dict[str, object]:
-        return {"model": self._model} if self._model else {}
+    def _model_and_files(self) -> dict[str, object]:
+        model = {"model": self._model} if self._model else {}
+        return {**model, **self._adapters}
 
     def _slot(self, request: GenerationRequest) -> int:
         """Which of the server's memories: suggestions have one of their own.
@@ -171,12 +184,17 @@ class LlamaServerBackend(ServedBackend):
         )
         return 0 if suggests else 1
 
+    async def _names(self) -> str:
+        """Of the models that a server with several has."""
+        names = some((await self._asking.ask("/v1/models", None, Models)).data)
+        return f"it has {names or 'none yet'}"
+
     async def _several(self, props: Props) -> bool | None:
         """Whether a request can have several answers, each of which takes a slot.
 
         A server that knows of them refuses so many before it begins.
         """
-        body = {"prompt": "The", "n_predict": 1, "n_cmpl": _TOO_MANY, **self._named}
+        body = {"prompt": "The", "n_predict": 1, "n_cmpl": _TOO_MANY}
         try:
             await self._asking.ask("/completion", body, object)
         except RequestRefused as error:
@@ -185,7 +203,7 @@ class LlamaServerBackend(ServedBackend):
 
     @property
     def _asking(self) -> Asking:
-        return Asking(self._connection, self.name)
+        return Asking(self._connection, self.name, self._model)
 
     def _ready(self) -> tuple[Prompts, Respelling]:
         if self._reading is None:

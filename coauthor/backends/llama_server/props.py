@@ -34,6 +34,8 @@ class Props(Struct):
 
     default_generation_settings: _Settings
     total_slots: int = 1
+    role: str = ""
+    """`router` where there are several models and none was named."""
     model_alias: str = ""
     model_path: str = ""
     model_ftype: str = ""

@@ -225,7 +225,7 @@ class OpenAICompatibleBackend(ServedBackend):
         """llama.cpp answers messages also for models that know nothing of them."""
         if not listed.is_llama_cpp:
             return True
-        asking = Asking(self._connection, self.name)
+        asking = Asking(self._connection, self.name, self._model)
         try:
             props = await asking.ask("/props", None, Props)
         except (RequestRefused, BackendProtocolError):
