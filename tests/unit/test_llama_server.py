@@ -23,9 +23,10 @@ from coauthor.backends.llama_server.props import FileFacts, Props, facts_of
 from coauthor.backends.llama_server.respelling import Respelled
 from coauthor.backends.llama_server.word_end import written
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
-from coauthor.errors import BackendProtocolError, BackendUnavailable
+from coauthor.errors import BackendProtocolError, BackendUnavailable, ContextTooLong
 from coauthor.models.installed import find_model
-from tests.servers import imitation_openai, running
+from tests.servers import imitation_llama_server, imitation_openai, running
+from tests.servers.imitation import SPEECH
 
 CHATML = (
     "{%- for message in messages -%}\n  {{- '<|im_start|>' + message.role + '\n' + "
@@ -364,6 +365,18 @@ async def test_nobody_is_there(monkeypatch):
     backend = LlamaServerBackend("desk", read_address("http://127.0.0.1:1"), "")
     with pytest.raises(BackendUnavailable, match="start the server of desk"):
         await backend.start()
+
+
+async def test_a_model_that_is_still_loading_is_waited_for(monkeypatch):
+    monkeypatch.setattr("coauthor.backends.http.retry.PAUSES_S", (0.0, 0.0))
+    async with imitation_llama_server.ImitationLlamaServer() as server:
+        backend = LlamaServerBackend("desk", read_address(server.url), "")
+        server.failures += [imitation_llama_server.LOADING] * 2
+        assert (await run(backend, ask("And", 64)))[0] == SPEECH
+        server.failures.append(imitation_llama_server.TOO_LONG)
+        with pytest.raises(ContextTooLong):
+            await run(backend, ask("And", 64))
+        await backend.close()
 
 
 async def test_another_server_is_there():

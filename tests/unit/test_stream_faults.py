@@ -9,10 +9,16 @@ from coauthor.backends.anthropic.client import AnthropicBackend
 from coauthor.backends.base import GenerationRequest, MessagePart, TextPart
 from coauthor.backends.http.address import read_address
 from coauthor.backends.http.connection import Timeouts
+from coauthor.backends.llama_server.client import LlamaServerBackend
 from coauthor.backends.ollama.client import OllamaBackend
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.errors import BackendError, BackendTimeout
-from tests.servers import imitation_anthropic, imitation_ollama, imitation_openai
+from tests.servers import (
+    imitation_anthropic,
+    imitation_llama_server,
+    imitation_ollama,
+    imitation_openai,
+)
 from tests.servers.imitation import KEY, EnvironmentKey, Fault
 
 SPEECH = " the dóor"
@@ -41,7 +47,12 @@ def openai_base(url, timeouts):
     return openai(url, timeouts, imitation_openai.BASE_MODEL)
 
 
+def llama(url, timeouts):
+    return LlamaServerBackend("desk", read_address(url), "", timeouts=timeouts)
+
+
 KINDS = {
+    "llama_server": (imitation_llama_server.ImitationLlamaServer, llama, RAW),
     "anthropic": (imitation_anthropic.ImitationAnthropic, anthropic, CHAT),
     "ollama": (imitation_ollama.ImitationOllama, ollama, RAW),
     "openai": (imitation_openai.ImitationOpenAI, openai, CHAT),
