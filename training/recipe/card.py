@@ -10,7 +10,7 @@ from string import Template
 
 import msgspec
 
-from recipe.checkpoint import newest, progress
+from recipe.checkpoint import Progress
 from recipe.control import TEMPLATES
 from recipe.export import LICENCE
 from recipe.places import Places
@@ -26,15 +26,14 @@ def write_card(places: Places, corpus: Path, machine: str, watts: float | None) 
     """Write MODEL_CARD.md beside the model's files.
 
     `machine` says in words what it was trained on, `watts` what that draws for this run
-    by your estimate. Raises FileNotFoundError before there is a checkpoint.
+    by your estimate. Raises FileNotFoundError before the model was exported.
     """
     config = places.recipe.config
-    checkpoint = newest(places.model / "checkpoints")
-    if checkpoint is None:
+    if not places.exported.is_file():
         raise FileNotFoundError(
-            f"{places.model} has no checkpoint yet. Run `recipe train` first."
+            f"{places.exported} is not there. Run `recipe export` first."
         )
-    done = progress(checkpoint)
+    done = msgspec.json.decode(places.exported.read_bytes(), type=Progress)
     weights = parameters(config.model, places.recipe.data.vocabulary)
     text = Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         name=places.recipe.name,

@@ -7,11 +7,12 @@ of fill-in-the-middle with their order, and a template for each skill.
 from pathlib import Path
 
 import gguf
+import msgspec
 import numpy as np
 import torch
 
 from recipe import tokens
-from recipe.checkpoint import newest, weights
+from recipe.checkpoint import newest, progress, weights
 from recipe.control import CONTROL, END, MIDDLE, PREFIX, SUFFIX, TEMPLATES
 from recipe.places import Places
 from recipe.settings import ModelSettings
@@ -38,6 +39,8 @@ _NAMES = {
 def export(places: Places) -> Path:
     """Write the newest checkpoint with weights of 16 bits; quantizing comes after.
 
+    What the card has to know of the checkpoint is kept beside it: a checkpoint is four
+    times as large as this file, and may stay on the machine that made it.
     Raises FileNotFoundError before there is a checkpoint.
     """
     checkpoint = newest(places.model / "checkpoints")
@@ -47,6 +50,7 @@ def export(places: Places) -> Path:
         )
     path = places.gguf("f16")
     write(path, weights(checkpoint), places, np.float16)
+    places.exported.write_bytes(msgspec.json.encode(progress(checkpoint)))
     return path
 
 

@@ -47,6 +47,11 @@ class Places:
         """A line for each logged step of the run."""
         return self.model / "log.jsonl"
 
+    @property
+    def exported(self) -> Path:
+        """How far the run was at the checkpoint that was exported, as JSON."""
+        return self.model / "exported.json"
+
     def gguf(self, kind: str) -> Path:
         """The model's file with weights of this kind, such as `q8_0`."""
         return self.model / f"{self.recipe.name}-{kind.lower()}.gguf"

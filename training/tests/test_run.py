@@ -69,6 +69,26 @@ def test_a_run_can_begin_behind_what_another_one_read(
     assert lines(behind)[0].loss == fifth.loss != begin.loss
 
 
+@pytest.mark.parametrize("fast", [True, False])
+def test_it_learns_in_either_precision(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fast: bool
+) -> None:
+    places = beside(made, tmp_path)
+    asked: list[torch.device] = []
+
+    def has(device: torch.device) -> bool:
+        asked.append(device)
+        return fast
+
+    for module in ("device", "muon"):
+        monkeypatch.setattr(f"recipe.{module}.has_fast_half_precision", has)
+    for stop in (Stop(step=1), Stop(step=9)):
+        train(places, CPU, lambda *_: None, stop)
+    before, after = lines(places)
+    assert after.loss < before.loss
+    assert asked
+
+
 def _standing_still(places: Places, name: str, *, read_before: int = 0) -> Places:
     """A run whose weights never move, so that its loss says what it reads."""
     recipe = places.recipe

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from recipe import tokens
-from recipe.card import parameters
+from recipe.card import parameters, write_card
 from recipe.evaluate import evaluate, slip_pairs
 from recipe.model import Model
 from recipe.places import Places, claim
@@ -95,6 +95,22 @@ def test_the_card_says_what_is_known_and_what_is_not(made: Made) -> None:
     assert "Nobody estimated what energy" in card
     assert "Not measured yet" in card
     assert "40% plain text, 20% fim" in card
+
+
+def test_the_card_needs_no_checkpoint_but_the_export(
+    made: Made, tmp_path: Path
+) -> None:
+    for folder in (made.places.data, made.places.model):
+        skipped = shutil.ignore_patterns("checkpoints", "MODEL_CARD.md")
+        shutil.copytree(folder, tmp_path / folder.name, ignore=skipped)
+    run("card", made.corpus, tmp_path)
+    card = made.places.model.name + "/MODEL_CARD.md"
+    assert (tmp_path / card).read_text(encoding="utf-8") == (
+        made.places.work / card
+    ).read_text(encoding="utf-8")
+    (tmp_path / made.places.model.name / "exported.json").unlink()
+    with pytest.raises(FileNotFoundError, match="recipe export"):
+        write_card(Places(tmp_path, made.places.recipe), made.corpus, "none", None)
 
 
 def test_the_card_counts_the_weights_that_there_are(made: Made) -> None:
