@@ -244,8 +244,8 @@ class Guarded:
 
 
 _LOCAL_ONLY = (
-    "Nothing was sent: `privacy.localOnly` is set, and the chosen backend is not on "
-    "this machine."
+    "Nothing was sent: `privacy.localOnly` is set, by you or by this folder, and the "
+    "chosen backend is not on this machine; choose one that is, such as `llama_cpp`."
 )
 
 

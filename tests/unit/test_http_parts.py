@@ -22,6 +22,7 @@ from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import FAILURES_BEFORE_REST, PAUSES_S, Retries
 from coauthor.backends.http.shortening import fitted
 from coauthor.errors import (
+    BackendProtocolError,
     BackendRefused,
     BackendTimeout,
     BackendUnavailable,
@@ -30,7 +31,7 @@ from coauthor.errors import (
 from tests.servers import imitation_anthropic as anthropic
 from tests.servers import imitation_ollama as ollama
 from tests.servers import imitation_openai as openai
-from tests.servers.imitation import Reply
+from tests.servers.imitation import KEY, Reply
 
 REQUEST = GenerationRequest((TextPart("The rain"),), 8)
 
@@ -418,6 +419,19 @@ async def test_what_was_said_before_a_text_grew_too_long_is_not_said_again():
     assert (await anext(run)).text == "It "
     with pytest.raises(ContextTooLong):
         await anext(run)
+
+
+async def test_an_answer_without_end_says_whose_it_is(monkeypatch):
+    monkeypatch.setattr("coauthor.backends.http.connection._LONGEST_ANSWER", 100)
+
+    async def nothing():
+        return {"authorization": f"Bearer {KEY}"}
+
+    async with openai.ImitationOpenAI() as server:
+        connection = Connection(read_address(server.url), "desk", nothing)
+        with pytest.raises(BackendProtocolError, match="desk answers far more"):
+            await connection.ask("GET", "/v1/models")
+        await connection.close()
 
 
 async def test_a_proxy_that_cannot_be_used_is_a_sentence(monkeypatch):

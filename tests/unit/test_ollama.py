@@ -172,6 +172,9 @@ async def test_the_only_model_is_taken_and_several_are_named(backend, monkeypatc
     only = {imitation.MODEL: imitation.SHOWN[imitation.MODEL]}
     monkeypatch.setattr(imitation, "SHOWN", only)
     assert (await backend("").start()).model == imitation.MODEL
+    monkeypatch.setattr(imitation, "SHOWN", {})
+    with pytest.raises(BackendRefused, match="has no model yet; get one"):
+        await backend("").start()
 
 
 async def test_a_list_of_models_that_is_none(backend, server, monkeypatch):

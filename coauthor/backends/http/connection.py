@@ -60,7 +60,7 @@ class Connection:
     async def ask(self, method: str, path: str, body: object = None) -> bytes:
         """Give a whole answer. Raises BackendError."""
         async with self._response(method, path, body) as response:
-            return await _limited(response, _LONGEST_ANSWER)
+            return await self._limited(response, _LONGEST_ANSWER)
 
     async def stream(self, path: str, body: object) -> AsyncGenerator[bytes, None]:
         """Give an answer in pieces as they come. Closing it hangs up.
@@ -102,7 +102,7 @@ class Connection:
             raise translated(error, self._name, self._address) from error
 
     async def _refused(self, response: httpx.Response, asked: object) -> BackendError:
-        body = await _limited(response, _LONGEST_ERROR)
+        body = await self._limited(response, _LONGEST_ERROR)
         found = refusal(response.status_code, body, response.headers, asked)
         if found.kind == "key":
             if not {"authorization", "x-api-key"} & {*(self._headers or ())}:
@@ -136,12 +136,14 @@ class Connection:
                 ) from error
         return self._client
 
-
-async def _limited(response: httpx.Response, most: int) -> bytes:
-    """Read an answer. Raises BackendProtocolError when it is too long."""
-    read = bytearray()
-    async for piece in response.aiter_bytes():
-        read += piece
-        if len(read) > most:
-            raise BackendProtocolError("The server answers far too much.")
-    return bytes(read)
+    async def _limited(self, response: httpx.Response, most: int) -> bytes:
+        """Read an answer. Raises BackendProtocolError when it is too long."""
+        read = bytearray()
+        async for piece in response.aiter_bytes():
+            read += piece
+            if len(read) > most:
+                raise BackendProtocolError(
+                    f"{self._name} answers far more than it was asked for; check its "
+                    "`url` in your settings."
+                )
+        return bytes(read)

@@ -159,5 +159,9 @@ class OllamaBackend(ServedBackend):
         names = [tag.name for tag in tags.models if tag.name.isprintable()]
         if len(names) == 1:
             return names[0]
+        if not names:
+            raise BackendRefused(
+                f"{self.name} has no model yet; get one with `ollama pull`."
+            )
         some = ", ".join(name[:60] for name in names[:_NAMES_SHOWN] if name.isascii())
-        raise which_model(self.name, f"it has {some if names else 'none yet'}")
+        raise which_model(self.name, f"it has {some}")
