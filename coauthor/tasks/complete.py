@@ -43,6 +43,8 @@ _ENDS = ".!?…,;:—–-\"”'’»)]}*_`"
 _FIRST_WORD = re.compile(r"\W*[\w'’]+")
 _TRIES_TO_END = 3
 """Attempts after which a suggestion that breaks off is better than another wait."""
+_PATIENCE_S = 3.0
+"""After so long nobody waits for a third attempt, though nothing has come of two."""
 
 
 class Silence(StrEnum):
@@ -134,6 +136,9 @@ async def complete(
     )
     clock = asyncio.get_running_loop().time
     no_more_after = clock() + settings.deadline_ms / 1000
+    wait_no_more_after = clock() + _PATIENCE_S
+    # Services charge for each, and whoever only answers messages reads anew for each.
+    dear = engine.destination == "remote" or not capabilities.raw
     texts: list[str] = []
     for number, attempt in enumerate(attempts):
         whole = [text for text in texts if _ends_well(text, around)]
@@ -142,6 +147,8 @@ async def complete(
             break
         if number and priority is Priority.PREFETCH:
             break  # What nobody has asked for gets one try.
+        if number > 1 and (dear or clock() > wait_no_more_after):
+            break  # Another try would cost the writer money, or seconds.
         if texts and attempt.typed:
             continue
         made = await asyncio.gather(

@@ -18,8 +18,11 @@ BREAKS_OFF = Rule(times=1, text="the man and the sea and the boat")
 ENDS = Rule(text="the boats came home.")
 
 
-async def texts(script: Script, text: str, after: str = "", count: int = 1):
+async def texts(
+    script: Script, text: str, after: str = "", count: int = 1, *, remote: bool = False
+):
     backend = ScriptedBackend(script)
+    backend.destination = "remote" if remote else "local"
     engine = Engine(lambda: backend)
     snapshot = DocumentSnapshot(
         "file:///a.md", 1, "markdown", text + after, len(text), len(text)
@@ -60,6 +63,31 @@ async def test_a_space_is_typed_where_the_model_wants_a_paragraph():
     script = Script(rules=(Rule(when="quiet. ", text="Nobody came."), Rule(text="\n")))
     outcome, _ = await texts(script, "The harbour was quiet.")
     assert outcome.texts == (" Nobody came.",)
+
+
+@pytest.mark.parametrize(
+    ("said", "raw", "remote", "count", "most"),
+    [
+        ("\n\n", True, True, 1, 2),
+        ("\n\n", False, False, 1, 2),
+        ("the man and the sea and the", False, False, 1, 2),
+        ("\n\n", False, True, 3, 3 + 1),
+    ],
+)
+async def test_whoever_charges_or_reads_anew_is_asked_once_more_at_most(
+    said, raw, remote, count, most
+):
+    script = Script(rules=(Rule(text=said),), raw=raw)
+    _, asked = await texts(script, "In the evening ", count=count, remote=remote)
+    assert asked == most
+    _, asked = await texts(Script(rules=script.rules), "In the evening ", count=count)
+    assert asked > most
+
+
+async def test_nobody_waits_seconds_for_a_third_try(monkeypatch):
+    monkeypatch.setattr("coauthor.tasks.complete._PATIENCE_S", -1.0)
+    _, requests = await texts(Script(rules=(Rule(text="\n\n"),)), "In the evening ")
+    assert requests == 2
 
 
 async def test_nothing_fits():

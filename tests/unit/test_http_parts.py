@@ -318,6 +318,12 @@ async def test_a_request_is_tried_again_before_the_first_word():
     assert server.slept == list(PAUSES_S[:2])
 
 
+async def test_a_kept_connection_that_ended_costs_no_time():
+    server = Server([StreamBroken()], [StreamBroken()], [END])
+    await server.run()
+    assert server.slept == [0, PAUSES_S[1]]
+
+
 async def test_a_server_is_given_the_time_that_it_asks_for():
     server = Server([busy(3)], [END])
     await server.run()

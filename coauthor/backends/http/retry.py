@@ -11,10 +11,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 
 from coauthor.backends.base import Delta, GenerationRequest
+from coauthor.backends.http.failures import StreamBroken
 from coauthor.errors import BackendError, BackendTimeout, BackendUnavailable
 
 PAUSES_S = (0.05, 0.25, 0.5, 1.0, 2.0)
-"""Seconds before each new try; the first is for a kept connection that had ended."""
+"""Seconds before each new try."""
 LONGEST_PAUSE_S = 5.0
 """Who asks for a longer one is not asked again by itself."""
 FAILURES_BEFORE_REST = 3
@@ -78,6 +79,8 @@ class Retries:
         """Seconds until the next try; None when there is none."""
         if not error.again or pause is None:
             return None
+        if isinstance(error, StreamBroken) and pause == PAUSES_S[0]:
+            return 0.0  # A kept connection ended just now; a new one is opened at once.
         wait = max(pause * (0.5 + self._chance()), error.after_s or 0.0)
         return wait if wait <= LONGEST_PAUSE_S else None
 
