@@ -20,7 +20,7 @@ from coauthor.backends.base import Backend, Capabilities
 from coauthor.context.note_shelf import NoteShelf
 from coauthor.document.front_matter import front_matter
 from coauthor.document.notes import Notes
-from coauthor.document.origin import Origin
+from coauthor.document.origin import Origin, seams_of
 from coauthor.document.positions import Position
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.store import DocumentStore, TextDocument
@@ -172,7 +172,9 @@ class CoauthorServer(LanguageServer):
         else:
             snapshot = document.snapshot(first, last)
         return replace(
-            snapshot, notes=self._notes(document), origin=self._origin(document)
+            snapshot,
+            notes=self._notes(document),
+            origin=self._origin(document, snapshot),
         )
 
     def whole(self, snapshot: DocumentSnapshot) -> DocumentSnapshot | None:
@@ -218,7 +220,7 @@ class CoauthorServer(LanguageServer):
             mistakes,
         )
 
-    def _origin(self, document: TextDocument) -> Origin:
+    def _origin(self, document: TextDocument, snapshot: DocumentSnapshot) -> Origin:
         """Where a document is, for who decides whether its text may leave."""
         path = from_proto.path(document.uri)
         around = [it for it in self.folders() if path and path.is_relative_to(it)]
@@ -228,6 +230,7 @@ class CoauthorServer(LanguageServer):
             path,
             max(around, key=lambda it: len(it.parts), default=None),
             local_only=any(it not in ("false", "no") for it in said),
+            seams=seams_of(snapshot.text, snapshot.offset, snapshot.end),
         )
 
     async def may_leave(self, folder: Path | None, to: "Destination") -> bool | None:

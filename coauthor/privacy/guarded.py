@@ -111,7 +111,10 @@ class Guarded:
             yield Delta("", "end", Usage(0, 0, 0))
             return
         redaction = self._redaction(request.origin)
-        parts = tuple(_hidden(part, redaction) for part in request.parts)
+        halves = redaction.halves(request.origin.seams)
+        if halves and request.priority is not Priority.COMMAND:
+            raise KeptHere(_AT_THE_CURSOR)
+        parts = tuple(_hidden(part, redaction, halves) for part in request.parts)
         # The model cannot spell half of a placeholder again.
         whole = parts == request.parts or not _ends_hidden(parts, request.parts)
         sent = replace(request, parts=parts, heal=request.heal and whole)
@@ -130,7 +133,8 @@ class Guarded:
     ) -> tuple[PromptPiece, ...] | None:
         """What the server would get: nothing is sent for it, and nothing is logged."""
         redaction = self._redaction(request.origin)
-        parts = tuple(_hidden(part, redaction) for part in request.parts)
+        halves = redaction.halves(request.origin.seams)
+        parts = tuple(_hidden(part, redaction, halves) for part in request.parts)
         return tuple(
             PromptPiece(number, _text_of(part), 0) for number, part in enumerate(parts)
         )
@@ -249,10 +253,18 @@ _LOCAL_ONLY = (
 )
 
 
-def _hidden(part: Part, redaction: Redaction) -> Part:
+_AT_THE_CURSOR = (
+    "Nothing was sent: at the cursor stands what may be a part of a key, a number or "
+    "an address. Suggestions come again behind it."
+)
+
+
+def _hidden(
+    part: Part, redaction: Redaction, halves: Sequence[tuple[str, str]]
+) -> Part:
     if isinstance(part, SpecialPart):
         return part
-    return replace(part, text=redaction.hide(part.text))
+    return replace(part, text=redaction.hide(part.text, halves))
 
 
 def _ends_hidden(parts: Sequence[Part], originals: Sequence[Part]) -> bool:

@@ -8,6 +8,7 @@ plain text that a model copies as it is, and one that a text has already is neve
 import re
 from collections.abc import Sequence
 
+from coauthor.privacy.halves import halves
 from coauthor.privacy.secrets import Find, find_secrets, terms_pattern
 
 _PLACEHOLDER = re.compile(r"<{1,2}([A-Z]{3,7})_(\d{1,4})>{1,2}")
@@ -25,28 +26,41 @@ class Redaction:
         self._hidden: dict[str, str] = {}
         """Placeholder -> what it stands for."""
         self._by_text: dict[tuple[str, str], str] = {}
-        self._last = ("", "")
+        self._last: tuple[object, str] = ("", "")
 
-    def hide(self, text: str) -> str:
-        """The text with placeholders."""
-        if self._last[0] == text:
+    def halves(self, seams: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What of secrets stands where a text is parted: kinds and texts."""
+        return halves(seams, self._terms)
+
+    def hide(self, text: str, halves: Sequence[tuple[str, str]] = ()) -> str:
+        """The text with placeholders, also for `halves` wherever they stand."""
+        asked = (text, *halves)
+        if self._last[0] == asked:
             return self._last[1]
         pieces: list[str] = []
         at = 0
-        for find, said in self._found(text):
+        for find, said in self._found(text, halves):
             pieces += [text[at : find.start], self._placeholder(find.kind, said, text)]
             at = find.end
         hidden = "".join([*pieces, text[at:]])
-        self._last = (text, hidden)
+        self._last = (asked, hidden)
         return hidden
 
     def restore(self, text: str) -> str:
         """The text with what the placeholders stand for; unknown ones stay."""
         return _PLACEHOLDER.sub(self._restored, text)
 
-    def _found(self, text: str) -> list[tuple[Find, str]]:
+    def _found(
+        self, text: str, halves: Sequence[tuple[str, str]]
+    ) -> list[tuple[Find, str]]:
         """What is hidden in a text, each with the whole of what it stands for."""
         finds = find_secrets(text, self._terms)
+        for kind, half in halves:
+            for it in re.finditer(re.escape(half), text):
+                start, end = it.span()
+                if all(one.end <= start or end <= one.start for one in finds):
+                    finds.append(Find(start, end, kind))
+        finds.sort()
         found = [(find, text[find.start : find.end]) for find in finds]
         # A prompt may say the last word before the cursor again.
         for echo in _ECHO.finditer(text, finds[0].end if finds else len(text)):

@@ -10,6 +10,7 @@ listed by the writer.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,14 +43,21 @@ _KEY_END = re.compile(
     r"(?<![\w/+=])(?:[A-Za-z0-9/+=]{16,}\s+)+-----END [A-Z ]*PRIVATE KEY-----"
 )
 """Of a private key whose beginning is not in the prompt any more."""
-_TOLD = re.compile(
-    r"""
+PREFIX_OF_KEY = (
+    r"(?:(?:AKIA|ASIA|ABIA|ACCA)|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|xapp-|sk-"
+    r"|[rsp]k_(?:live|test)_|AIza|ya29\.|hf_|npm_|pypi-|dop_v1_|SG\.|eyJ)"
+)
+"""How a key of the common services begins; a pattern for `re.VERBOSE`."""
+NAME_OF_SECRET = r"""(?i:
     \b(?:pass(?:word|wd|phrase|code)?|passwort|kennwort|pwd|pin|secret|token
       |api[ _-]?key|access[ _-]?key|auth[ _-]?token|client[ _-]?secret)\b
-    ["'`]?[ \t]*(?:=>|[:=]|\bis\b|\bist\b)[ \t]*["'`“]?
-    (?P<secret>[^\s"'`”,;]{4,}[^\s"'`”,;.!?)])
+    ["'`]?[ \t]*(?:=>|[:=]|\bis\b|\bist\b)[ \t]*["'`“]?)"""
+"""What a secret is called, up to where it begins; a pattern for `re.VERBOSE`."""
+_TOLD = re.compile(
+    rf"""{NAME_OF_SECRET}
+    (?P<secret>[^\s"'`”,;]{{4,}}[^\s"'`”,;.!?)])
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _MAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b"
@@ -68,6 +76,7 @@ _ACCOUNT = re.compile(
     r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
 )
 _INSURED = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+_WILD = 0.33
 _LONG = re.compile(r"(?<![\w/+=-])[A-Za-z0-9+/_-]{32,}={0,2}(?![\w/+=-])")
 
 
@@ -119,7 +128,7 @@ def _all(text: str, terms: re.Pattern[str] | None) -> Iterator[Find]:
         if _is_account(found[0]):
             yield Find(*found.span(), "ACCOUNT")
     for found in _LONG.finditer(text):
-        if _is_random(found[0]):
+        if is_random(found[0]):
             yield Find(*found.span(), "KEY")
 
 
@@ -137,9 +146,32 @@ def _is_account(text: str) -> bool:
     return int("".join(str(int(it, 36)) for it in moved)) % 97 == 1
 
 
-def _is_random(word: str) -> bool:
-    """Whether it mixes digits and letters as no word, path or address does."""
+def is_random(word: str) -> bool:
+    """Whether it mixes digits and letters as no word, path or address does.
+
+    With a `/` in it, small and capital letters and digits have to change within its
+    pieces as wildly as in base64, where nearly two in three are of another kind than
+    the sign before. A capital at the start of a piece is none of that.
+    """
     digits = sum(it.isdigit() for it in word)
     letters = sum(it.isalpha() for it in word)
-    mixed = digits >= 4 and letters >= 4 and "/" not in word.strip("/")
-    return mixed and len(set(word)) >= 12
+    if len(set(word)) < 12:
+        return False
+    if digits >= 4 and letters >= 4 and "/" not in word.strip("/"):
+        return True
+    changes = pairs = 0
+    for piece in re.findall("[A-Za-z0-9]+", word):
+        kinds = [_kind(it) for it in piece]
+        both = list(pairwise(kinds))
+        pairs += len(both)
+        changes += sum(a != b for a, b in both) - (kinds[:2] == ["A", "a"])
+    kinds = set(map(_kind, word))
+    return {"a", "A", "0"} <= kinds and changes >= _WILD * max(pairs, 1)
+
+
+def _kind(sign: str) -> str:
+    if sign.isdigit():
+        return "0"
+    if sign.isalpha():
+        return "A" if sign.isupper() else "a"
+    return sign

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ class Desk:
         self,
         name: str = "letter.md",
         priority: Priority = Priority.COMMAND,
-        **more: bool,
+        **more: Any,
     ) -> GenerationRequest:
         origin = Origin(self.folder / name, self.folder, **more)
         parts = (TextPart(TEXT),)
@@ -383,6 +384,24 @@ async def test_messages_are_hidden_too_and_the_context_shows_it(desk: Desk) -> N
     await desk.run(request)
     (sent,) = desk.played.requests[-1].parts
     assert sent == MessagePart("user", "Write to <<MAIL_1>> about")
+
+
+async def test_what_the_cursor_cuts_is_not_sent(desk: Desk) -> None:
+    desk.consents.decide(desk.folder, TO, allowed=True)
+    seams = (("To ann@exam", "ple.org, soon"),)
+    origin = Origin(desk.folder / "a.md", desk.folder, seams=seams)
+    message = MessagePart("user", "Before: To ann@exam\nAfter: ple.org, soon")
+    request = GenerationRequest((message,), 8, origin=origin)
+    for priority in (Priority.INLINE, Priority.PREFETCH):
+        with pytest.raises(KeptHere, match="Suggestions come again behind it"):
+            await desk.run(replace(request, priority=priority))
+    assert desk.sent == []
+    # What the writer asks for is done without it.
+    await desk.run(replace(request, priority=Priority.COMMAND))
+    (sent,) = desk.played.requests[-1].parts
+    hidden = "Before: To <<MAIL_1>>\nAfter: <<MAIL_2>>, soon"
+    assert sent == MessagePart("user", hidden)
+    assert [line.text for line in desk.log.read()] == [f"user: {hidden}\n"]
 
 
 async def test_nothing_goes_only_to_be_read(desk: Desk) -> None:

@@ -1,0 +1,82 @@
+"""Secrets that the cursor cuts: half typed in front of it, or with a rest behind it.
+
+`secrets.py` knows whole ones. Here the beginning of a known shape is enough, because
+nobody but the writer knows how it goes on; so this is asked only of places where text
+is parted, and not of all that is sent.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from coauthor.privacy.secrets import (
+    NAME_OF_SECRET,
+    PREFIX_OF_KEY,
+    Find,
+    find_secrets,
+    is_random,
+)
+
+_LEAST = 4
+"""Characters of a half that is hidden; fewer tell nothing, and are everywhere."""
+_BEGUN = re.compile(
+    rf"""
+    (?P<KEY>
+      \b{PREFIX_OF_KEY}[\w.-]+
+    | {NAME_OF_SECRET}(?P<told>[^\s"'`”,;]+)
+    | (?<=://)[^\s/@:]+:(?!\d{{1,5}}\Z)[^\s/@]+
+    )\Z
+    | (?P<MAIL> (?<![\w.+%-])[\w.+%-]{{1,64}}@[\w.-]* )\Z
+    | (?P<PHONE> (?<![\w.,/-])(?:
+        (?:\+|\b00)[1-9](?:[ ()./-]{{0,2}}\d){{3,14}}
+      | \(\d{{2,5}}\)[ ]?\d(?:[ ./-]?\d){{2,9}}
+      | 0\d{{2,4}}[ /-]\d(?:[ -]?\d){{2,9}}
+      )[ ./-]? )\Z
+    | (?P<NUMBER>
+        (?<![\w.,-])\d{{7,19}}
+      # Cards begin with 3 to 6, in groups of four, or with 34 and 37, in 4, 6 and 5.
+      | (?<![\w.,-])[3-6]\d{{3}}[ -]\d{{4}}(?:[ -]\d{{1,4}}){{0,3}}[ -]?
+      | (?<![\w.,-])3[47]\d\d[ -]\d{{4,6}}(?:[ -]\d{{1,5}})?[ -]?
+      | (?<![\w.,-])\d{{3}}-\d{{2}}-\d{{1,4}}
+      | (?<!\w)[A-Z]{{2}}\d{{2}}(?:[ ]?\d{{4}})(?:[ ]?[A-Z0-9]{{1,4}}){{0,7}}[ ]?
+      )\Z
+    """,
+    re.VERBOSE,
+)
+_LONG = re.compile(r"(?<![\w/+=-])[A-Za-z0-9+/_-]{16,}\Z")
+
+
+def halves(
+    seams: Sequence[tuple[str, str]], terms: re.Pattern[str] | None = None
+) -> list[tuple[str, str]]:
+    """The halves of secrets at places where a text is parted, each with its kind.
+
+    A seam is what stands before and behind such a place. `terms` are as in
+    `find_secrets`.
+    """
+    found = [it for seam in seams for it in _at(*seam, terms)]
+    return [(kind, text) for kind, text in found if len(text) >= _LEAST]
+
+
+def _at(
+    before: str, after: str, terms: re.Pattern[str] | None
+) -> Iterator[tuple[str, str]]:
+    cut = len(before)
+    for it in find_secrets(before + after, terms):
+        if it.start < cut < it.end:
+            for start, end in pairwise((it.start, cut, it.end)):
+                yield it.kind, (before + after)[start:end].strip()
+            return
+    if (begun := _begun(before)) is not None:
+        yield begun.kind, before[begun.start : begun.end].strip()
+
+
+def _begun(before: str) -> Find | None:
+    """The secret that may be in the making at the end of a text."""
+    if found := _BEGUN.search(before):
+        group = "told" if found["told"] else found.lastgroup or "KEY"
+        kind = "KEY" if group == "told" else group
+        return Find(*found.span(group), kind)
+    if (found := _LONG.search(before)) and is_random(found[0]):
+        return Find(*found.span(), "KEY")
+    return None
