@@ -68,6 +68,25 @@ async def starting(
         yield editor
 
 
+async def test_the_status_names_the_model_of_each_job(tmp_path: Path) -> None:
+    write_home(tmp_path / "home", "")
+    config = tmp_path / "config.toml"
+    config.write_text(
+        '[ideas]\nbackend = "company"\n[[backends]]\nname = "company"\n'
+        'kind = "anthropic"\nurl = "https://models.example.org"\n'
+    )
+    document = tmp_path / "essay.md"
+    document.write_text(STORY, encoding="utf-8")
+    async with neovim(
+        tmp_path / "home", document, COAUTHOR_CONFIG=str(config)
+    ) as editor:
+        line = "require('coauthor').statusline()"
+        await editor.until_lua(f"{line} == 'coauthor: ready (remote)'")
+        said = str(await editor.lua("return require('coauthor.status').in_words()"))
+        assert said.startswith("ready. suggestions: starter")
+        assert said.endswith("; ideas: company, on another machine")
+
+
 async def test_a_command_comes_when_the_server_has_started(tmp_path: Path) -> None:
     async with starting(tmp_path, "Coauthor ideas what-next") as editor:
         await editor.until(lambda screen: "still starting; this comes" in screen.text)

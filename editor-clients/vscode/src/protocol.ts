@@ -109,12 +109,23 @@ export interface ContextResult {
   destination: "local" | "remote";
 }
 
+export type Job = "inline" | "rewrite" | "ideas";
+
+export interface JobStatus {
+  backend: string;
+  /** Empty until it is loaded. */
+  model: string;
+  destination: "local" | "remote";
+  standsInFor: string;
+}
+
 export interface Status {
   state: "starting" | "loading" | "ready" | "thinking" | "off" | "trouble";
   model: string;
   backend: string;
   destination: "local" | "remote";
   message: string;
+  jobs: Record<Job, JobStatus>;
 }
 
 export interface DidShowParams {

@@ -1,7 +1,7 @@
 /** The state in the status bar, in words for eyes and ears. */
 import { StatusBarAlignment, ThemeColor, window, type StatusBarItem } from "vscode";
 import { plain } from "./plain.ts";
-import type { Status } from "./protocol.ts";
+import type { Job, Status } from "./protocol.ts";
 
 export interface Shown extends Partial<Omit<Status, "state">> {
   /** As in `coauthor/status`, and `missing`: there is no server on this machine. */
@@ -29,6 +29,14 @@ const WORDS: Record<Shown["state"], string> = {
   trouble: "has a problem",
   missing: "is not installed",
 };
+
+const JOBS: [Job, string][] = [
+  ["inline", "Suggestions"],
+  ["rewrite", "Rewrites"],
+  ["ideas", "Ideas"],
+];
+
+const PLACES = { local: "this", remote: "another" };
 
 export class StatusBar {
   readonly #item: StatusBarItem;
@@ -73,15 +81,8 @@ export class StatusBar {
 
   /** All of it in sentences, for a message that a screen reader speaks. */
   sentences(): string {
-    const { state, message, model, destination } = this.#shown;
-    const where =
-      destination === "remote"
-        ? "Your text is sent to another machine."
-        : destination === "local"
-          ? "Your text stays on this machine."
-          : "";
-    const which = model ? `The model is ${model}.` : "";
-    return [`coauthor ${WORDS[state]}.`, message, this.#warning, this.#note, which, where]
+    const { state, message } = this.#shown;
+    return [`coauthor ${WORDS[state]}.`, message, this.#warning, this.#note, whoWrites(this.#shown)]
       .filter(Boolean)
       .join(" ");
   }
@@ -100,6 +101,23 @@ export class StatusBar {
     this.#item.backgroundColor = bad ? new ThemeColor("statusBarItem.warningBackground") : undefined;
     this.#item.accessibilityInformation = { label: this.sentences(), role: "button" };
   }
+}
+
+/** Which model does what, and where the text goes. */
+function whoWrites({ model, destination, jobs }: Shown): string {
+  const each = JOBS.flatMap(([job, words]) => (jobs ? [{ words, ...jobs[job] }] : []));
+  if (new Set(each.map((it) => it.backend)).size > 1) {
+    return each
+      .map((it) => `${it.words}: ${it.model || it.backend}, on ${PLACES[it.destination]} machine.`)
+      .join(" ");
+  }
+  const where =
+    destination === "remote"
+      ? "Your text is sent to another machine."
+      : destination === "local"
+        ? "Your text stays on this machine."
+        : "";
+  return [model && `The model is ${model}.`, where].filter(Boolean).join(" ");
 }
 
 /** Says something short where it covers nothing; it goes away by itself. */

@@ -7,6 +7,7 @@ local M = {}
 ---@field backend string
 ---@field destination 'local'|'remote' where the text goes
 ---@field message string
+---@field jobs table<string, { backend: string, model: string, destination: 'local'|'remote' }>
 
 ---@type coauthor.Status?
 local status
@@ -48,6 +49,33 @@ function M.line()
   return 'coauthor: ' .. state .. where
 end
 
+local JOBS = { { 'inline', 'suggestions' }, { 'rewrite', 'rewrites' }, { 'ideas', 'ideas' } }
+
+---@param destination 'local'|'remote'
+local function on(destination)
+  return destination == 'local' and 'on this machine' or 'on another machine'
+end
+
+--- Which model does what, and where the text goes.
+---@param current coauthor.Status
+---@return string
+local function who_writes(current)
+  local jobs = current.jobs or {}
+  local first, told, differ = jobs.inline, {}, false
+  for _, job in ipairs(JOBS) do
+    local it = jobs[job[1]]
+    if it then
+      differ = differ or it.backend ~= first.backend
+      local who = it.model ~= '' and it.model or it.backend
+      told[#told + 1] = ('%s: %s, %s'):format(job[2], who, on(it.destination))
+    end
+  end
+  if differ then
+    return '. ' .. table.concat(told, '; ')
+  end
+  return current.model ~= '' and (', %s, %s'):format(current.model, on(current.destination)) or ''
+end
+
 --- In words, for `:Coauthor status`.
 ---@return string
 function M.in_words()
@@ -56,10 +84,8 @@ function M.in_words()
     local server = require('coauthor.server')
     return (server.client() or server.is_starting()) and 'starting' or 'the server is not running'
   end
-  local where = current.destination == 'local' and 'on this machine' or 'on another machine'
-  local model = current.model ~= '' and (', %s, %s'):format(current.model, where) or ''
   local message = current.message ~= '' and ('. ' .. current.message) or ''
-  return current.state .. model .. message
+  return current.state .. who_writes(current) .. message
 end
 
 return M
