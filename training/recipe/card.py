@@ -4,7 +4,7 @@ Every figure comes from what the steps before have written; what was not measure
 said to be so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Template
 
@@ -42,12 +42,12 @@ def write_card(places: Places, corpus: Path, machine: str, watts: float | None) 
         beginning=f"the weights of `{config.weights_of}`"
         if config.weights_of
         else "nothing",
-        files="\n".join(_files(places)),
+        files=_rows(_files(places)),
         parameters=f"{weights / 1e6:.1f}",
         architecture=_architecture(config.model),
         vocabulary=f"{places.recipe.data.vocabulary:,}",
         context=f"{config.model.context:,}",
-        skills="\n".join(_skills(config.skills)),
+        skills=_rows(_skills(config.skills)),
         tokens=f"{done.step * config.run.batch_tokens / 1e6:,.1f}",
         of_tokens=f"{config.run.tokens / 1e6:,.1f}",
         mixture="\n".join(_mixture(places)),
@@ -84,6 +84,11 @@ def _architecture(model: ModelSettings) -> str:
         f"{model.feed_forward}, {norms}"
         f"tied embeddings, RoPE base {model.rope_base:,.0f}"
     )
+
+
+def _rows(rows: Iterable[str]) -> str:
+    """Of a table that goes on behind them; there may be none."""
+    return "".join(f"{row}\n" for row in rows)
 
 
 def _files(places: Places) -> Iterator[str]:

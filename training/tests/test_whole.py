@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -11,7 +12,7 @@ from recipe.card import parameters, write_card
 from recipe.evaluate import evaluate, slip_pairs
 from recipe.model import Model
 from recipe.places import Places, claim
-from recipe.settings import read_recipe
+from recipe.settings import Recipe, read_recipe
 from tests.conftest import CONFIG, NEVER, Made, run
 
 
@@ -95,6 +96,22 @@ def test_the_card_says_what_is_known_and_what_is_not(made: Made) -> None:
     assert "Nobody estimated what energy" in card
     assert "Not measured yet" in card
     assert "40% plain text, 20% fim" in card
+
+
+@pytest.mark.parametrize("skills", [[], ["fix", "title"]])
+def test_the_table_of_the_card_is_whole(
+    made: Made, tmp_path: Path, skills: list[str]
+) -> None:
+    shutil.copytree(made.places.data, tmp_path / made.places.data.name)
+    ours = made.places.recipe
+    config = msgspec.structs.replace(ours.config, skills=skills)
+    places = Places(tmp_path, Recipe(ours.name, ours.data_name, config, ours.data))
+    places.model.mkdir()
+    shutil.copy(made.places.exported, places.model)
+    card = write_card(places, made.corpus, "none", None).read_text(encoding="utf-8")
+    table = card[card.index("| | |") : card.index("## What it is for")].rstrip()
+    assert all(row.startswith("|") for row in table.splitlines())
+    assert [it for it in ("fix", "title") if f"| skill `{it}` |" in table] == skills
 
 
 def test_the_card_needs_no_checkpoint_but_the_export(
