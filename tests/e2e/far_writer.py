@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.bare_client import Json
 from tests.e2e.process_client import ProcessClient, server_process
 from tests.e2e.watched import watch, with_hosts
-from tests.servers.far import NAME, FarService
+from tests.servers.far import NAME, FarAnthropic, FarOllama, FarService
 from tests.servers.imitation import KEY
 from tests.servers.imitation_openai import MODEL
 
@@ -18,8 +18,15 @@ from tests.servers.imitation_openai import MODEL
 class Far:
     """A writer whose settings name a far server, and a folder of theirs."""
 
-    def __init__(self, tmp_path: Path, service: FarService) -> None:
+    def __init__(
+        self,
+        tmp_path: Path,
+        service: FarService | FarAnthropic | FarOllama,
+        kind: str = "openai_compatible",
+        model: str = MODEL,
+    ) -> None:
         self.service = service
+        self._asked_as = f'kind = "{kind}"\nmodel = "{model}"\n'
         self.folder = tmp_path / "letters"
         self.folder.mkdir()
         self.uri = (self.folder / "letter.md").as_uri()
@@ -47,8 +54,8 @@ class Far:
     ) -> None:
         self._config.write_text(
             f'backend = "{backend}"\nfallback = [{fallback}]\n'
-            '[[backends]]\nname = "far"\nkind = "openai_compatible"\n'
-            f'url = "{self.service.url}"\nmodel = "{MODEL}"\n'
+            f'[[backends]]\nname = "far"\n{self._asked_as}'
+            f'url = "{self.service.url}"\n'
             f"key = {key}\n"
             f'[log]\nlevel = "info"\n[privacy]\nredact = ["Ann Lee"]\n{more}'
         )

@@ -16,6 +16,7 @@ import pytest
 from tests.bare_client import URI, Failure, Json
 from tests.e2e.far_writer import Far, ideas
 from tests.e2e.process_client import ProcessClient, server_process
+from tests.e2e.seeded import LETTER, SECRETS, secrets_in
 from tests.e2e.watched import (
     internet_sockets,
     traced,
@@ -80,17 +81,6 @@ def test_an_internet_socket_would_be_seen(tmp_path: Path) -> None:
         assert "AF_INET6" in log.read_text()
 
 
-SECRETS = {
-    "NAME": "Ann Lee",
-    "MAIL": "ann.lee@example.org",
-    "PHONE": "+44 20 7946 0958",
-    "CARD": "4111 1111 1111 1111",
-    "KEY": "sk-proj-Ab12Cd34Ef56Gh78Ij90Kl12Mn34Op56",
-}
-LETTER = (
-    "{NAME} answers at {MAIL}, or at {PHONE} in the evening. She paid with {CARD}, and "
-    "the key of the archive is {KEY}. Whoever comes to the harbour should know that "
-).format(**SECRETS)
 SPEECH = (
     "1. A letter waits for <<NAME_1>> at the old mill.\n"
     "2. Somebody else reads what is sent to <<MAIL_1>> every night.\n"
@@ -103,10 +93,6 @@ SPEECH = (
 async def far(tmp_path: Path) -> AsyncIterator[Far]:
     async with FarService(make_certificate(tmp_path)) as service:
         yield Far(tmp_path, service)
-
-
-def secrets_in(text: str) -> list[str]:
-    return [secret for secret in SECRETS.values() if secret in text]
 
 
 async def test_secrets_are_not_in_what_is_sent_and_come_back(far: Far) -> None:

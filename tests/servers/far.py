@@ -1,4 +1,4 @@
-"""An imitated service behind TLS that counts as remote: it has a name, not loopback's.
+"""Imitated services behind TLS that count as remote: they have a name, not loopback's.
 
 Whoever should find it needs `NAME` for 127.0.0.1 among its hosts, and trusts the
 certificate by `SSL_CERT_FILE`.
@@ -10,6 +10,9 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
+from tests.servers.imitation import Imitation
+from tests.servers.imitation_anthropic import ImitationAnthropic
+from tests.servers.imitation_ollama import ImitationOllama
 from tests.servers.imitation_openai import ImitationOpenAI
 
 NAME = "models.test"
@@ -34,8 +37,11 @@ def make_certificate(folder: Path) -> Path:
     return file
 
 
-class FarService(ImitationOpenAI):
-    """OpenAI's API at https://models.test."""
+class _Far(Imitation):
+    """At https://models.test."""
+
+    place = ""
+    """What stands in the settings behind that."""
 
     def __init__(self, certificate: Path) -> None:
         super().__init__()
@@ -56,7 +62,7 @@ class FarService(ImitationOpenAI):
 
     @property
     def url(self) -> str:
-        return f"https://{NAME}:{self.port}/v1"
+        return f"https://{NAME}:{self.port}{self.place}"
 
     @property
     def traffic(self) -> str:
@@ -65,3 +71,17 @@ class FarService(ImitationOpenAI):
             f"{it.method} {it.path} {dict(it.headers)} {it.body.decode()}"
             for it in self.requests
         )
+
+
+class FarService(_Far, ImitationOpenAI):
+    """OpenAI's API there."""
+
+    place = "/v1"
+
+
+class FarAnthropic(_Far, ImitationAnthropic):
+    """Anthropic's."""
+
+
+class FarOllama(_Far, ImitationOllama):
+    """Ollama's."""
