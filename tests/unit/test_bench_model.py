@@ -32,7 +32,11 @@ from coauthor.models.bundled import bundled_path
 
 BUNDLED = bundled_path()
 KNOWN = Capabilities(
-    "tiny", 512, 4.0, fim_order="spm", skills={"fix": "<|fix|>{{text}}<|end|>"}
+    "tiny",
+    512,
+    characters_per_token=4.0,
+    fim_order="spm",
+    skills={"fix": "<|fix|>{{text}}<|end|>"},
 )
 
 
@@ -213,6 +217,23 @@ async def test_mending_counts_edits_and_good_texts() -> None:
     assert (found.slips, found.made, found.right) == (2, 2, 1)
     assert (found.precision, found.recall) == (0.5, 0.5)
     assert (found.good_texts, found.left_alone) == (1, 1)
+
+
+async def test_slips_in_a_text_that_is_too_long_are_not_mended() -> None:
+    pairs = [
+        Pair("He go home, a long way.", "He goes home, a long way."),
+        Pair("All is well, at length.", "All is well, at length."),
+        Pair("We was late.", "We were late."),
+    ]
+    backend = script(
+        Rule(when="long way", fail="ContextTooLong"),
+        Rule(when="at length", fail="ContextTooLong"),
+        Rule(text="We were late."),
+    )
+    found = await mend(backend, KNOWN, pairs)
+
+    assert (found.pairs, found.too_long, found.good_texts) == (3, 2, 0)
+    assert (found.slips, found.precision, found.recall) == (2, 1.0, 0.5)
 
 
 def test_pairs_are_json_lines(tmp_path: Path) -> None:

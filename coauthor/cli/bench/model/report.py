@@ -144,6 +144,9 @@ def _matches(how: str, found: list[Matches]) -> Iterator[str]:
 def _fixes(fixes: Fixes) -> Iterator[str]:
     yield ""
     yield f"mending {fixes.pairs} texts with {fixes.slips} slips"
+    if fixes.too_long:
+        name = "  texts too long for the model"
+        yield f"{name:<{_NAME}}{fixes.too_long:>10}"
     yield _row("  edits that are right", [fixes.precision])
     yield _row("  slips mended", [fixes.recall])
     if fixes.good_texts:

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from coauthor.backends.base import Backend, Capabilities, GenerationRequest
-from coauthor.errors import WrongInput
+from coauthor.errors import ContextTooLong, WrongInput
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.prompt.prompt_file import PromptFile
 from coauthor.prompt.render import render_skill
@@ -42,6 +42,8 @@ class Fixes:
     good_texts: int
     left_alone: int
     """Good texts that came back as they were."""
+    too_long: int = 0
+    """Texts that the model has no room for: their slips count as not mended."""
 
     @property
     def precision(self) -> float:
@@ -78,8 +80,13 @@ async def mend(backend: Backend, known: Capabilities, pairs: Sequence[Pair]) -> 
     prompt = _prompt()
     total = Fixes(len(pairs), 0, 0, 0, 0, 0)
     for pair in pairs:
-        said = await _said(backend, known, prompt, {"text": pair.wrong})
         wanted = set(word_diff(pair.wrong, pair.right))
+        try:
+            said = await _said(backend, known, prompt, {"text": pair.wrong})
+        except ContextTooLong:
+            slips = total.slips + len(wanted)
+            total = replace(total, slips=slips, too_long=total.too_long + 1)
+            continue
         made: set[Edit] = set(word_diff(pair.wrong, said))
         good = not wanted
         total = replace(
