@@ -63,6 +63,13 @@ def _product(*path: str) -> Callable[[Figures], float]:
     return found
 
 
+def _added(case: str) -> Callable[[Figures], float]:
+    """What our side adds to a whole answer of a server."""
+    return lambda figures: figures["over_http"]["cases"][case]["whole"]["added_ms"][
+        "p95"
+    ]
+
+
 _TYPING = ("typing", "figures", "measured")
 _LIMIT = "share of 1.15 × the bare loop + 1 ms"
 
@@ -134,6 +141,9 @@ AIMS = (
             "first_token_ms"
         ]["writing_goes_on"]["p95"],
     ),
+    Aim("added to a bare call over HTTP, p95", 5, "ms", _added("openai_compatible")),
+    Aim("the same with llama-server's tokens, p95", 5, "ms", _added("llama_server")),
+    Aim("and letter by letter, p95", 5, "ms", _added("llama_server_letters")),
     Aim(
         "didChange at 6 MB, p95",
         1,

@@ -18,6 +18,7 @@ _DOCS = Path(__file__).parents[1] / "docs"
 PAGE = _DOCS / "speed.md"
 FIGURES = _DOCS / "speed" / "figures.json"
 EDITORS = _DOCS / "speed" / "editors.json"
+OVER_HTTP = _DOCS / "speed" / "over_http.json"
 
 ENGINES: Mapping[str, str] = {
     "coauthor": "coauthor",
@@ -42,11 +43,11 @@ def renew() -> None:
 
 
 def read_figures() -> Figures:
-    """Everything that was measured: the product and the engines, and the editors."""
-    return {
-        **json.loads(FIGURES.read_text("utf-8")),
-        **json.loads(EDITORS.read_text("utf-8")),
-    }
+    """Everything: the product and the engines, the editors, and models in servers."""
+    found: Figures = {}
+    for file in (FIGURES, EDITORS, OVER_HTTP):
+        found |= json.loads(file.read_text("utf-8"))
+    return found
 
 
 def with_tables(page: str, figures: Figures) -> str:
@@ -196,6 +197,25 @@ def _editors(figures: Figures) -> Iterator[str]:
         )
 
 
+def _over_http(figures: Figures) -> Iterator[str]:
+    cases = figures["over_http"]["cases"]
+    yield from _head("added, p50 / p95 in ms", "to the first piece", "to the last")
+
+    def row(title: str, name: str, what: str = "added_ms") -> str:
+        ends = (cases[name][end][what] for end in ("first", "whole"))
+        return _row(title, *(_p50_p95(ms) for ms in ends))
+
+    for name, title in _SERVED.items():
+        yield row(title, name)
+    yield row("a second bare call instead", "llama_server", "bare_added_ms")
+
+
+_SERVED: Mapping[str, str] = {
+    "openai_compatible": "`openai_compatible`",
+    "llama_server": "`llama_server`",
+    "llama_server_letters": "`llama_server`, letter by letter",
+}
+
 _LATENCIES: Mapping[str, str] = {
     "answered": "answered",
     "without_model": "answered with what was there",
@@ -271,6 +291,12 @@ def _machine(figures: Figures) -> Iterator[str]:
         yield f"- {title}: `uv run {command}`"
     for row in figures["editors"]:
         yield f"- {row['editor']}: `uv run {row['command']}`"
+    served = figures["over_http"]
+    before, after = served["load"]
+    yield (
+        f"- a model in a server: `uv run {served['command']}`; load average {before} "
+        f"before and {after} after"
+    )
 
 
 TABLES: Mapping[str, Callable[[Figures], Iterable[str]]] = {
@@ -282,6 +308,7 @@ TABLES: Mapping[str, Callable[[Figures], Iterable[str]]] = {
     "interruption": _interruption,
     "typing": _typing,
     "editors": _editors,
+    "over http": _over_http,
     "server": _server,
     "machine": _machine,
 }
