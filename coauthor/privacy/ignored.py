@@ -29,13 +29,18 @@ def kept_back(origin: Origin) -> str | None:
     """Why a document is never sent, as the end of a sentence; None when it may go."""
     if origin.path is None:
         return None
-    for path in dict.fromkeys((origin.path, _led_to(origin.path))):
+    led_to = _led_to(origin.path)
+    for path in dict.fromkeys((origin.path, led_to)):
         name = path.name.lower()
         if any(fnmatch.fnmatchcase(name, each) for each in _SECRET_NAMES):
             return f"a file named {path.name} may hold secrets"
         if _SECRET_FOLDERS.intersection(path.parts):
             return "its folder may hold secrets"
-    return _ignored(origin.path, origin.folder)
+    folder = origin.folder
+    why = _ignored(origin.path, folder)
+    if why is None and led_to != origin.path:
+        why = _ignored(led_to, folder and _led_to(folder))
+    return why
 
 
 def _led_to(path: Path) -> Path:

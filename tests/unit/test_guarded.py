@@ -204,6 +204,19 @@ async def test_a_link_to_a_secret_file_stays(desk: Desk) -> None:
         await desk.run()
 
 
+async def test_a_link_to_an_ignored_file_stays(desk: Desk) -> None:
+    desk.consents.decide(desk.folder, TO, allowed=True)
+    for name in ("diary", "open"):
+        (desk.folder / name).mkdir()
+        (desk.folder / name / "monday.md").write_text("Alone.")
+        (desk.folder / f"{name}.md").symlink_to(desk.folder / name / "monday.md")
+    (desk.folder / ".coauthorignore").write_text("diary/\n")
+    with pytest.raises(KeptHere, match="names it"):
+        await desk.run(desk.request("diary.md"))
+    await desk.run(desk.request("open.md"))
+    assert len(desk.sent) == 1
+
+
 async def test_ignored_files_stay(desk: Desk) -> None:
     desk.consents.decide(desk.folder, TO, allowed=True)
     (desk.folder / ".coauthorignore").write_text("drafts/\n*.txt\n!good.txt\n")

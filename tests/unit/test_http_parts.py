@@ -1,5 +1,6 @@
 """Addresses, streams, failures and retries: what all backends over HTTP share."""
 
+import asyncio
 import json
 import re
 import ssl
@@ -425,6 +426,28 @@ async def test_what_was_said_before_a_text_grew_too_long_is_not_said_again():
     assert (await anext(run)).text == "It "
     with pytest.raises(ContextTooLong):
         await anext(run)
+
+
+async def test_the_key_is_read_once_for_all_that_is_asked_at_once():
+    began, reading, read = asyncio.Event(), asyncio.Event(), []
+
+    async def headers():
+        read.append(len(read))
+        began.set()
+        await reading.wait()
+        return {"authorization": f"Bearer {KEY}"}
+
+    async with openai.ImitationOpenAI() as server:
+        connection = Connection(read_address(server.url), "desk", headers)
+        asked = [
+            asyncio.create_task(connection.ask("GET", "/v1/models")) for _ in range(3)
+        ]
+        await began.wait()
+        asked.pop(0).cancel()  # Whoever began to read may leave.
+        reading.set()
+        assert all(await asyncio.gather(*asked))
+        assert read == [0]
+        await connection.close()
 
 
 async def test_an_answer_without_end_says_whose_it_is(monkeypatch):

@@ -14,6 +14,7 @@ import msgspec
 from coauthor.backends.http.address import Address
 from coauthor.backends.http.failures import error_of, error_of_kind, translated
 from coauthor.backends.http.refusal import refusal
+from coauthor.backends.shared_task import SharedTask
 from coauthor.errors import BackendError, BackendProtocolError, BackendUnavailable
 from coauthor.version import VERSION
 
@@ -45,13 +46,13 @@ class Connection:
         """Connect nowhere yet.
 
         `name` is what the writer calls the backend; `headers` is asked for those that
-        hold a key, once, and again when the key was refused.
+        hold a key, once for all requests, and again when the key was refused.
         """
         self.model = ""
         """The model that is asked for, to be named in errors."""
         self._address = address
         self._name = name
-        self._make_headers = headers
+        self._reading = SharedTask(headers)
         self._timeouts = timeouts or Timeouts()
         self._headers: Mapping[str, str] | None = None
         self._client: httpx.AsyncClient | None = None
@@ -74,6 +75,7 @@ class Connection:
     async def close(self) -> None:
         """Hang up for good; safe to call twice."""
         self._closed = True
+        await self._reading.cancel()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -83,7 +85,7 @@ class Connection:
         self, method: str, path: str, body: object
     ) -> AsyncGenerator[httpx.Response, None]:
         if self._headers is None:
-            self._headers = await self._make_headers()
+            self._headers = await self._reading.run()
         content = None if body is None else msgspec.json.encode(body)
         headers = {"content-type": "application/json"} if content else {}
         try:
