@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_LAST_WORDS_S = 0.2
 _UNREADABLE = "$/coauthor/unreadable"
 """Method given to messages that were already answered with an error."""
 
@@ -233,9 +234,18 @@ class CoauthorProtocol(LanguageServerProtocol):
     async def lsp_shutdown(self, *_args: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """End what runs; pygls walks a dict here that its callbacks change."""
         current = self.msg_id
-        for msg_id, future in list(self._request_futures.items()):
-            if msg_id != current:
-                future.cancel()
+        others = [
+            it for msg_id, it in self._request_futures.items() if msg_id != current
+        ]
+        asked = [it for it in others if isinstance(it, asyncio.Task)]
+        if ours := [it for it in others if not isinstance(it, asyncio.Task)]:
+            for question in ours:
+                question.cancel()
+            if asked:
+                # Who waits for an answer of the writer ends with a sentence of its own.
+                await asyncio.wait(asked, timeout=_LAST_WORDS_S)
+        for task in asked:
+            task.cancel()
         await self._server.close()
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)

@@ -235,6 +235,8 @@ class CoauthorServer(LanguageServer):
 
     async def may_leave(self, folder: Path | None, to: "Destination") -> bool | None:
         """Ask the writer whether text may be sent; None when they did not say."""
+        if self.protocol.was_shut_down:
+            return None  # Nobody would answer.
         where = f"texts in {folder}" if folder else "texts outside any open folder"
         yes, no = "Allow", "Never here"
         try:

@@ -158,6 +158,22 @@ async def test_suggestions_do_not_wait_for_the_answer(tmp_path: Path) -> None:
         assert len(it.questions) == 1
 
 
+async def test_closing_the_client_ends_a_command_that_waits_for_the_answer(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as it:
+        never: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        it.client.answers[ASK] = lambda _: never
+        await it.client.until(lambda: len(it.questions) == 1)
+        asked = asyncio.create_task(it.ideas())
+        await asyncio.sleep(0)  # It is sent.
+        shutting = it.client.request("shutdown")
+        with pytest.raises(Failure, match="Nothing was sent"):
+            await asked
+        assert await shutting is None
+        assert it.sent == 0
+
+
 @pytest.mark.parametrize(
     "said", ["local-only: true", "local_only: yes", "localOnly: True", "local-only: []"]
 )
