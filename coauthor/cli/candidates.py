@@ -60,6 +60,19 @@ async def reach_others(orders: Orders, settings: Settings) -> list[Reached]:
     return reached
 
 
+def who_writes(orders: Orders, settings: Settings) -> str:
+    """Who does which job, as a clause; empty where only files on this machine do."""
+    if all(is_file(name, settings) for name in everybody(orders)):
+        return ""
+    names = {job: order[0].name for job, order in orders.items()}
+    if len(set(names.values())) == 1:
+        return f"your backend {names['inline']} writes"
+    return (
+        f"{names['inline']} makes suggestions, {names['rewrite']} rewrites and "
+        f"{names['ideas']} has ideas"
+    )
+
+
 def order_rows(orders: Orders) -> Iterator[tuple[str, str]]:
     """Who does what, where not one does it all."""
     told = {job: _told(order) for job, order in orders.items()}

@@ -6,25 +6,29 @@ from pathlib import Path
 
 import typer
 
-from coauthor.cli.heed_settings import heed_settings
+from coauthor.cli.heed_settings import heed_settings, tell
 from coauthor.cli.prompt_places import shelf_for, tell_mistakes
 from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.try_report import visible
-from coauthor.errors import CoauthorError, RequestFailed
+from coauthor.engine.jobs import JOB_OF
+from coauthor.errors import CoauthorError
 from coauthor.lsp.client import OpenDocument, started_client
+from coauthor.lsp.ext import JobStatus
 
 
 def why_not(place: Path) -> Mapping[str, str]:
     """Command id -> why it is not available for a folder, or for this text.
 
-    The real server with the model in use is asked.
-    Raises CoauthorError where it cannot say.
+    The real server with the models in use is asked; what it does not know is told.
+    Raises CoauthorError where it cannot say anything.
     """
-    if place.is_dir():
-        return asyncio.run(_ask(folder_of(place / "text.md"), None))
-    document = read_document(place)
-    heed_settings(document, folder_of(place))
-    return asyncio.run(_ask(folder_of(place), document))
+    document, folder = None, folder_of(place / "text.md" if place.is_dir() else place)
+    if not place.is_dir():
+        document = read_document(place)
+        heed_settings(document, folder)
+    reasons, unknown = asyncio.run(_ask(folder, document))
+    tell(unknown)
+    return reasons
 
 
 def list_all(
@@ -57,20 +61,32 @@ def list_all(
     return 0
 
 
-async def _ask(folder: Path, document: OpenDocument | None) -> Mapping[str, str]:
+async def _ask(
+    folder: Path, document: OpenDocument | None
+) -> tuple[Mapping[str, str], list[str]]:
+    """Why commands are not available, and of which models nothing is known."""
     async with started_client(folder) as client:
         if document:
             client.open(document)
         commands = await client.commands(document)
-        if all(it.available for it in commands):
-            # Where a model takes long to load, the server does not wait for it.
-            status = await client.status()
-            if status.state in ("starting", "loading"):
-                raise RequestFailed(f"{status.backend} is still loading; try again.")
-            if status.destination == "remote" and not status.model:
-                raise RequestFailed(
-                    f"{status.backend} is not on this machine, and you have not yet "
-                    f"allowed it: `coauthor privacy allow {status.backend}` in the "
-                    "folder of your texts does."
-                )
-        return {it.id: it.reason for it in commands if it.reason}
+        status = await client.status()
+    reasons = {it.id: it.reason for it in commands if it.reason}
+    refused = {JOB_OF[it.kind] for it in commands if not it.available}
+    unknown = {
+        it.backend: _not_known(it)
+        for job, it in status.jobs.items()
+        if job in JOB_OF.values() and job not in refused and not it.model
+    }
+    return reasons, list(unknown.values())
+
+
+def _not_known(job: JobStatus) -> str:
+    name = job.backend
+    if job.destination == "local":
+        # Where a model takes long to load, the server does not wait for it.
+        return f"What {name} can do is not known: it is still loading; try again."
+    return (
+        f"What {name} can do is not known: it is not on this machine, and you have not "
+        f"yet allowed it: `coauthor privacy allow {name}` in the folder of your texts "
+        "does."
+    )

@@ -5,7 +5,7 @@ Lines and columns count from 1, columns in characters; `ms` are milliseconds.
 """
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -15,7 +15,7 @@ from coauthor.cli.try_positions import sample_sentence
 from coauthor.document.positions import position_at
 from coauthor.errors import RequestFailed
 from coauthor.lsp.client import Client, OpenDocument, started_client
-from coauthor.lsp.ext import CommandItem, IdeaItem
+from coauthor.lsp.ext import CommandItem, IdeaItem, JobStatus
 
 _CHARACTERS_BEFORE = 60
 
@@ -76,8 +76,8 @@ class Trial:
     suggestions: tuple[Suggestion, ...]
     ideas: Ideas
     rewrite: Rewrite
-    model: str
-    backend: str
+    jobs: Mapping[str, JobStatus]
+    """Who does what in the end, for `inline`, `rewrite` and `ideas`."""
     startup_ms: float
     first_suggestion_ms: float
     """From starting the server's process to the first suggestion."""
@@ -120,8 +120,7 @@ async def run_trial(
             suggestions=tuple(suggestions),
             ideas=ideas,
             rewrite=rewrite,
-            model=status.model,
-            backend=status.backend,
+            jobs=status.jobs,
             startup_ms=client.startup_ms,
             first_suggestion_ms=first_ms,
             messages=tuple(client.messages),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from coauthor.cli.candidates import is_file
+from coauthor.cli.candidates import who_writes
 from coauthor.cli.heed_settings import heed_settings, read_settings, tell
 from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.trial import (
@@ -47,9 +47,8 @@ def try_(file: Path | None, *, as_json: bool) -> int:
     heed_settings(document, folder)
     if report is not None:
         settings, _ = read_settings(folder)
-        writes = plan(settings)["inline"][0].name
-        server = None if is_file(writes, settings) else writes
-        report.open("a sample essay" if file is None else path.name, server)
+        who = who_writes(plan(settings), settings)
+        report.open("a sample essay" if file is None else path.name, who)
     trial = asyncio.run(run_trial(document, offsets, folder, show))
     if report is not None:
         report.close(trial)
@@ -64,8 +63,12 @@ def as_json_value(trial: Trial) -> dict[str, object]:
         "suggestions": [_suggestion(one) for one in trial.suggestions],
         "ideas": _ideas(trial.ideas),
         "rewrite": _rewrite(trial.rewrite),
-        "model": trial.model,
-        "backend": trial.backend,
+        "model": trial.jobs["inline"].model,
+        "backend": trial.jobs["inline"].backend,
+        "jobs": {
+            job: {"model": it.model or None, "backend": it.backend}
+            for job, it in trial.jobs.items()
+        },
         "startup_ms": round(trial.startup_ms, 1),
         "first_suggestion_ms": trial.first_suggestion_ms,
     }

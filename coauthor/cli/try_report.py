@@ -30,21 +30,25 @@ class Report:
         self._cursor = "" if self._console.is_terminal else "|"
         self._headings: set[str] = set()
 
-    def open(self, name: str, server: str | None) -> None:
-        """Say what is about to happen; `server` is the backend's name, None inside."""
+    def open(self, name: str, who: str) -> None:
+        """Say what is about to happen.
+
+        `who` says who writes, as a clause; it is empty where only models on this
+        machine do.
+        """
         self._line(
             "coauthor writes with you: it suggests how your text could go on, "
             "and you take it or keep typing."
         )
-        if server is None:
+        if not who:
             self._line(
                 f"Here the real language server reads {visible(name)}, on this machine "
                 "and offline; nothing is changed or sent."
             )
         else:
             self._line(
-                f"Here the real language server reads {visible(name)}, and your "
-                f"backend {visible(server)} writes; nothing is changed."
+                f"Here the real language server reads {visible(name)}, and "
+                f"{visible(who)}; nothing is changed."
             )
 
     def show(self, step: Answered) -> None:
@@ -64,8 +68,8 @@ class Report:
         """Say which model wrote this and where to go from here."""
         self._line()
         self._line(
-            f"Written by {trial.model or 'no model'} ({trial.backend}); the first "
-            f"suggestion was there {_time(trial.first_suggestion_ms)} after the start.",
+            f"Written by {_written_by(trial)}; the first suggestion was there "
+            f"{_time(trial.first_suggestion_ms)} after the start.",
             _DIM,
         )
         self._heading("Next")
@@ -120,6 +124,21 @@ class Report:
     def _print(self, text: Text) -> None:
         # A pipe gets whole lines; only a terminal has a width to wrap at.
         self._console.print(text, soft_wrap=not self._console.is_terminal)
+
+
+def _written_by(trial: Trial) -> str:
+    """The model, or those that have been at work, each with what it does."""
+    who = {
+        job: f"{it.model or 'no model'} ({it.backend})"
+        for job, it in trial.jobs.items()
+    }
+    first = who["inline"]
+    others = [
+        f"{words} by {who[job]}"
+        for job, words in (("ideas", "ideas"), ("rewrite", "rewrites"))
+        if who[job] != first and trial.jobs[job].model
+    ]
+    return ", ".join([first, *others])
 
 
 def _command() -> str:

@@ -88,6 +88,15 @@ class Routes:
         first = self._orders[job][0]
         return "" if self.candidate(job) is first else first.name
 
+    def why_stood_in(self, job: Job) -> str:
+        """Why the first does not do a job just now, in a sentence; mostly empty."""
+        first = self._orders[job][0]
+        return "" if self.candidate(job) is first else str(self._failures[first.key])
+
+    def name_of(self, engine: Engine) -> str:
+        """The name in the settings of an engine that is at work."""
+        return next(key[0] for key, it in self._engines.items() if it is engine)
+
     def engines(self) -> tuple[Engine, ...]:
         """Those that do the jobs as things are, that of suggestions first."""
         return tuple(dict.fromkeys(self.engine(job) for job in JOBS))
@@ -245,10 +254,9 @@ class Routes:
                 self._on_stand_in(self._meanwhile(job, candidate))
 
     def _standing_in(self, job: Job) -> str:
-        candidate = self.candidate(job)
-        if candidate is self._orders[job][0]:
-            return ""
-        return self._meanwhile(job, candidate)
+        return (
+            self._meanwhile(job, self.candidate(job)) if self.stands_in_for(job) else ""
+        )
 
     def _meanwhile(self, job: Job, candidate: Candidate) -> str:
         """Say that it does a job, and why. Somebody has failed before."""

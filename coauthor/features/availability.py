@@ -46,6 +46,8 @@ async def reasons(
         if can is None:
             continue
         reason = can if isinstance(can, str) else availability(prompt, can)
+        if reason is not None:
+            reason = _with_whose_work(ls, JOB_OF[prompt.kind], reason)
         if reason is None and snapshot is not None:
             reason = await unsuited(snapshot, prompt)
         if reason is not None:
@@ -57,10 +59,30 @@ async def _able(
     ls: CoauthorServer, job: Job, wait_seconds: float
 ) -> Capabilities | str | None:
     """What the model for a job can do, why there is none, or None for not yet known."""
+    routes = ls.routes
+    first = None if routes.stands_in_for(job) else routes.engine(job)
+
+    async def able(engine: Engine) -> Capabilities | None:
+        try:
+            return await engine.capabilities()
+        except NotAllowedYet:
+            if engine is not first:
+                raise
+            return None  # Who stands in is of no interest yet.
+
     try:
         async with asyncio.timeout(wait_seconds):
-            return await ls.routes.run(job, Engine.capabilities, tell=False)
-    except (TimeoutError, NotAllowedYet):
+            return await routes.run(job, able, tell=False)
+    except TimeoutError:
         return None
     except CoauthorError as exc:
         return str(exc)
+
+
+def _with_whose_work(ls: CoauthorServer, job: Job, reason: str) -> str:
+    """The reason of one who stands in, behind that of the one who should do it."""
+    wrong = ls.routes.why_stood_in(job)
+    if not wrong or reason.startswith(wrong):
+        return reason
+    name = ls.routes.candidate(job).name
+    return f"{wrong} {name} cannot stand in: {reason}"

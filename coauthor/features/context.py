@@ -1,5 +1,6 @@
 """`coauthor/context`: exactly what would be sent to the model for a position."""
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -29,7 +30,7 @@ def register(server: CoauthorServer) -> None:
         ls: CoauthorServer, raw: object
     ) -> dict[str, object]:
         params = ext.ContextParams.read(raw)
-        job, preview = await _preview(ls, params)
+        name, engine, preview = await _preview(ls, params)
         return ext.ContextResult(
             pieces=[
                 ext.ContextPiece(
@@ -46,15 +47,15 @@ def register(server: CoauthorServer) -> None:
                 ext.ContextLeftOut(kind=it.kind, reason=it.reason)
                 for it in preview.left_out
             ],
-            backend=ls.routes.candidate(job).name,
-            destination=ls.routes.engine(job).destination,
+            backend=name,
+            destination=engine.destination,
         ).write()
 
 
 async def _preview(
     ls: CoauthorServer, params: ext.ContextParams
-) -> "tuple[Job, Preview]":
-    """What would be sent, and for which job."""
+) -> "tuple[str, Engine, Preview]":
+    """What would be sent, and to whom, with the name in the settings."""
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.tasks.preview import preview_command, preview_suggestion
 
@@ -62,11 +63,11 @@ async def _preview(
     here = types.Range(cursor, cursor)
     if params.command is None:
         snapshot = await ls.with_newest_notes(open_snapshot(ls, uri, here))
-        with boundary():
-            return "inline", await ls.routes.run(
-                "inline",
-                lambda engine: preview_suggestion(snapshot, engine, ls.settings.inline),
-            )
+        return await _by_whom(
+            ls,
+            "inline",
+            lambda engine: preview_suggestion(snapshot, engine, ls.settings.inline),
+        )
     prompt = prompt_of(ls, uri, params.command, *WRITES, "ideate")
     writes = prompt.kind in WRITES
     selection = from_proto.range_(params.range) if params.range else here
@@ -86,8 +87,20 @@ async def _preview(
             variants=ls.settings.rewrite.variants,
         )
 
+    return await _by_whom(
+        ls,
+        JOB_OF[prompt.kind],
+        lambda engine: preview_command(snapshot, work, engine),
+    )
+
+
+async def _by_whom(
+    ls: CoauthorServer, job: Job, preview: "Callable[[Engine], Awaitable[Preview]]"
+) -> "tuple[str, Engine, Preview]":
+    """A preview by whoever would do the job for this very text."""
+
+    async def named(engine: Engine) -> "tuple[str, Engine, Preview]":
+        return ls.routes.name_of(engine), engine, await preview(engine)
+
     with boundary():
-        job = JOB_OF[prompt.kind]
-        return job, await ls.routes.run(
-            job, lambda engine: preview_command(snapshot, work, engine)
-        )
+        return await ls.routes.run(job, named)

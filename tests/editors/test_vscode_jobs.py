@@ -33,5 +33,7 @@ async def test_the_status_names_the_model_of_each_job(tmp_path: Path) -> None:
         assert "Rewrites: desk, on this machine. Ideas: company, on another" in said
         assert "Suggestions: starter" in said
         await window.status().click()
-        await window.quick("row").first.wait_for()
+        # Whole, where the line above the entries would be cut off.
+        for row in ("desk, on this machine", "company, on another machine"):
+            await window.quick("row").filter(has_text=row).wait_for()
         await window.picture("menu")

@@ -6,10 +6,12 @@ from contextlib import asynccontextmanager
 import pytest
 from lsprotocol import types
 
+from coauthor.backends.base import Capabilities
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.jobs import Candidate, Job, Order
 from coauthor.engine.routes import Routes
+from coauthor.errors import NotAllowedYet
 from tests.lsp.session import URI, Failure, Json, Session, session
 
 TEXT = "The city closed its last library in May. "
@@ -28,6 +30,13 @@ HERE = {"textDocument": {"uri": URI}, "position": {"line": 0, "character": len(T
 IDEAS = {**HERE, "command": "what-next"}
 
 
+class NotAllowed(ScriptedBackend):
+    """One that the writer has not yet said yes to."""
+
+    async def start(self) -> Capabilities:
+        raise NotAllowedYet("You have not yet allowed far.")
+
+
 @asynccontextmanager
 async def routed(**orders: tuple[str, ...]) -> AsyncGenerator[Session]:
     """A session in which each job has these models."""
@@ -37,6 +46,7 @@ async def routed(**orders: tuple[str, ...]) -> AsyncGenerator[Session]:
             "large": ScriptedBackend(LARGE),
             "plain": ScriptedBackend(Script(model="plain", chat=False)),
             "desk": ScriptedBackend(DOWN),
+            "far": NotAllowed(LARGE),
         }
         every = {
             name: Candidate(name, lambda it=backend: it)
@@ -120,3 +130,24 @@ async def test_what_would_be_sent_names_the_model_of_the_job() -> None:
         assert context["backend"] == "small"
         context = await client.request("coauthor/context", IDEAS)
         assert context["backend"] == "large"
+
+
+async def test_what_stays_here_names_the_model_that_stands_in() -> None:
+    async with routed(ideas=("far", "large")) as client:
+        context = await client.request("coauthor/context", IDEAS)
+        assert context["backend"] == "large"
+        assert context["destination"] == "local"
+
+
+async def test_why_not_begins_with_the_model_that_should_do_it() -> None:
+    async with routed(rewrite=("desk", "plain")) as client:
+        commands = (await client.request("coauthor/commands", {}))["commands"]
+        why_not = {it["id"]: it.get("reason") for it in commands}
+        assert why_not["tighten"].startswith("Nobody answers at desk. plain cannot")
+        assert "plain only continues text" in why_not["tighten"]
+
+
+async def test_one_that_may_yet_be_allowed_is_not_judged_by_whoever_stands_in() -> None:
+    async with routed(rewrite=("far", "plain")) as client:
+        commands = (await client.request("coauthor/commands", {}))["commands"]
+        assert all(it["available"] for it in commands)

@@ -20,6 +20,7 @@ export async function menu(status: StatusBar): Promise<void> {
       : []),
     ...(off ? [{ label: "$(play) Switch on", run: "coauthor.toggle" }] : []),
     ...(works ? [] : [{ label: "$(question) How to install the server", run: "coauthor.showInstall" }]),
+    ...whoWrites(status),
     { label: "", kind: QuickPickItemKind.Separator },
     { label: "$(eye) What the model would read here", run: "coauthor.showContext" },
     { label: "$(settings-gear) Settings", run: "coauthor.settings" },
@@ -27,10 +28,22 @@ export async function menu(status: StatusBar): Promise<void> {
     { label: "$(output) Show the log", run: "coauthor.showLog" },
     { label: "$(sync) Restart the server", run: "coauthor.restart" },
   ];
-  const picked = await window.showQuickPick(items, { title: "coauthor", placeHolder: status.sentences() });
+  // What the entries say would be cut off there.
+  const placeHolder = status.parts.length > 0 ? status.condition() : status.sentences();
+  const picked = await window.showQuickPick(items, { title: "coauthor", placeHolder });
   if (picked?.run !== undefined) {
     await commands.executeCommand(picked.run);
   }
+}
+
+/** An entry for each job, where not one model does all; it leads to where that is set. */
+function whoWrites(status: StatusBar): Item[] {
+  const items = status.parts.map(({ job, who, destination }) => ({
+    label: `$(${destination === "local" ? "device-desktop" : "cloud"}) ${job}`,
+    description: who,
+    run: "coauthor.settings",
+  }));
+  return items.length > 0 ? [{ label: "Who writes", kind: QuickPickItemKind.Separator }, ...items] : [];
 }
 
 /** Off in this window, or on again; what the writer has set stays as it is. */

@@ -36,7 +36,12 @@ const JOBS: [Job, string][] = [
   ["ideas", "Ideas"],
 ];
 
-const PLACES = { local: "this", remote: "another" };
+/** Who does one job, in words. */
+export interface Part {
+  job: string;
+  who: string;
+  destination: Status["destination"];
+}
 
 export class StatusBar {
   readonly #item: StatusBarItem;
@@ -79,12 +84,20 @@ export class StatusBar {
     this.#draw();
   }
 
+  /** Who does which job, where not one model does all; else empty. */
+  get parts(): Part[] {
+    return partsOf(this.#shown);
+  }
+
+  /** What coauthor does and what is wrong. */
+  condition(): string {
+    const { state, message } = this.#shown;
+    return [`coauthor ${WORDS[state]}.`, message, this.#warning, this.#note].filter(Boolean).join(" ");
+  }
+
   /** All of it in sentences, for a message that a screen reader speaks. */
   sentences(): string {
-    const { state, message } = this.#shown;
-    return [`coauthor ${WORDS[state]}.`, message, this.#warning, this.#note, whoWrites(this.#shown)]
-      .filter(Boolean)
-      .join(" ");
+    return [this.condition(), whoWrites(this.#shown)].filter(Boolean).join(" ");
   }
 
   dispose(): void {
@@ -103,14 +116,24 @@ export class StatusBar {
   }
 }
 
-/** Which model does what, and where the text goes. */
-function whoWrites({ model, destination, jobs }: Shown): string {
-  const each = JOBS.flatMap(([job, words]) => (jobs ? [{ words, ...jobs[job] }] : []));
-  if (new Set(each.map((it) => it.backend)).size > 1) {
-    return each
-      .map((it) => `${it.words}: ${it.model || it.backend}, on ${PLACES[it.destination]} machine.`)
-      .join(" ");
+function partsOf({ jobs }: Shown): Part[] {
+  if (!jobs || new Set(JOBS.map(([job]) => jobs[job].backend)).size < 2) {
+    return [];
   }
+  return JOBS.map(([name, job]) => {
+    const { model, backend, destination } = jobs[name];
+    const where = destination === "local" ? "on this machine" : "on another machine";
+    return { job, who: `${model || backend}, ${where}`, destination };
+  });
+}
+
+/** Which model does what, and where the text goes. */
+function whoWrites(shown: Shown): string {
+  const parts = partsOf(shown);
+  if (parts.length > 0) {
+    return parts.map((it) => `${it.job}: ${it.who}.`).join(" ");
+  }
+  const { model, destination } = shown;
   const where =
     destination === "remote"
       ? "Your text is sent to another machine."
