@@ -10,21 +10,12 @@ from msgspec.structs import replace as with_changes
 
 from coauthor.engine import fit_file
 from coauthor.engine.fit_file import keep_fits, known_fits
-from coauthor.engine.fitness import Fitness
 from coauthor.engine.model_fits import ModelFit
 from coauthor.models.installed import InstalledModel
 from coauthor.settings import InlineSettings, Settings
 from coauthor.settings_model import ModelSettings
+from tests.fits import GOOD
 
-FITNESS = Fitness(
-    deadline=0.4,
-    follows=True,
-    load_seconds=1.0,
-    key_seconds=0.1,
-    token_words=0.8,
-    read_words=100.0,
-    write_words=20.0,
-)
 SETTINGS = Settings()
 
 
@@ -37,7 +28,7 @@ def model(tmp_path: Path) -> InstalledModel:
 
 @pytest.fixture
 def kept(model: InstalledModel) -> ModelFit:
-    fit = ModelFit(model, 1000, FITNESS)
+    fit = ModelFit(model, 1000, GOOD)
     keep_fits([fit], SETTINGS)
     return fit
 
@@ -61,7 +52,7 @@ def test_it_counts_for_the_file_whatever_leads_to_it(
 def test_another_deadline_needs_no_new_measurement(kept: ModelFit) -> None:
     late = with_changes(SETTINGS, inline=InlineSettings(deadline_ms=200))
     (fit,) = known_fits([kept.model], late)
-    assert fit.fitness == replace(FITNESS, deadline=0.2)
+    assert fit.fitness == replace(GOOD, deadline=0.2)
 
 
 @pytest.mark.parametrize("change", ["size", "time", "gone"])
@@ -99,7 +90,7 @@ def test_each_machine_and_each_setting_has_its_own(
 ) -> None:
     one_thread = with_changes(SETTINGS, model=ModelSettings(threads=1))
     assert known_fits([kept.model], one_thread) == []
-    slow = replace(kept, fitness=replace(FITNESS, write_words=5.0))
+    slow = replace(kept, fitness=replace(GOOD, write_words=5.0))
     keep_fits([slow], one_thread)
     assert known_fits([kept.model], one_thread) == [slow]
     assert known_fits([kept.model], SETTINGS) == [kept]
@@ -109,7 +100,7 @@ def test_each_machine_and_each_setting_has_its_own(
 
 
 def test_a_new_measurement_replaces_the_old_one(kept: ModelFit) -> None:
-    slow = replace(kept, fitness=replace(FITNESS, write_words=5.0))
+    slow = replace(kept, fitness=replace(GOOD, write_words=5.0))
     keep_fits([slow], SETTINGS)
     assert known_fits([kept.model], SETTINGS) == [slow]
     assert fit_file.fit_file().read_text("utf-8").count("write_words") == 1
@@ -127,7 +118,7 @@ def test_a_failure_is_known_and_what_may_pass_is_not(model: InstalledModel) -> N
 def test_names_that_are_no_text(tmp_path: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.gguf"))
     path.write_bytes(b"GGUF")
-    fit = ModelFit(InstalledModel("odd", path), 1000, FITNESS)
+    fit = ModelFit(InstalledModel("odd", path), 1000, GOOD)
     keep_fits([fit], SETTINGS)
     assert known_fits([fit.model], SETTINGS) == [fit]
 
@@ -182,7 +173,7 @@ def test_a_file_that_cannot_be_written_is_said(
     (tmp_path / "no folder").write_text("")
     with pytest.raises(OSError, match="no folder"):
         keep_fits(
-            [ModelFit(model, 1, FITNESS)],
+            [ModelFit(model, 1, GOOD)],
             SETTINGS,
             tmp_path / "no folder" / "fits.json",
         )

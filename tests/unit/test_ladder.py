@@ -11,19 +11,11 @@ from coauthor.engine.ladder import ladder
 from coauthor.engine.model_fits import ModelFit
 from coauthor.models.bundled import bundled_path
 from coauthor.models.installed import InstalledModel
+from tests.fits import GOOD
 
-FAST = Fitness(
-    deadline=0.4,
-    follows=True,
-    load_seconds=1.0,
-    key_seconds=0.05,
-    token_words=0.8,
-    read_words=200.0,
-    write_words=40.0,
-)
-SLOW = replace(FAST, key_seconds=0.3, read_words=20.0, write_words=15.0)
-TOO_SLOW = replace(FAST, key_seconds=0.5, read_words=5.0, write_words=3.0)
-BASE = replace(FAST, follows=False)
+SLOW = replace(GOOD, key_seconds=0.3, read_words=20.0, write_words=15.0)
+TOO_SLOW = replace(GOOD, key_seconds=0.5, read_words=5.0, write_words=3.0)
+BASE = replace(GOOD, follows=False)
 SLOW_BASE = replace(SLOW, follows=False)
 
 
@@ -33,7 +25,7 @@ def fit(name: str, parameters: int, fitness: Fitness | None) -> ModelFit:
 
 
 BUNDLED = fit("bundled", 30, BASE)
-SMALL, MIDDLE = fit("small", 300, FAST), fit("middle", 1000, FAST)
+SMALL, MIDDLE = fit("small", 300, GOOD), fit("middle", 1000, GOOD)
 SLUGGISH, HUGE = fit("sluggish", 4000, SLOW), fit("huge", 9000, TOO_SLOW)
 PLAIN = fit("plain", 2000, BASE)
 UNKNOWN = fit("unknown", 5000, None)

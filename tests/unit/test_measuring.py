@@ -9,23 +9,14 @@ import pytest
 
 from coauthor.engine.alone import alone
 from coauthor.engine.fit_file import keep_fits, known_fits
-from coauthor.engine.fitness import Fitness
 from coauthor.engine.measuring import QUIET_S, Measuring
 from coauthor.engine.model_fits import ModelFit
 from coauthor.models.bundled import NAME
 from coauthor.models.installed import InstalledModel, models_folder
 from coauthor.settings import Settings
+from tests.fits import GOOD
 from tests.hand_clock import HandClock
 
-FITNESS = Fitness(
-    deadline=0.4,
-    follows=True,
-    load_seconds=1.0,
-    key_seconds=0.1,
-    token_words=0.8,
-    read_words=100.0,
-    write_words=20.0,
-)
 SETTINGS = Settings()
 
 
@@ -59,7 +50,7 @@ class Session:
             raise
         finally:
             self.heard.put_nowait(f"unloaded {model.name}")
-        fitness = None if self.unmeasured else FITNESS
+        fitness = None if self.unmeasured else GOOD
         return ModelFit(model, 1000, fitness, self.unmeasured)
 
     def let_end(self, count: int) -> None:
@@ -176,7 +167,7 @@ async def test_nothing_begins_while_the_writer_waits_for_a_model(
 async def test_what_others_found_out_is_told(session: Session, folder: Path) -> None:
     session.let_end(3)
     small = InstalledModel("small", folder / "small.gguf")
-    keep_fits([ModelFit(small, 1000, FITNESS)], SETTINGS)
+    keep_fits([ModelFit(small, 1000, GOOD)], SETTINGS)
     session.measuring.touch()
     session.clock.turn(QUIET_S)
     await session.hears("loaded middle")
@@ -194,7 +185,7 @@ async def test_another_process_that_measures_is_waited_for(
         assert session.heard.empty()
         # It has measured the small one by the time it ends.
         small = InstalledModel("small", folder / "small.gguf")
-        keep_fits([ModelFit(small, 1000, FITNESS)], SETTINGS)
+        keep_fits([ModelFit(small, 1000, GOOD)], SETTINGS)
     await session.hears("loaded middle")
 
 

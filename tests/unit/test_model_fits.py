@@ -17,24 +17,16 @@ from coauthor.backends.base import (
 )
 from coauthor.cli.model_fits import fit_rows, fit_value
 from coauthor.engine import model_fits
-from coauthor.engine.fitness import Fitness, measure_fitness
+from coauthor.engine.fitness import measure_fitness
 from coauthor.engine.ladder import best
 from coauthor.engine.model_fits import ModelFit, measure_models
 from coauthor.models.bundled import bundled_path
 from coauthor.models.installed import InstalledModel
 from coauthor.settings import Settings
+from tests.fits import GOOD
 from tests.unit.llama_cpp.tiny_gguf import CHATML, write_model
 
 TEXT = "It rained for a week and nobody went out. " * 30
-GOOD = Fitness(
-    deadline=0.4,
-    follows=True,
-    load_seconds=1.0,
-    key_seconds=0.1,
-    token_words=0.8,
-    read_words=100.0,
-    write_words=20.0,
-)
 """6.8 words in time, a rewrite in 7.5 seconds, ideas in 8.5."""
 
 

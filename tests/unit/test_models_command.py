@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from typer.testing import CliRunner, Result
 from coauthor.cli.app import app
 from coauthor.cli.model_setting import chosen, model_inside, with_backend
 from coauthor.engine.fit_file import keep_fits
-from coauthor.engine.fitness import Fitness
 from coauthor.engine.model_fits import ModelFit
 from coauthor.errors import WrongInput
 from coauthor.models import bundled
@@ -20,6 +20,7 @@ from coauthor.models.records import Pulled, PulledFile, write_record
 from coauthor.models.source import HubSource, read_source
 from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Layer, user_file
+from tests.fits import GOOD
 from tests.unit.llama_cpp.tiny_gguf import CHATML, gguf_bytes, write_lora, write_model
 
 
@@ -86,15 +87,7 @@ def test_no_file_has_the_star_while_a_server_writes() -> None:
 def test_the_list_says_what_does_what_with_auto_and_what_was_measured(
     chat: Path,
 ) -> None:
-    fast = Fitness(
-        deadline=0.4,
-        follows=True,
-        load_seconds=1.0,
-        key_seconds=3.0,
-        token_words=0.8,
-        read_words=200.0,
-        write_words=40.0,
-    )
+    fast = replace(GOOD, key_seconds=3.0)
     keep_fits([ModelFit(InstalledModel("chat", chat), 10**9, fast)], Settings())
     user_file().parent.mkdir(parents=True, exist_ok=True)
     user_file().write_text('backend = "auto"\n')

@@ -12,16 +12,8 @@ from coauthor.models import bundled
 from coauthor.models.installed import InstalledModel, models_folder
 from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Layer
+from tests.fits import GOOD
 
-FAST = Fitness(
-    deadline=0.4,
-    follows=True,
-    load_seconds=1.0,
-    key_seconds=0.05,
-    token_words=0.8,
-    read_words=200.0,
-    write_words=40.0,
-)
 DESK = {"name": "desk", "kind": "llama_server", "url": "http://127.0.0.1:8080"}
 FAR = {"name": "far", "kind": "ollama", "url": "https://models.example.org"}
 
@@ -123,8 +115,8 @@ def fit(name: str, parameters: int, fitness: Fitness) -> ModelFit:
 def test_auto_is_the_best_that_is_in_time_then_what_is_faster(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    slow = replace(FAST, key_seconds=3.0)
-    fits = [fit(bundled.NAME, 7, FAST), fit("one", 900, FAST), fit("two", 4000, slow)]
+    slow = replace(GOOD, key_seconds=3.0)
+    fits = [fit(bundled.NAME, 7, GOOD), fit("one", 900, GOOD), fit("two", 4000, slow)]
     models = [it.model for it in fits]
     monkeypatch.setattr("coauthor.engine.plan.models_here", lambda _path: models)
     settings = read(backend="auto", ideas={"backend": "desk"}, fallback=["far"])
