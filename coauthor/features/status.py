@@ -2,7 +2,6 @@
 
 from coauthor.lsp import ext
 from coauthor.lsp.server import CoauthorServer
-from coauthor.lsp.status import status_of
 
 
 def register(server: CoauthorServer) -> None:
@@ -12,4 +11,4 @@ def register(server: CoauthorServer) -> None:
     def status(  # pyright: ignore[reportUnusedFunction]
         ls: CoauthorServer, _raw: object
     ) -> dict[str, object]:
-        return status_of(ls).write()
+        return ls.status().write()

@@ -338,12 +338,16 @@ class CoauthorServer(LanguageServer):
         """Send the state to clients that can hear it."""
         if not (self.client.status and self.protocol.is_ready):
             return
-        self.protocol.notify(ext.STATUS_CHANGED, status_of(self).write())
+        self.protocol.notify(ext.STATUS_CHANGED, self.status().write())
         able = [engine.known for engine in self.routes.engines()]
         if able != self._able:
             # Another model can do other commands.
             self._able = able
             self.protocol.notify(ext.COMMANDS_CHANGED, {})
+
+    def status(self) -> ext.Status:
+        """The state as editors show it."""
+        return status_of(self.routes, off=self.settings.all_off)
 
     def scratch_folder(self) -> Path:
         """A folder that only this user can read and that goes with the session."""

@@ -1,24 +1,22 @@
 """The state of the server, as editors show it."""
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.routes import Routes
 from coauthor.lsp import ext
 
-if TYPE_CHECKING:
-    from coauthor.lsp.server import CoauthorServer
 
+def status_of(routes: Routes, *, off: bool) -> ext.Status:
+    """The state of all jobs, with the counts since the models were chosen.
 
-def status_of(ls: "CoauthorServer") -> ext.Status:
-    """The state of all jobs, with the counts since the models were chosen."""
-    routes, session = ls.routes, ls.session
+    `off` is whether the writer wants nothing of them.
+    """
+    session = routes.session
     jobs = {job: _of_job(routes, job) for job in JOBS}
     goes = {it.destination for it in jobs.values()}
     return ext.Status(
-        state="off" if ls.settings.all_off else routes.state,
+        state="off" if off else routes.state,
         model=jobs["inline"].model,
         backend=jobs["inline"].backend,
         destination="remote" if "remote" in goes else "local",
