@@ -1,13 +1,18 @@
 """Who does which job by the settings, and what those can do that stand beside."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from coauthor.backends.base import Capabilities
+from coauthor.backends.choose import model_named
 from coauthor.cli.abilities import abilities, capabilities_value
 from coauthor.cli.model_fits import WORDS
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
 from coauthor.errors import CoauthorError
+from coauthor.models.facts import read_facts
 from coauthor.settings import Settings
 
 Orders = Mapping[Job, Order]
@@ -15,7 +20,7 @@ Orders = Mapping[Job, Order]
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A server that was asked what it can do."""
+    """A server that was asked what it can do, or a model file that is no good."""
 
     name: str
     capabilities: Capabilities | None = None
@@ -37,18 +42,34 @@ def is_file(name: str, settings: Settings) -> bool:
     return name not in ("scripted", *(entry.name for entry in settings.backends))
 
 
+def files_of(orders: Orders, settings: Settings) -> list[Path]:
+    """The model files that do something, but the first for suggestions."""
+    _, *others = everybody(orders)
+    paths: list[Path] = []
+    for name in others:
+        if is_file(name, settings):
+            # What is not there was told before.
+            with suppress(CoauthorError):
+                paths.append(model_named(settings, name).path)
+    return paths
+
+
 async def reach_others(orders: Orders, settings: Settings) -> list[Reached]:
     """Ask every server that is named, but the first for suggestions.
 
-    Model files are only looked for: they are loaded when they are measured.
+    Of model files only the headers are read: they are loaded when they are measured.
     """
     first, *others = everybody(orders).values()
     reached: list[Reached] = []
     for candidate in others:
         try:
-            backend = candidate.make()
             if is_file(candidate.name, settings):
+                path = model_named(settings, candidate.name).path
+                # The headers of some models take a while.
+                if unfit := (await asyncio.to_thread(read_facts, path)).unfit:
+                    reached.append(Reached(candidate.name, wrong=unfit))
                 continue
+            backend = candidate.make()
             try:
                 able = await backend.start()
             finally:

@@ -19,6 +19,7 @@ from coauthor.cli.candidates import (
     Orders,
     Reached,
     everybody,
+    files_of,
     is_file,
     reach_others,
 )
@@ -75,7 +76,7 @@ class Checkup:
     capabilities: Capabilities | None = None
     """What the running model can do."""
     reached: list[Reached] = field(default_factory=list[Reached])
-    """The servers beside the one that makes suggestions."""
+    """The others beside the one for suggestions, if there is anything to say of it."""
     speed: Speed | None = None
     fits: list[ModelFit] = field(default_factory=list[ModelFit])
     """Which of the models here can do what."""
@@ -84,8 +85,9 @@ class Checkup:
     findings: list[Finding] = field(default_factory=list[Finding])
 
     def found(self, what: str, fix: str) -> None:
-        """Note something wrong."""
-        self.findings.append(Finding(what, fix))
+        """Note something wrong, once."""
+        if what not in [it.what for it in self.findings]:
+            self.findings.append(Finding(what, fix))
 
 
 async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
@@ -220,6 +222,10 @@ async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
     # For `auto`; who may not write there is measured anew each time.
     with suppress(OSError):
         keep_fits(checkup.fits, checkup.settings)
+    others = files_of(checkup.orders, checkup.settings)
+    for fit in checkup.fits:
+        if fit.lasting and fit.model.path in others:
+            checkup.found(fit.unmeasured, f"see the log, {checkup.log}")
 
 
 async def _check_running(checkup: Checkup, folder: Path) -> None:
@@ -249,7 +255,9 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
             return
         checkup.speed = await measure(folder)
     except ModelNotFound as error:
-        checkup.found(str(error), _another_model(checkup))
+        is_ours = checkup.orders["inline"][0].name == "llama_cpp"
+        # The others are named by their file, and the sentence says what to do with it.
+        checkup.found(str(error), _another_model(checkup) if is_ours else "")
         return
     except CoauthorError as error:
         checkup.found(str(error), _fix(error, checkup))

@@ -1,6 +1,7 @@
 """What `coauthor doctor` says of who does which job."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -9,15 +10,18 @@ from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.cli.candidates import (
     Orders,
+    files_of,
     order_rows,
     orders_value,
     reach_others,
     reached_rows,
     reached_value,
+    who_writes,
 )
 from coauthor.engine.jobs import JOBS, Candidate
 from coauthor.settings import Settings
 from coauthor.settings_backends import BackendEntry
+from tests.unit.llama_cpp.tiny_gguf import write_model
 
 DOWN = "Nobody answers at desk; start it."
 SETTINGS = Settings(
@@ -81,3 +85,38 @@ async def test_every_server_that_is_named_is_asked() -> None:
     assert down == {"name": "desk", "model": None, "capabilities": None}
     assert far["model"] == "large"
     assert orders_value(given)["rewrite"] == ["desk", "far"]
+
+
+async def test_a_model_file_that_is_no_good_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    write_model(folder / "large.gguf")
+    (folder / "damaged.gguf").write_bytes((folder / "large.gguf").read_bytes()[:99])
+    monkeypatch.setattr("coauthor.models.installed.models_folder", lambda: folder)
+    reached = await reach_others(orders("llama_cpp", "large", "damaged"), SETTINGS)
+    (damaged,) = reached
+    assert damaged.name == "damaged"
+    assert "Download it again" in damaged.wrong
+    assert files_of(orders("llama_cpp", "desk large"), SETTINGS) == [
+        folder / "large.gguf"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "who"),
+    [
+        (orders("llama_cpp", "large"), ""),
+        (orders("far"), "your backend far writes"),
+        (orders("llama_cpp far"), "your backend llama_cpp writes"),
+        (
+            orders("llama_cpp", "desk", "far"),
+            "llama_cpp makes suggestions, desk rewrites and far has ideas",
+        ),
+    ],
+)
+def test_only_files_of_this_machine_write_without_being_named(
+    given: Orders, who: str
+) -> None:
+    assert who_writes(given, SETTINGS) == who

@@ -88,3 +88,21 @@ def test_nothing_more_is_printed_than_what_to_do(choose, capsys):
     assert "Wrong: Nobody answers at 127.0.0.1:9; start the server of desk" in printed
     assert "Fix:" not in printed
     assert "see the log" not in printed
+
+
+@pytest.mark.parametrize("job", ["inline", "rewrite"])
+async def test_a_damaged_model_is_found_whatever_its_job(
+    monkeypatch, tmp_path, choose, job
+):
+    models = tmp_path / "models"
+    models.mkdir()
+    (models / "large.gguf").write_bytes(b"GGUF\3\0\0\0" + bytes(9))
+    monkeypatch.setattr("coauthor.models.installed.models_folder", lambda: models)
+    (tmp_path / "config.toml").write_text(f'[{job}]\nbackend = "large"\n')
+    monkeypatch.setattr("coauthor.cli.checkup.measure_models", nobody)
+    monkeypatch.setattr("coauthor.cli.checkup.keep_fits", lambda *_: None)
+    assert "large.gguf is" in await only_finding(tmp_path)
+
+
+async def nobody(*_):
+    return []
