@@ -14,7 +14,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from coauthor.cli.model_fits import WORDS
 from coauthor.cli.trial import Answered, Ideas, Ready, Rewrite, Suggestion, Trial
+from coauthor.engine.jobs import JOBS
 
 _DIM = "dim"
 _OURS = "bold green"
@@ -127,16 +129,20 @@ class Report:
 
 
 def _written_by(trial: Trial) -> str:
-    """The model, or those that have been at work, each with what it does."""
+    """The model, or those that have written something, each with what it was."""
     who = {
         job: f"{it.model or 'no model'} ({it.backend})"
         for job, it in trial.jobs.items()
     }
     first = who["inline"]
+    wrote = {
+        "ideas": bool(trial.ideas.items),
+        "rewrite": trial.rewrite.after is not None,
+    }
     others = [
-        f"{words} by {who[job]}"
-        for job, words in (("ideas", "ideas"), ("rewrite", "rewrites"))
-        if who[job] != first and trial.jobs[job].model
+        f"{WORDS[job]} by {who[job]}"
+        for job in JOBS
+        if wrote.get(job) and who[job] != first and trial.jobs[job].model
     ]
     return ", ".join([first, *others])
 

@@ -2,7 +2,19 @@
 
 import pytest
 
+from coauthor.cli.trial import Ideas, Rewrite, Trial
 from coauthor.cli.try_report import Report
+from coauthor.lsp.ext import IdeaItem, JobStatus
+
+JOBS = {
+    job: JobStatus(backend, model, "local", "")
+    for job, backend, model in (
+        ("inline", "llama_cpp", "small"),
+        ("rewrite", "desk", "large"),
+        ("ideas", "desk", "large"),
+    )
+}
+IDEA = IdeaItem(title="A bus", text="A bus came.")
 
 
 def test_only_the_model_inside_is_called_offline(
@@ -19,3 +31,30 @@ def test_a_server_that_writes_is_named(capsys: pytest.CaptureFixture[str]) -> No
     assert "reads story.md, and your backend desk writes; nothing is changed." in said
     assert "offline" not in said
     assert "sent" not in said
+
+
+@pytest.mark.parametrize(
+    ("ideas", "after", "said"),
+    [
+        ((), None, "Written by small (llama_cpp); the first"),
+        ((IDEA,), None, "small (llama_cpp), ideas by large (desk); the first"),
+        ((), "It.", "small (llama_cpp), rewrites by large (desk); the first"),
+    ],
+)
+def test_only_those_who_wrote_something_are_named(
+    capsys: pytest.CaptureFixture[str],
+    ideas: tuple[IdeaItem, ...],
+    after: str | None,
+    said: str,
+) -> None:
+    trial = Trial(
+        suggestions=(),
+        ideas=Ideas("what-next", ideas, 1),
+        rewrite=Rewrite("tighten", "It.", after, None, 1),
+        jobs=JOBS,
+        startup_ms=1,
+        first_suggestion_ms=2,
+        messages=(),
+    )
+    Report().close(trial)
+    assert said in " ".join(capsys.readouterr().out.split())
