@@ -146,6 +146,7 @@ def test_try_on_a_text_as_json(run: Run, tmp_path: Path, name: str, text: str) -
         "rewrite",
         "model",
         "backend",
+        "jobs",
         "startup_ms",
         "first_suggestion_ms",
     ]
