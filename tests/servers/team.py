@@ -28,6 +28,8 @@ class Team:
     keys: dict[str, str]
     """Each person's."""
     master_key: str
+    people: Path
+    """The file with everybody in it."""
     servers: tuple[subprocess.Popen[str], subprocess.Popen[str]]
 
 
@@ -77,7 +79,7 @@ def team(folder: Path, limits: dict[str, int]) -> Iterator[Team]:
             _running([*command, *where], environment, "startup complete")
         )
         url, master_key = f"http://127.0.0.1:{front}", environment["LITELLM_MASTER_KEY"]
-        yield Team(url, keys, master_key, (started[0], started[1]))
+        yield Team(url, keys, master_key, people, (started[0], started[1]))
 
 
 def _free_ports(count: int) -> list[int]:

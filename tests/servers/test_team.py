@@ -1,98 +1,62 @@
 """Many editors at one endpoint, and a server that is killed while they write."""
 
 import asyncio
+from collections import Counter
 
-import httpx
 import pytest
 
-from coauthor.backends.base import GenerationRequest, TextPart
-from coauthor.backends.http.address import read_address
-from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
-from coauthor.engine.engine import Engine
-from coauthor.errors import BackendRefused, BackendUnavailable
+from tests.servers.editors import engine_editor, process_editor
 from tests.servers.imitation import EnvironmentKey
 from tests.servers.team import team
 
-EDITORS = 16
-REQUESTS = 6
-"""Of each editor, one after the other."""
+ENGINES = 12
+PROCESSES = 6
+"""Servers of their own, about 55 megabytes each."""
+EDITORS = PROCESSES + ENGINES
+BEGINNINGS = (
+    "The old man walked down to the harbour every morning, and",
+    "When the letter came, nobody in the house wanted to open it, because",
+    "She had promised her sister to wait at the station, but",
+    "The garden behind the school was full of light, and the children",
+)
+"""What each editor asks to be gone on with, one after the other."""
 
 
 @pytest.fixture(scope="module")
 def endpoint(tmp_path_factory):
     folder = tmp_path_factory.mktemp("team")
-    with team(folder, {"ada": 100_000, "ben": 4}) as running:
+    with team(folder, {"ada": 100_000}) as running:
         yield running
 
 
-def backend(endpoint, key, monkeypatch):
-    monkeypatch.setenv(EnvironmentKey.env, key)
-    return OpenAICompatibleBackend(
-        "team", read_address(endpoint.url), "writer", EnvironmentKey()
-    )
+async def test_no_request_is_lost_when_a_server_is_killed(
+    endpoint, monkeypatch, tmp_path
+):
+    monkeypatch.setenv(EnvironmentKey.env, endpoint.keys["ada"])
+    got, before = Counter(), Counter()
+    all_have_one, one_has_more = asyncio.Event(), asyncio.Event()
 
-
-def request(text, max_tokens=24):
-    return GenerationRequest((TextPart(text, "start"),), max_tokens)
-
-
-async def ask_often(backend):
-    for _ in range(6):
-        async for _delta in backend.generate(request("The rain", 1)):
-            pass
-
-
-async def text(engine, asked):
-    return "".join([delta.text async for delta in engine.generate(asked)])
-
-
-async def test_a_key_is_a_persons_and_has_its_limit(endpoint, monkeypatch):
-    stranger = backend(endpoint, "not-a-key", monkeypatch)
-    with pytest.raises(BackendRefused, match="does not accept your key"):
-        await stranger.start()
-    await stranger.close()
-
-    ben = backend(endpoint, endpoint.keys["ben"], monkeypatch)
-    await ben.start()
-    with pytest.raises(BackendUnavailable, match="asked too often"):
-        await ask_often(ben)
-    await ben.close()
-
-
-async def test_whoever_looks_after_it_sees_the_servers(endpoint):
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-        alive = await client.get(f"{endpoint.url}/health/liveliness")
-        assert alive.status_code == 200
-        for key, status in ((endpoint.master_key, 200), ("not-a-key", 401)):
-            headers = {"authorization": f"Bearer {key}"}
-            health = await client.get(f"{endpoint.url}/health", headers=headers)
-            assert health.status_code == status
-
-
-async def test_no_request_is_lost_when_a_server_is_killed(endpoint, monkeypatch):
-    answered = 0
-    some_answered = asyncio.Event()
-
-    async def write(number):
-        """An editor: its own engine and connections, one request after the other."""
-        nonlocal answered
-        engine = Engine(lambda: backend(endpoint, endpoint.keys["ada"], monkeypatch))
-        try:
-            for turn in range(REQUESTS):
-                prompt = f"Chapter {number}.{turn}. The rain had stopped by the time"
-                assert (await text(engine, request(prompt))).strip()
-                answered += 1
-                if answered == EDITORS:
-                    some_answered.set()
-        finally:
-            await engine.close()
+    async def write(number, editor):
+        async with editor as go_on:
+            for beginning in BEGINNINGS:
+                assert (await go_on(f"Chapter {number}. {beginning}")).strip()
+                got[number] += 1
+                if got.total() > EDITORS:
+                    one_has_more.set()
+                if len(got) == EDITORS:
+                    all_have_one.set()
+                await all_have_one.wait()
 
     async def stop_one():
-        await some_answered.wait()
+        await one_has_more.wait()
         # Not more gently: llama-server then sometimes neither answers nor ends.
         endpoint.servers[0].kill()
-        return answered
+        before.update(got)
 
-    *_, before = await asyncio.gather(*map(write, range(EDITORS)), stop_one())
-    assert answered == EDITORS * REQUESTS
-    assert before < answered, "the others were answered by one server"
+    editors = (
+        *(process_editor(tmp_path, endpoint.url) for _ in range(PROCESSES)),
+        *(engine_editor(endpoint.url) for _ in range(ENGINES)),
+    )
+    await asyncio.gather(*map(write, range(EDITORS), editors), stop_one())
+    assert got == dict.fromkeys(range(EDITORS), len(BEGINNINGS))
+    assert max(before.values()) < len(BEGINNINGS), "it was killed while all wrote"
