@@ -117,6 +117,15 @@ class Window:
                 return
         await shown.wait_for()
 
+    async def choose(self, key: str, entry: Locator) -> None:
+        """Click an entry of the menu of a key, which may be drawn anew meanwhile."""
+        for _ in range(_PRESSES):
+            await self.press_until(key, entry)
+            with suppress(PlaywrightTimeout):
+                await entry.click(timeout=_STEP_S * 1000 / _PRESSES)
+                return
+        await entry.click()
+
     async def asks(self, title: str) -> None:
         """Wait for a list or a question with this title."""
         await self.page.locator(".quick-input-title", has_text=title).wait_for()

@@ -139,6 +139,10 @@ def test_a_folder_only_limits_where_coauthor_speaks(
 
 OWN = {
     "backend": "scripted",
+    "fallback": ("scripted",),
+    "inline.backend": "scripted",
+    "rewrite.backend": "scripted",
+    "ideas.backend": "scripted",
     "model.path": str(Path.home() / "m.gguf"),
     "model.contextTokens": 1024,
     "model.threads": 2,
