@@ -33,6 +33,7 @@ from tests.servers import (
     running,
 )
 from tests.servers.imitation import KEY, EnvironmentKey
+from tests.servers.team import team
 
 PROSE = "The rain had stopped by the time we reached the old house, and"
 ENDLESS = 100_000
@@ -108,6 +109,24 @@ def openai_at_llama_cpp_server(request):
     return nullcontext(backend)
 
 
+@pytest.fixture(scope="module")
+def litellm_endpoint(tmp_path_factory):
+    with team(tmp_path_factory.mktemp("team"), {"ada": 1_000_000}) as endpoint:
+        yield endpoint
+
+
+@asynccontextmanager
+async def openai_at_litellm(request):
+    endpoint = request.getfixturevalue("litellm_endpoint")
+    address, key = read_address(endpoint.url), EnvironmentKey()
+    # It does not say how long the context is of the servers behind it.
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(EnvironmentKey.env, endpoint.keys["ada"])
+        yield OpenAICompatibleBackend(
+            "openai", address, "writer", key, context_tokens=1024
+        )
+
+
 NO_PREVIEW = (AnthropicBackend, OllamaBackend, OpenAICompatibleBackend)
 """They do not tell what the model reads."""
 
@@ -123,6 +142,7 @@ NO_PREVIEW = (AnthropicBackend, OllamaBackend, OpenAICompatibleBackend)
         llama_server,
         openai_at_llama_server,
         openai_at_llama_cpp_server,
+        openai_at_litellm,
     ]
 )
 async def backend(request, monkeypatch):
@@ -193,6 +213,7 @@ ABLE = {
     "openai_base": (YES, YES, UNKNOWN, UNKNOWN, UNKNOWN),
     "llama_server": (YES, YES, NO, YES, YES),
     "openai_at_llama_server": (YES, YES, NO, YES, YES),
+    "openai_at_litellm": (NO, NO, UNKNOWN, UNKNOWN, UNKNOWN),
     # It takes `n` and gives one answer.
     "openai_at_llama_cpp_server": (NO, YES, UNKNOWN, UNKNOWN, UNKNOWN),
 }
