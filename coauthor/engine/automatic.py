@@ -25,12 +25,12 @@ class Automatic:
         self._settings = settings
         self._routes = routes
         self._ask = ask
+        self._replanning: asyncio.Task[None] | None = None
         self._measuring = Measuring(
             settings,
             self._know,
-            busy=lambda: routes.state in ("starting", "loading", "thinking"),
+            busy=self._busy,
         )
-        self._replanning: asyncio.Task[None] | None = None
 
     def touch(self) -> None:
         """Somebody writes. Costs next to nothing."""
@@ -42,11 +42,17 @@ class Automatic:
         if self._replanning is not None:
             self._replanning.cancel()
 
+    def _busy(self) -> bool:
+        """Whether a model is at work or about to be loaded."""
+        if self._replanning is not None and not self._replanning.done():
+            return True
+        return self._routes.state in ("starting", "loading", "thinking")
+
     def _know(self, fits: Sequence[ModelFit]) -> None:
         self._replanning = asyncio.create_task(self._replan(fits))
         self._replanning.add_done_callback(retrieve)
 
     async def _replan(self, fits: Sequence[ModelFit]) -> None:
         orders = await asyncio.to_thread(plan, self._settings, self._ask, fits)
-        await self._routes.replan(orders)
+        self._routes.replan(orders)
         await self._routes.warm_up()

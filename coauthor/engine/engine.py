@@ -39,7 +39,8 @@ _PATIENCE_MS = 30_000
 
 Without it a worker that hangs would leave requests unanswered.
 """
-_CLOSED = "coauthor is shutting down."
+CLOSED = "coauthor is shutting down."
+"""Said of a model that was ended while somebody wanted something of it."""
 
 OnRun = Callable[[Priority, float | None, float, int], None]
 """Told of a run that is over, with the model loaded: who waited for it, the seconds to
@@ -103,7 +104,7 @@ class Engine:
         Raises ModelNotFound or BackendError when it fails; a later call tries again.
         """
         if self._closed:
-            raise BackendUnavailable(_CLOSED)
+            raise BackendUnavailable(CLOSED)
         if self.known is not None:
             return self.known
         await self._reach(origin, priority)

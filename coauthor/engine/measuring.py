@@ -98,6 +98,8 @@ class Measuring:
                 self._timer = self._timers.call_later(QUIET_S, self._look)
         elif error := work.exception():
             log.error("Measuring ended with %s.", type(error).__name__)
+        elif self._busy() and not self._closed:
+            self._timer = self._timers.call_later(QUIET_S, self._look)
 
     async def _measure_all(self) -> None:
         if not await self._next():
@@ -111,6 +113,8 @@ class Measuring:
                 except OSError as error:
                     log.warning("What was measured is not kept: %s.", error.strerror)
                 self._tell()
+                if self._busy():
+                    break  # What is measured beside a model at work is not right.
 
     async def _next(self) -> InstalledModel | None:
         """The smallest model that nothing is known of.

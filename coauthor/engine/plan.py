@@ -129,7 +129,13 @@ def _rungs(
     from coauthor.engine.ladder import ladder
 
     own = settings.model.path
-    models = models_here(own)
+    # A server of that name would do it in their place.
+    servers = {entry.name for entry in settings.backends}
+    models = [
+        it
+        for it in models_here(own)
+        if it.path == own or _spelled(settings, it.name) not in servers
+    ]
     known = known_fits(models, settings) if fits is None else fits
     names = [
         "llama_cpp" if it.path == own else _spelled(settings, it.name)

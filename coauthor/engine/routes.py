@@ -12,12 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from coauthor.backends.base import Priority
-from coauthor.engine.engine import Engine, State
+from coauthor.engine.engine import CLOSED, Engine, State
 from coauthor.engine.jobs import JOBS, Candidate, Job, Key, Order
 from coauthor.engine.session import Session
 from coauthor.engine.timers import LoopTimers, Timers
 from coauthor.errors import (
     BackendError,
+    BackendUnavailable,
     CoauthorError,
     CommandUnavailable,
     ContextTooLong,
@@ -73,7 +74,8 @@ class Routes:
         self._rests_until: dict[Key, float] = {}
         self._failures: dict[Key, CoauthorError] = {}
         """The last of each."""
-        self._told: dict[Job, Candidate] = {}
+        self._told: dict[Job, Key] = {}
+        self._closed = False
 
     def engine(self, job: Job) -> Engine:
         """The engine that does a job as things are."""
@@ -86,7 +88,7 @@ class Routes:
     def stands_in_for(self, job: Job) -> str:
         """Whose work somebody else does just now, by its name; mostly empty."""
         first = self._orders[job][0]
-        return "" if self.candidate(job) is first else first.name
+        return "" if self.candidate(job).key == first.key else first.name
 
     def why_stood_in(self, job: Job) -> str:
         """Why the first does not do a job just now, in a sentence; mostly empty."""
@@ -120,10 +122,13 @@ class Routes:
             (it, self._failures[it.key]) for it in self._orders[job] if it not in able
         ]
         for candidate in able:
+            if self._closed:
+                # Other rules may hold by now: nobody stands in for what was ended.
+                raise BackendUnavailable(CLOSED)
             try:
                 result = await work(self._engine(candidate))
             except (BackendError, ModelNotFound, CommandUnavailable) as error:
-                if not failures and not _another_may(error):
+                if self._closed or (not failures and not _another_may(error)):
                     raise
                 self._failed(candidate, error)
                 failures.append((candidate, error))
@@ -133,17 +138,21 @@ class Routes:
                 return result
         raise _all_failed(failures)
 
-    async def replan(self, orders: Mapping[Job, Order]) -> None:
-        """Take over other orders; models that nobody needs any more are ended."""
+    def replan(self, orders: Mapping[Job, Order]) -> None:
+        """Take over other orders; models that nobody needs any more are unloaded.
+
+        Not while they are at work: then that is for later, when nobody writes.
+        """
         self._orders = {
             job: tuple(it for it in order if (job, it.key) not in self._too_slow)
             or order[-1:]
             for job, order in orders.items()
         }
         needed = {it.key for order in self._orders.values() for it in order}
-        unneeded = [self._engines.pop(key) for key in {*self._engines} - needed]
+        for key, engine in self._engines.items():
+            if key not in needed and engine.known is not None:
+                engine.rest()
         self._changed()
-        await asyncio.gather(*(engine.close() for engine in unneeded))
 
     async def warm_up(self) -> None:
         """Start what makes suggestions; a failure shows in `state` only.
@@ -179,6 +188,7 @@ class Routes:
 
     async def close(self) -> None:
         """End all models and all that is being made. Safe to call twice."""
+        self._closed = True
         self.session.memory.close()
         await asyncio.gather(*(engine.close() for engine in self._engines.values()))
 
@@ -246,10 +256,11 @@ class Routes:
     def _tell_who(self, job: Job, candidate: Candidate) -> None:
         """Say that another one does a job, once until the first does it again."""
         first = self._orders[job][0]
-        if candidate is first:
+        if candidate.key == first.key:
             self._told.pop(job, None)
-        elif self._told.get(job) is not candidate:
-            self._told[job] = candidate
+        # Without a failure it has only been replaced, while it did this piece of work.
+        elif first.key in self._failures and self._told.get(job) != candidate.key:
+            self._told[job] = candidate.key
             if self._on_stand_in is not None:
                 self._on_stand_in(self._meanwhile(job, candidate))
 

@@ -91,6 +91,7 @@ async def _ideas(
     about = selected or types.Range(cursor, cursor)
     snapshot = command_snapshot(ls, prompt, uri, about)
     snapshot = await ls.with_newest_notes(snapshot)
+    ls.somebody_writes(uri)
     memory = ls.session.memory.ideas
     memory.dismiss(uri, params.exclude)
     with boundary():

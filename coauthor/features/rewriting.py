@@ -160,6 +160,7 @@ async def _at_work(
     from coauthor.tasks.write import write
 
     ls.readings.cancel(snapshot.uri)
+    ls.somebody_writes(snapshot.uri)
     is_current = partial(ls.is_current, snapshot)
     with boundary(), as_long_as(ls, snapshot.uri, is_current):
         async with working(ls, prompt.title, params.work_done_token) as progress:

@@ -76,7 +76,7 @@ def team(folder: Path, limits: dict[str, int]) -> Iterator[Team]:
         command = [str(litellm), "--config", str(_SHIPPED / "litellm.yaml")]
         where = ["--host", "127.0.0.1", "--port", str(front), "--telemetry", "False"]
         stack.enter_context(
-            _running([*command, *where], environment, "startup complete")
+            _running([*command, *where], environment, "Uvicorn running on")
         )
         url, master_key = f"http://127.0.0.1:{front}", environment["LITELLM_MASTER_KEY"]
         yield Team(url, keys, master_key, people, (started[0], started[1]))

@@ -135,3 +135,13 @@ def test_auto_without_any_measurement_is_the_bundled_model() -> None:
     assert isinstance(make_backend(settings), LlamaCppBackend)
     assert uses_auto(settings)
     assert not uses_auto(read())
+
+
+def test_auto_never_takes_a_server_that_has_the_name_of_a_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fits = [fit(bundled.NAME, 7, GOOD), fit("far", 900, GOOD)]
+    models = [it.model for it in fits]
+    monkeypatch.setattr("coauthor.engine.plan.models_here", lambda _path: models)
+    orders = plan(read(backend="auto"), fits=fits)
+    assert [it.name for it in orders["inline"]] == ["llama_cpp"]

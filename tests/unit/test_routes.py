@@ -257,21 +257,63 @@ async def test_one_that_was_too_slow_stays_out_when_more_is_known() -> None:
     desk = laddered("large", "small")
     both = (desk.routes.candidate("inline"), desk.candidate("small"))
     await suggest(desk, 10)
-    await desk.routes.replan(dict.fromkeys(JOBS, both))
+    desk.routes.replan(dict.fromkeys(JOBS, both))
     assert desk.routes.candidate("inline").name == "small"
     assert desk.routes.candidate("rewrite").name == "large"
 
 
-async def test_a_new_order_ends_what_nobody_needs_and_keeps_the_rest() -> None:
+async def test_a_new_order_unloads_what_nobody_needs_and_keeps_the_rest() -> None:
     desk = Desk("large", "small")
     await desk.run()
     large = desk.routes.engine("inline")
-    await desk.routes.replan(dict.fromkeys(JOBS, (desk.candidate("small"),)))
-    assert large.state == "off"
+    desk.routes.replan(dict.fromkeys(JOBS, (desk.candidate("small"),)))
     assert await desk.run() == "small"
+    assert desk.backends["large"].unloads == 1
     small = desk.routes.engine("inline")
-    await desk.routes.replan(
-        dict.fromkeys(JOBS, (desk.candidate("large"), desk.candidate("small")))
-    )
+    both = (desk.candidate("large"), desk.candidate("small"))
+    desk.routes.replan(dict.fromkeys(JOBS, both))
     assert await desk.run() == "large"
+    assert desk.routes.engine("inline") is large
     assert (small.state, small.known is not None) == ("ready", True)
+
+
+async def test_a_new_order_does_not_end_the_work_that_goes_on() -> None:
+    desk = Desk("large", "small")
+
+    async def work(engine: Engine) -> str:
+        await engine.capabilities()
+        desk.routes.replan(dict.fromkeys(JOBS, (desk.candidate("small"),)))
+        return await desk.work(engine)
+
+    assert await desk.routes.run("rewrite", work) == "large"
+    assert desk.told == []
+
+
+async def test_the_run_after_which_it_is_too_slow_is_a_result_all_the_same() -> None:
+    desk = laddered("large", "small")
+
+    async def work(engine: Engine) -> str:
+        request = GenerationRequest((TextPart("Once"),), 8)
+        return "".join([delta.text async for delta in engine.generate(request)])
+
+    texts = [await desk.routes.run("inline", work) for _ in range(10)]
+    assert texts == ["large"] * 10
+    assert desk.routes.candidate("inline").name == "small"
+    assert len(desk.told) == 1
+
+
+async def test_nobody_stands_in_for_what_was_ended() -> None:
+    desk = Desk("llama_cpp", "far")
+
+    async def work(engine: Engine) -> str:
+        await engine.capabilities()
+        await desk.routes.close()
+        return await desk.work(engine)
+
+    desk.failing = {"llama_cpp": DOWN}
+    with pytest.raises(BackendUnavailable):
+        await desk.routes.run("rewrite", work)
+    with pytest.raises(BackendUnavailable):
+        await desk.run()
+    assert desk.asked == []
+    assert desk.backends["far"].starts == 0
