@@ -26,11 +26,7 @@ class Automatic:
         self._routes = routes
         self._ask = ask
         self._replanning: asyncio.Task[None] | None = None
-        self._measuring = Measuring(
-            settings,
-            self._know,
-            busy=self._busy,
-        )
+        self._measuring = Measuring(settings, self._know, busy=self._busy)
 
     def touch(self) -> None:
         """Somebody writes. Costs next to nothing."""
@@ -49,6 +45,8 @@ class Automatic:
         return self._routes.state in ("starting", "loading", "thinking")
 
     def _know(self, fits: Sequence[ModelFit]) -> None:
+        if self._replanning is not None:
+            self._replanning.cancel()  # It knows less than we do now.
         self._replanning = asyncio.create_task(self._replan(fits))
         self._replanning.add_done_callback(retrieve)
 
