@@ -52,6 +52,8 @@ class Measuring:
         self._last = 0.0
         self._timer: Timer | None = None
         self._work: asyncio.Task[None] | None = None
+        self._put_off = False
+        """Whether a model was at work, so that the rest comes in the next quiet."""
         self._closed = False
 
     def touch(self) -> None:
@@ -98,10 +100,11 @@ class Measuring:
                 self._timer = self._timers.call_later(QUIET_S, self._look)
         elif error := work.exception():
             log.error("Measuring ended with %s.", type(error).__name__)
-        elif self._busy() and not self._closed:
+        elif self._put_off and not self._closed:
             self._timer = self._timers.call_later(QUIET_S, self._look)
 
     async def _measure_all(self) -> None:
+        self._put_off = False
         if not await self._next():
             return
         async with alone():
@@ -114,6 +117,7 @@ class Measuring:
                     log.warning("What was measured is not kept: %s.", error.strerror)
                 self._tell()
                 if self._busy():
+                    self._put_off = True
                     break  # What is measured beside a model at work is not right.
 
     async def _next(self) -> InstalledModel | None:

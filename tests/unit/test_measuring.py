@@ -231,3 +231,18 @@ async def test_closing_unloads_the_model(session: Session) -> None:
     await session.hears("unloaded small")
     session.measuring.touch()
     assert session.clock.set == []
+
+
+async def test_nothing_is_measured_beside_a_model_that_takes_over(
+    session: Session,
+) -> None:
+    session.measuring.touch()
+    session.clock.turn(QUIET_S)
+    await session.hears("loaded small")
+    session.busy = True  # As when a better model is loaded, for what was just told.
+    session.let_end(3)
+    await session.hears("unloaded small")
+    await session.nothing_happens()
+    session.busy = False
+    session.clock.turn(QUIET_S)
+    await session.hears("loaded middle", "unloaded middle")
