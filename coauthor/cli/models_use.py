@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from coauthor.backends.choose import model_named
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS
 from coauthor.cli.model_setting import chosen, model_inside, with_backend
@@ -19,7 +20,7 @@ from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
 from coauthor.engine.fit_file import known_fits
 from coauthor.engine.plan import plan
-from coauthor.errors import ModelNotFound, WrongInput
+from coauthor.errors import CoauthorError, ModelNotFound, WrongInput
 from coauthor.models import bundled
 from coauthor.models.facts import read_facts
 from coauthor.models.installed import installed_models
@@ -55,7 +56,10 @@ def use(name: str, *, yes: bool) -> int:
         after = chosen(before or "", path, file=str(model.path))
     backend = read_settings(Path.cwd())[0].backend
     in_file = backend != "llama_cpp" and not os.environ.get("COAUTHOR_BACKEND")
-    if in_file and (yes or _agreed(backend, model.name)):
+    if in_file and not yes and in_terminal() and not _agreed(backend, model.name):
+        typer.echo("Nothing was written.")
+        return 0
+    if in_file and (yes or in_terminal()):
         after = model_inside(after, path)
     _write(path, before, after, model.name)
     settings, _ = read_settings(Path.cwd())
@@ -92,13 +96,21 @@ def use_for(name: str, work: str | None) -> int:
     _write(path, before, with_backend(before or "", path, name, job), name)
     settings, _ = read_settings(Path.cwd())
     for each, order in plan(settings).items():
-        typer.echo(f"{WORDS[each]}: {order[0].name}")
+        typer.echo(f"{WORDS[each]}: {_called(settings, order[0].name)}")
     if name == AUTO and not known_fits(installed_models().values(), settings):
         typer.echo(
             "Nothing was measured so far: coauthor does that when you are not writing, "
             "and `coauthor doctor` does it at once."
         )
     return 0
+
+
+def _called(settings: Settings, name: str) -> str:
+    """A model file by its own name, whatever it is called as a backend."""
+    try:
+        return model_named(settings, name).name
+    except CoauthorError:
+        return name  # A server.
 
 
 def _write(path: Path, before: str | None, after: str, name: str) -> None:
@@ -115,7 +127,7 @@ def _write(path: Path, before: str | None, after: str, name: str) -> None:
 
 
 def _agreed(backend: str, name: str) -> bool:
-    return in_terminal() and typer.confirm(
+    return typer.confirm(
         f"Now {backend} writes, as your `backend` says. Shall {name} write instead?"
     )
 

@@ -225,11 +225,20 @@ def test_use_for_one_kind_of_work(folder: Path, chat: Path) -> None:
     assert used.exit_code == 0
     assert tomllib.loads(settings_text()) == {"rewrite": {"backend": "chat"}}
     assert "rewrites: chat" in used.output
-    assert "suggestions: llama_cpp" in used.output
+    assert f"suggestions: {bundled.NAME}" in used.output
     outside = write_model(folder.parent / "outside.gguf")
     refused = models("use", str(outside), "--for", "ideas")
     assert refused.exit_code == 2
     assert "coauthor models pull" in refused.output
+
+
+def test_a_no_changes_nothing(chat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    models("use", "auto")
+    before = settings_text()
+    monkeypatch.setattr("coauthor.cli.models_use.in_terminal", lambda: True)
+    used = CliRunner().invoke(app, ["models", "use", "chat"], input="n\n")
+    assert "Nothing was written." in used.output
+    assert settings_text() == before
 
 
 def test_use_auto(chat: Path) -> None:
