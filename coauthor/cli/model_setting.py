@@ -46,10 +46,7 @@ def model_inside(text: str, path: Path) -> str:
     Raises WrongInput when it is no TOML.
     """
     document, everything, outer = _parsed(text, path)
-    places = [(everything, "coauthor.backend"), (everything, "backend")]
-    for keys, key in (*places, (outer, "backend")):
-        if key in keys:
-            keys[key] = "llama_cpp"
+    _put_where_given(everything, outer, "backend", "llama_cpp")
     return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
 
 
@@ -60,11 +57,7 @@ def with_backend(text: str, path: Path, name: str, section: str = "") -> str:
     """
     document, everything, outer = _parsed(text, path)
     flat = f"{section}.backend" if section else "backend"
-    places = ((everything, f"coauthor.{flat}"), (everything, flat), (outer, flat))
-    given = [(keys, key) for keys, key in places if key in keys]
-    for keys, key in given:
-        keys[key] = name
-    if given:
+    if _put_where_given(everything, outer, flat, name):
         return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
     if not section:
         # A key of the top stands above the first table.
@@ -85,6 +78,15 @@ def with_backend(text: str, path: Path, name: str, section: str = "") -> str:
         raise WrongInput(f"`{section}` in {path} should be a table. Mend it first.")
     cast("_Keys", table)["backend"] = name
     return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _put_where_given(everything: _Keys, outer: _Keys, key: str, value: str) -> bool:
+    """Change a key wherever it stands as one, dots included; whether it does."""
+    places = ((everything, f"coauthor.{key}"), (everything, key), (outer, key))
+    given = [(keys, name) for keys, name in places if name in keys]
+    for keys, name in given:
+        keys[name] = value
+    return bool(given)
 
 
 def _parsed(text: str, path: Path) -> tuple[tomlkit.TOMLDocument, _Keys, _Keys]:

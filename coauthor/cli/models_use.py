@@ -19,6 +19,7 @@ from coauthor.cli.models_show import found
 from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
 from coauthor.engine.fit_file import known_fits
+from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.plan import plan
 from coauthor.errors import CoauthorError, ModelNotFound, WrongInput
 from coauthor.models import bundled
@@ -27,12 +28,6 @@ from coauthor.models.installed import installed_models
 from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO
 from coauthor.settings_layers import LARGEST_FILE, user_file
-
-_JOBS = {
-    "inline": "Suggestions come",
-    "rewrite": "Rewrites come",
-    "ideas": "Ideas come",
-}
 
 
 def use(name: str, *, yes: bool) -> int:
@@ -139,7 +134,7 @@ def in_terminal() -> bool:
 
 def _beside(settings: Settings, name: str, path: Path) -> Iterator[str]:
     """What else has to change for this model to write, or may not fit it."""
-    own = {job: getattr(settings, job).backend for job in _JOBS}
+    own: dict[Job, str] = {job: getattr(settings, job).backend for job in JOBS}
     if settings.backend != "llama_cpp":
         only = "llama_cpp" in own.values()
         how = (
@@ -155,8 +150,8 @@ def _beside(settings: Settings, name: str, path: Path) -> Iterator[str]:
     for job, backend in own.items():
         if backend not in ("", "llama_cpp", settings.backend):
             yield (
-                f"{_JOBS[job]} from {backend}, as your `{job}.backend` says; take that "
-                "setting out if they shall not."
+                f"{WORDS[job].capitalize()} come from {backend}, as your "
+                f"`{job}.backend` says; take that setting out if they shall not."
             )
     if os.environ.get("COAUTHOR_MODEL"):
         yield (

@@ -65,9 +65,9 @@ class Engine:
 
         `make_backend` is called once, with the first start, and again only after it
         raised. `on_change` is called after each change of `state` or `message`, and
-        `on_run` after each run; neither may raise. `session` is
-        what this model shares with others; without one it has its own, which `close`
-        ends. `destination` is where text will go, for as long as there is no backend.
+        `on_run` after each run; neither may raise. `session` is what this model
+        shares with others; without one it has its own, which `close` ends.
+        `destination` is where text will go, for as long as there is no backend.
         The model is unloaded when nobody has written for `unload_minutes`; 0 keeps it.
         `timers` are for tests.
         """

@@ -78,7 +78,7 @@ async def _answer(
     """An answer, at once where it is known; an empty one instead of most errors."""
     settings = ls.settings.inline
     suggester = Suggester.of(ls.routes.engine("inline"), settings, probability=flows)
-    most = ls.settings.inline.alternatives
+    most = settings.alternatives
     # Whoever has not asked reads one, and others would only cost power.
     count = 1 if automatic else most
     flows = flows and automatic

@@ -222,7 +222,7 @@ def _notes(
     """The notes for this place: mostly those of the key before."""
     room = int(capabilities.context_characters * snapshot.notes.share)
     last = engine.memory.notes.get(snapshot.uri, NO_CHOICE)
-    notes = snapshot.readable(engine.destination).notes
+    notes = snapshot.notes.to(engine.destination)
     return choose_notes(notes, place_of(snapshot), room, last)
 
 
@@ -273,10 +273,11 @@ def _attempts(
         return _Attempt(parts, samplings, typed, _shorter(place, capabilities))
 
     first, others = INLINE_SAMPLINGS[:alternatives], INLINE_SAMPLINGS[alternatives:]
-    attempts = [attempt(around, first), attempt(around, others[:1])]
+    whole = attempt(around, first)
+    attempts = [whole, replace(whole, samplings=others[:1])]
     alone = replace(around, after_in_paragraph="")
     plain = attempt(alone, first)
-    if plain.parts != attempts[0].parts:
+    if plain.parts != whole.parts:
         attempts.append(plain)
     if capabilities.raw and around.before and not around.before[-1].isspace():
         longer = replace(alone, before=around.before + " ")
