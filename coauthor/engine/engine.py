@@ -99,16 +99,17 @@ class Engine:
         """What the model can do, once it is loaded.
 
         The first call starts the backend and concurrent calls wait for the same start.
-        Before a server elsewhere is contacted for the first time, the writer of the
-        document `origin` is asked; only a command waits for their answer.
+        A server elsewhere is out of the question for a document `origin` that stays
+        here, and before it is contacted for the first time, the writer is asked; only
+        a command waits for their answer.
         Raises ModelNotFound or BackendError when it fails; a later call tries again.
         """
         if self._closed:
             raise BackendUnavailable(CLOSED)
-        if self.known is not None:
+        if self.known is not None and self.destination == "local":
             return self.known
         await self._reach(origin, priority)
-        return await self._starting.run()
+        return self.known or await self._starting.run()
 
     async def warm_up(self) -> None:
         """Start the backend now; a failure shows in `state` and `message` only."""

@@ -81,8 +81,11 @@ class Guarded:
         """Ask, for a document, whether the server may be contacted, if nobody has yet.
 
         A yes for any folder counts: what a server can do is no matter of a folder.
-        Raises KeptHere where there is none; only a command waits for the answer.
+        Raises KeptHere where there is none, and for a document that stays here anyway;
+        only a command waits for the answer.
         """
+        if origin is not NOWHERE:
+            await self._allowed(origin)
         if self._rules.local_only or self._consents.anywhere(self.to):
             return  # `start` knows.
         if origin is NOWHERE:
@@ -111,9 +114,7 @@ class Guarded:
             yield Delta("", "end", Usage(0, 0, 0))
             return
         redaction = self._redaction(request.origin)
-        halves = redaction.halves(request.origin.seams)
-        if halves and request.priority is not Priority.COMMAND:
-            raise KeptHere(_AT_THE_CURSOR)
+        halves = self._halves(redaction, request)
         parts = tuple(_hidden(part, redaction, halves) for part in request.parts)
         # The model cannot spell half of a placeholder again.
         whole = parts == request.parts or not _ends_hidden(parts, request.parts)
@@ -131,9 +132,12 @@ class Guarded:
     async def preview(
         self, request: GenerationRequest
     ) -> tuple[PromptPiece, ...] | None:
-        """What the server would get: nothing is sent for it, and nothing is logged."""
+        """What the server would get: nothing is sent for it, and nothing is logged.
+
+        Raises KeptHere where it would get nothing because of what the cursor cuts.
+        """
         redaction = self._redaction(request.origin)
-        halves = redaction.halves(request.origin.seams)
+        halves = self._halves(redaction, request)
         parts = tuple(_hidden(part, redaction, halves) for part in request.parts)
         return tuple(
             PromptPiece(number, _text_of(part), 0) for number, part in enumerate(parts)
@@ -150,6 +154,15 @@ class Guarded:
         await self._backend.close()
 
     async def _permit(self, origin: Origin, priority: Priority) -> None:
+        allowed = await self._allowed(origin)
+        if not (allowed or await self._asked(origin.folder, priority)):
+            raise KeptHere(self._without_yes(origin.folder))
+
+    async def _allowed(self, origin: Origin) -> bool:
+        """Whether the writer has said yes; False where they can still be asked.
+
+        Raises KeptHere for what stays here without any question.
+        """
         if self._rules.local_only:
             raise KeptHere(_LOCAL_ONLY)
         if origin is NOWHERE:
@@ -161,15 +174,14 @@ class Guarded:
             )
         if why := await asyncio.to_thread(kept_back, origin):
             raise KeptHere(f"Nothing was sent of this file: {why}.")
-        if self._consents.answer(origin.folder, self.to):
-            return
-        if not await self._asked(origin.folder, priority):
+        answer = self._consents.answer(origin.folder, self.to)
+        if answer is False or (answer is None and self._ask is None):
             raise KeptHere(self._without_yes(origin.folder))
+        return bool(answer)
 
     async def _asked(self, folder: Path | None, priority: Priority) -> bool:
         """Ask, once at a time; what nobody asked for does not wait for the answer."""
-        if self._consents.answer(folder, self.to) is False or self._ask is None:
-            return False
+        assert self._ask is not None, "without it, what has no yes was kept before"
         waits = priority is Priority.COMMAND
         task = self._asking.get(folder)
         if task is None or (task.done() and waits):
@@ -223,6 +235,15 @@ class Guarded:
     def _trouble(self) -> str:
         """Another sentence, if the answers of before are lost."""
         return f" {trouble}" if (trouble := self._consents.trouble) else ""
+
+    def _halves(
+        self, redaction: Redaction, request: GenerationRequest
+    ) -> list[tuple[str, str]]:
+        """What of secrets the cursor cuts. Raises KeptHere where only silence is."""
+        halves = redaction.halves(request.origin.seams)
+        if halves and request.priority is not Priority.COMMAND:
+            raise KeptHere(_AT_THE_CURSOR)
+        return halves
 
     def _redaction(self, origin: Origin) -> Redaction:
         key = origin.path

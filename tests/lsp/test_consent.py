@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from coauthor.backends.script import Rule, Script
+from coauthor.backends.scripted import ScriptedBackend
 from coauthor.engine.jobs import JOBS, Candidate
 from coauthor.engine.routes import Routes
 from coauthor.privacy.consent import Consents, Destination
@@ -33,9 +34,10 @@ SCRIPT = Script(
 class Desk:
     """An editor with a folder open, and a remote model behind the guard."""
 
-    def __init__(self, client: Session, folder: Path) -> None:
+    def __init__(self, client: Session, folder: Path, consents: Consents) -> None:
         self.client = client
         self.folder = folder
+        self.consents = consents
         self.uri = (folder / "essay.md").as_uri()
 
     @property
@@ -67,12 +69,14 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(tmp_path: Path, text: str = TEXT) -> AsyncIterator[Desk]:
+async def desk(
+    tmp_path: Path, text: str = TEXT, script: Script = SCRIPT
+) -> AsyncIterator[Desk]:
     folder = tmp_path / "essays"
     folder.mkdir()
     consents = Consents(tmp_path / "consent.json")
     log = OutgoingLog(tmp_path / "outgoing.jsonl")
-    async with session(SCRIPT) as client:
+    async with session(script) as client:
         ask = client.server.may_leave
 
         def guarded() -> Guarded:
@@ -83,7 +87,7 @@ async def desk(tmp_path: Path, text: str = TEXT) -> AsyncIterator[Desk]:
         candidate = Candidate("desk", guarded, "remote")
         orders = dict.fromkeys(JOBS, (candidate,))
         client.server.routes = Routes(orders, client.server.tell_status)
-        opened = Desk(client, folder)
+        opened = Desk(client, folder, consents)
         await client.initialize(rootUri=folder.as_uri())
         client.open(text, opened.uri)
         yield opened
@@ -187,6 +191,49 @@ async def test_a_document_that_says_local_only_asks_nothing(
         with pytest.raises(Failure, match="`local-only`"):
             await it.client.suggest(1, len(TEXT), uri=it.uri)
         assert it.questions == []
+        assert it.sent == 0
+
+
+async def test_a_document_that_stays_here_hears_nothing_of_a_server_that_is_down(
+    tmp_path: Path,
+) -> None:
+    down = Script(fail_start="BackendUnavailable", message="Nobody answers.")
+    text = f"coauthor: {{local-only: true}}\n{TEXT}"
+    async with desk(tmp_path, text, down) as it:
+        it.consents.decide(None, TO, allowed=True)
+        await it.client.server.routes.warm_up()
+        assert "`local-only`" in await it.refused()
+        with pytest.raises(Failure, match="`local-only`"):
+            await it.client.suggest(1, len(TEXT), uri=it.uri)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        (f"coauthor: {{local-only: true}}\n{TEXT}", {}),
+        (f"coauthor: {{local-only: true}}\n{TEXT}", {"command": "what-next"}),
+        ("She wrote it down.\nMy password is hunt", {}),
+    ],
+)
+async def test_the_context_names_who_stands_in_for_a_text_that_stays_here(
+    tmp_path: Path, text: str, command: Json
+) -> None:
+    async with desk(tmp_path) as it:
+        it.consents.decide(it.folder, TO, allowed=True)
+        far = it.client.server.routes.candidate("inline")
+        here = Candidate("small", lambda: ScriptedBackend(SCRIPT))
+        it.client.server.routes.replan(dict.fromkeys(JOBS, (far, here)))
+        private = (it.folder / "private.md").as_uri()
+        it.client.open(text, private)
+        for uri, name, where in (
+            (it.uri, "desk", "remote"),
+            (private, "small", "local"),
+        ):
+            last = text.split("\n")[-1] if uri == private else TEXT
+            at = {"line": int(uri == private), "character": len(last)}
+            asked = {"textDocument": {"uri": uri}, "position": at, **command}
+            shown = await it.client.request("coauthor/context", asked)
+            assert (shown["backend"], shown["destination"]) == (name, where)
         assert it.sent == 0
 
 

@@ -277,6 +277,41 @@ async def test_the_server_is_reached_with_a_yes_for_any_folder(tmp_path: Path) -
     await engine.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "strict", "said"),
+    [
+        ("a.md", {"local_only": True}, False, "`local-only`"),
+        ("a.md", {}, True, "`privacy.localOnly`"),
+        (".env", {}, False, "may hold secrets"),
+        ("mine.md", {}, False, "names it"),
+        ("no/a.md", {"folder": "no"}, False, "you said no to that"),
+        ("new/a.md", {"folder": "new"}, False, "you have not said yes"),
+    ],
+)
+async def test_what_stays_here_tries_no_server(
+    tmp_path: Path, name: str, more: dict[str, Any], strict: bool, said: str
+) -> None:
+    desk = Desk(tmp_path, rules=Rules(local_only=strict))
+    desk.played.script = Script(fail_start="BackendUnavailable", message="Down.")
+    desk.consents.decide(tmp_path, TO, allowed=True)
+    desk.consents.decide(tmp_path / "no", TO, allowed=False)
+    (tmp_path / ".coauthorignore").write_text("mine.md\n")
+    folder = tmp_path / more.pop("folder", "")
+    origin = Origin(tmp_path / name, folder, **more)
+    engine = Engine(lambda: desk.guarded)
+    for priority in Priority:
+        with pytest.raises(KeptHere, match=said):
+            await engine.capabilities(origin, priority)
+    assert (desk.played.starts, engine.message) == (0, "")
+    # Nor does it matter what the server can do, where that is known.
+    desk.played.script = Script()
+    if not strict:
+        await engine.warm_up()
+        with pytest.raises(KeptHere, match=said):
+            await engine.capabilities(origin)
+    await engine.close()
+
+
 async def test_text_from_nowhere_stays(desk: Desk) -> None:
     desk.consents.decide(None, TO, allowed=True)
     with pytest.raises(KeptHere):
