@@ -21,6 +21,7 @@ from coauthor.backends.base import (
     PromptPiece,
     Usage,
 )
+from coauthor.backends.room import Room
 from coauthor.backends.shared_task import SharedTask
 from coauthor.document.origin import NOWHERE, Origin
 from coauthor.engine.counters import Event
@@ -81,6 +82,7 @@ class Engine:
         """What suggestions need to know of the keys before."""
         self._expected: Literal["local", "remote"] = destination
         self._make_backend = make_backend
+        self._room = Room()
         self._on_change = on_change
         self._on_run = on_run
         self._starting = SharedTask(self._start)
@@ -273,20 +275,26 @@ class Engine:
             self._tell()
 
     async def _run(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
-        """Run, and where the request does not fit the context, its shorter form."""
-        parts, shorter = request.parts, request.shorter
-        request = replace(request, shorter=())
+        """Run, and where the request does not fit the context, its shorter form.
+
+        What is known to be too long is not tried again at every key.
+        """
+        whole = replace(request, shorter=())
+        shorter = replace(whole, parts=request.shorter)
+        can_give_way = request.shorter not in ((), request.parts)
         began = False
-        try:
-            async with aclosing(self._run_whole(request)) as run:
-                async for delta in run:
-                    began = True
-                    yield delta
-            return
-        except ContextTooLong:
-            if began or shorter in ((), parts):
-                raise
-        async with aclosing(self._run_whole(replace(request, parts=shorter))) as run:
+        if not can_give_way or self._room.fits(whole):
+            try:
+                async with aclosing(self._run_whole(whole)) as run:
+                    async for delta in run:
+                        began = True
+                        yield delta
+                return
+            except ContextTooLong:
+                if began or not can_give_way:
+                    raise
+                self._room.refuse(whole)
+        async with aclosing(self._run_whole(shorter)) as run:
             async for delta in run:
                 yield delta
 

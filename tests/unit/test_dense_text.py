@@ -5,9 +5,11 @@ which three or four are one.
 """
 
 import re
+from contextlib import aclosing
 
 import pytest
 
+from coauthor.backends.base import GenerationRequest, TextPart
 from coauthor.backends.http.address import read_address
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.document.snapshot import DocumentSnapshot
@@ -56,6 +58,12 @@ def at(start, end=None):
     return DocumentSnapshot("file:///a.md", 1, "markdown", TEXT, start, end or start)
 
 
+def ended(text, name="a"):
+    """A document with the cursor at its end."""
+    uri, end = f"file:///{name}.md", len(text)
+    return DocumentSnapshot(uri, 1, "markdown", text, end, end)
+
+
 def sizes(server):
     """How long each prompt was."""
     return [
@@ -101,6 +109,48 @@ async def test_what_stands_around_gives_way(server, engine, ask, room, monkeypat
     first, second, *_ = sizes(server)
     assert first > room > second
     assert engine.state == "ready"
+
+
+async def test_what_is_too_long_is_sent_once_and_not_at_every_key(
+    server, engine, monkeypatch
+):
+    counts = []
+    for typed in ("η", "η γ", "η γη", "η "):
+        text = f"{TEXT[: MIDDLE - 2]} {typed}"
+        server.requests.clear()
+        assert (await complete(ended(text), engine, InlineSettings())).texts
+        counts.append(len(server.requests))
+        assert sizes(server)[-1] <= 4096
+    assert counts == [2, 1, 1, 1]
+    # Where the letters share tokens, as much fits as ever.
+    monkeypatch.setattr(imitation, "_CHARACTERS_PER_TOKEN", 4)
+    server.speech = "The boats came back late."
+    server.requests.clear()
+    text = "The old man went down to the harbour every morning. " * 400
+    assert (await complete(ended(text, "b"), engine, InlineSettings())).texts
+    (size,) = sizes(server)
+    assert size > 4096
+
+
+async def test_a_bare_text_is_cut_at_once_where_it_was_too_long_before(server):
+    address, key = read_address(server.url), EnvironmentKey()
+    desk = OpenAICompatibleBackend("desk", address, imitation.BASE_MODEL, key)
+    await desk.start()
+
+    async def lengths(text):
+        server.requests.clear()
+        request = GenerationRequest((TextPart(text, "start"),), 64)
+        async with aclosing(desk.generate(request)) as deltas:
+            assert [delta async for delta in deltas]
+        return [len(request.json["prompt"]) for request in server.requests]
+
+    long = TEXT[:12_000]
+    assert await lengths(long) == [12_000, 9600, 6000, 3000]
+    for typed in ("Ο", "Ο γ", ""):
+        assert await lengths(long + typed) == [(12_000 + len(typed)) // 4]
+    # What may fit is sent whole.
+    assert await lengths(TEXT[:4000]) == [4000]
+    await desk.close()
 
 
 async def test_a_rewrite_has_room_for_as_many_tokens_as_its_text(server, engine):

@@ -22,6 +22,7 @@ from coauthor.backends.http.refusal import refusal
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import FAILURES_BEFORE_REST, PAUSES_S, Retries
 from coauthor.backends.http.shortening import fitted
+from coauthor.backends.room import Room
 from coauthor.errors import (
     BackendProtocolError,
     BackendRefused,
@@ -422,7 +423,7 @@ async def test_an_answer_breaks_off_once_only():
 async def test_what_was_said_before_a_text_grew_too_long_is_not_said_again():
     server = Server([Delta("It "), ContextTooLong("full")], [Delta("It stopped."), END])
     request = replace(REQUEST, parts=(TextPart("The rain", "start"),))
-    run = fitted(request, server.attempt)
+    run = fitted(request, server.attempt, Room())
     assert (await anext(run)).text == "It "
     with pytest.raises(ContextTooLong):
         await anext(run)

@@ -22,6 +22,7 @@ from coauthor.backends.http.failures import broken_off
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
 from coauthor.backends.keys import KeySource, bearer
+from coauthor.backends.room import Room
 from coauthor.backends.stops import Stops
 
 
@@ -54,6 +55,7 @@ class ServedBackend:
         self._connection = Connection(address, name, self._headers, timeouts)
         self._connection.model = model
         self._retries = retries or Retries(name)
+        self._room = Room()
 
     async def preview(
         self,

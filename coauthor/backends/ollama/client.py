@@ -94,7 +94,7 @@ class OllamaBackend(ServedBackend):
         if all(isinstance(it, SpecialPart) or not it.text for it in request.parts):
             yield Delta("", "end", Usage(0, 0, 0))  # It would only load the model.
             return
-        async with aclosing(fitted(request, self._answered)) as deltas:
+        async with aclosing(fitted(request, self._answered, self._room)) as deltas:
             async for delta in deltas:
                 yield delta
 

@@ -109,7 +109,7 @@ class OpenAICompatibleBackend(ServedBackend):
             # No server of this kind only reads, and few begin from nothing.
             yield Delta("", "end", Usage(0, 0, 0))
             return
-        async with aclosing(fitted(request, self._continued)) as deltas:
+        async with aclosing(fitted(request, self._continued, self._room)) as deltas:
             async for delta in deltas:
                 yield delta
 
