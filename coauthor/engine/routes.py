@@ -199,7 +199,7 @@ class Routes:
                 self._on_change,
                 session=self.session,
                 destination=candidate.destination,
-                on_run=partial(self._ran, candidate) if candidate.rung else None,
+                on_run=partial(self._ran, candidate.key),
                 unload_minutes=self._unload_minutes,
                 timers=self._timers,
             )
@@ -216,24 +216,24 @@ class Routes:
 
     def _ran(
         self,
-        candidate: Candidate,
+        who: Key,
         priority: Priority,
         first: float | None,
         took: float,
         characters: int,
     ) -> None:
         """Note whether one of a ladder was in time; see `engine.engine.OnRun`."""
-        # Not at the top: nobody else needs it.
-        from coauthor.engine.misses import Misses
-
         jobs: tuple[Job, ...] = ()
         if priority is not Priority.PREFETCH:  # Nobody waits for that.
             jobs = ("inline",) if priority is Priority.INLINE else ("rewrite", "ideas")
         for job in jobs:
             order = self._orders[job]
-            if order[0].key != candidate.key or not (order[1:] and order[1].rung):
+            if order[0].key != who or not (order[1:] and order[1].rung):
                 continue  # It does not do this job, or there is no step below.
-            key = job, candidate.key
+            # Not at the top: nobody else needs it.
+            from coauthor.engine.misses import Misses
+
+            key = job, who
             misses = self._misses.setdefault(key, Misses(job, self._deadline_s))
             misses.ran(first, took, characters)
             if misses.keeps_missing:
@@ -241,7 +241,7 @@ class Routes:
                 self._orders[job] = order[1:]
                 if self._on_stand_in is not None:
                     self._on_stand_in(
-                        f"{candidate.name} is too slow for that here: from now on "
+                        f"{who[0]} is too slow for that here: from now on "
                         f"{order[1].name} {_DOES[job]}."
                     )
                 self._changed()

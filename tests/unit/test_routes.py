@@ -247,6 +247,19 @@ async def test_one_that_keeps_being_late_makes_room_for_the_next() -> None:
     assert desk.routes.candidate("inline").name == "small"
 
 
+@pytest.mark.parametrize("first", ["rewrite", "inline"])
+async def test_one_that_another_job_names_is_late_for_auto_as_well(first: Job) -> None:
+    desk = laddered("large", "small")
+    ladder = tuple(replace(desk.candidate(it), rung=True) for it in ("large", "small"))
+    named = desk.candidate("large")
+    desk.routes.replan({"inline": ladder, "rewrite": (named,), "ideas": (named,)})
+    assert await desk.run(first) == "large"  # Whoever comes first makes the engine.
+    await suggest(desk, 10)
+    assert desk.routes.candidate("inline").name == "small"
+    # Who was named stays.
+    assert desk.routes.candidate("rewrite").name == "large"
+
+
 async def test_what_nobody_waits_for_is_never_late() -> None:
     desk = laddered("large", "small")
     await suggest(desk, 30, Priority.PREFETCH)
