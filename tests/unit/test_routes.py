@@ -247,17 +247,21 @@ async def test_one_that_keeps_being_late_makes_room_for_the_next() -> None:
     assert desk.routes.candidate("inline").name == "small"
 
 
-@pytest.mark.parametrize("first", ["rewrite", "inline"])
-async def test_one_that_another_job_names_is_late_for_auto_as_well(first: Job) -> None:
-    desk = laddered("large", "small")
+async def test_one_that_another_job_names_is_late_for_auto_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("coauthor.engine.misses.RELUCTANTLY", 0.0)
+    desk = Desk("large", "small")
     ladder = tuple(replace(desk.candidate(it), rung=True) for it in ("large", "small"))
-    named = desk.candidate("large")
-    desk.routes.replan({"inline": ladder, "rewrite": (named,), "ideas": (named,)})
-    assert await desk.run(first) == "large"  # Whoever comes first makes the engine.
-    await suggest(desk, 10)
-    assert desk.routes.candidate("inline").name == "small"
+    named = (desk.candidate("large"),)
+    desk.routes = Routes({"inline": named, "rewrite": ladder, "ideas": named})
+    # Whoever suggests is there first, so it is named where it begins.
+    await suggest(desk, 1)
+    await suggest(desk, 10, Priority.COMMAND)
+    assert desk.routes.candidate("rewrite").name == "small"
     # Who was named stays.
-    assert desk.routes.candidate("rewrite").name == "large"
+    assert desk.routes.candidate("inline").name == "large"
+    assert desk.routes.candidate("ideas").name == "large"
 
 
 async def test_what_nobody_waits_for_is_never_late() -> None:
