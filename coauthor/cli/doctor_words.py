@@ -19,6 +19,7 @@ _REASONS = {
     "foreign_language": "another language",
     "nothing_fits": "nothing fitted",
     "dismissed": "dismissed there before",
+    "kept_here": "stays on this machine",
     "failed": "the model failed",
     "empty": "the model said nothing",
     "inside_word": "inside a word",

@@ -158,10 +158,13 @@ class Engine:
                         self._trouble = ""
                         usage = delta.usage or usage
                         yield delta
+        except KeptHere:
+            self.count("requests", -1)  # Nothing ran, on purpose, and nothing failed.
+            raise
         except CoauthorError as error:
             self.count("failed")
-            # Those are the request's fault, not the model's.
-            if not isinstance(error, ContextTooLong | KeptHere):
+            # That is the request's fault, not the model's.
+            if not isinstance(error, ContextTooLong):
                 self._trouble = str(error)
             raise
         finally:

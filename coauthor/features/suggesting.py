@@ -13,6 +13,7 @@ from coauthor.document.markup_languages import Place
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.document.structure import begins_paragraph, place
 from coauthor.engine.suggestions import Place as Where
+from coauthor.errors import KeptHere
 from coauthor.initiative import OFF_HERE
 from coauthor.lsp import from_proto
 from coauthor.lsp.boundary import boundary, log_by_type
@@ -112,7 +113,8 @@ async def _answer(
             if not automatic:
                 raise
             log_by_type(exc)
-            return Completion((), Silence.FAILED)
+            kept = isinstance(exc, KeptHere)
+            return Completion((), Silence.KEPT_HERE if kept else Silence.FAILED)
     if outcome.texts:
         engine = ls.routes.engine("inline")
         replace(suggester, engine=engine).prepare(snapshot, outcome.texts[0])

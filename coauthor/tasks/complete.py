@@ -59,6 +59,9 @@ class Silence(StrEnum):
     is the writer's to say."""
     DISMISSED = "dismissed"
     """The writer did not want it here, and has not asked again."""
+    KEPT_HERE = "kept_here"
+    """The text may not leave this machine, as where a secret is half typed, and no
+    model here stands in."""
     FAILED = "failed"
     """The model could not be used; what the writer did not ask for never fails."""
 

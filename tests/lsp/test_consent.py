@@ -207,6 +207,21 @@ async def test_a_document_that_stays_here_hears_nothing_of_a_server_that_is_down
             await it.client.suggest(1, len(TEXT), uri=it.uri)
 
 
+async def test_what_is_kept_here_on_purpose_is_silence_and_no_failure(
+    tmp_path: Path,
+) -> None:
+    text = "She wrote it down.\nMy password is hunt"
+    async with desk(tmp_path, text) as it:
+        it.consents.decide(it.folder, TO, allowed=True)
+        at = len(text.split("\n")[1])
+        shown = await it.client.suggest(1, at, invoked=False, uri=it.uri)
+        assert (shown["items"], it.sent) == ([], 0)
+        status = await it.client.request("coauthor/status", {})
+        assert status["silences"] == {"kept_here": 1}
+        counters = status["counters"]
+        assert (counters["silent"], counters["failed"]) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [

@@ -16,6 +16,7 @@ from coauthor.backends.base import GenerationRequest, MessagePart, Priority, Tex
 from coauthor.backends.script import Rule, Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.document.origin import NOWHERE, Origin
+from coauthor.engine.counters import Counters
 from coauthor.engine.engine import Engine
 from coauthor.errors import KeptHere, NotAllowedYet
 from coauthor.privacy.consent import Consents, Destination
@@ -444,6 +445,10 @@ async def test_what_the_cursor_cuts_is_not_sent(desk: Desk) -> None:
         with pytest.raises(KeptHere, match="Suggestions come again behind it"):
             await desk.run(replace(request, priority=priority))
     assert desk.sent == []
+    engine = Engine(lambda: desk.guarded)
+    with pytest.raises(KeptHere):
+        await anext(engine.generate(request))
+    assert engine.session.counters == Counters()
     # What the writer asks for is done without it.
     await desk.run(replace(request, priority=Priority.COMMAND))
     (sent,) = desk.played.requests[-1].parts
