@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.editors.editor_places import editor_program
 from tests.editors.scripted import scripted
-from tests.editors.terminal import Terminal, home_with, terminal
+from tests.editors.terminal import COLUMNS, Terminal, home_with, terminal
 
 STORY = "The old man walked down to the harbour every morning, and"
 ESCAPE = "\x1b"
@@ -33,8 +33,11 @@ async def helix(
 
 
 async def open_actions(editor: Terminal) -> None:
-    """Open the menu of code actions; its first entry is marked."""
-    await editor.insist(ACTIONS, lambda _: len(editor.marked) > 3)
+    """Open the menu of code actions; its first entry is marked.
+
+    Between the two keys Helix shows its own menu of keys, all in reversed colours.
+    """
+    await editor.insist(ACTIONS, lambda _: 3 < len(editor.marked) < COLUMNS)
 
 
 async def choose(editor: Terminal, title: str) -> None:
