@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from coauthor.privacy.named import named_half
 from coauthor.privacy.secrets import (
-    NAME_OF_SECRET,
     PREFIX_OF_KEY,
     Find,
     find_secrets,
@@ -23,7 +23,6 @@ _BEGUN = re.compile(
     rf"""
     (?P<KEY>
       \b{PREFIX_OF_KEY}[\w.-]+
-    | {NAME_OF_SECRET}(?P<told>[^\s"'`”,;]+)
     | (?<=://)[^\s/@:]+:(?!\d{{1,5}}\Z)[^\s/@]+
     )\Z
     | (?P<MAIL> (?<![\w.+%-])[\w.+%-]{{1,64}}@[\w.-]* )\Z
@@ -73,10 +72,10 @@ def _at(
 
 def _begun(before: str) -> Find | None:
     """The secret that may be in the making at the end of a text."""
+    if half := named_half(before):
+        return Find(*half, "KEY")
     if found := _BEGUN.search(before):
-        group = "told" if found["told"] else found.lastgroup or "KEY"
-        kind = "KEY" if group == "told" else group
-        return Find(*found.span(group), kind)
+        return Find(*found.span(), found.lastgroup or "KEY")
     if (found := _LONG.search(before)) and is_random(found[0]):
         return Find(*found.span(), "KEY")
     return None

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from coauthor.privacy.named import named_secrets
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Find:
@@ -48,17 +50,6 @@ PREFIX_OF_KEY = (
     r"|[rsp]k_(?:live|test)_|AIza|ya29\.|hf_|npm_|pypi-|dop_v1_|SG\.|eyJ)"
 )
 """How a key of the common services begins; a pattern for `re.VERBOSE`."""
-NAME_OF_SECRET = r"""(?i:
-    \b(?:pass(?:word|wd|phrase|code)?|passwort|kennwort|pwd|pin|secret|token
-      |api[ _-]?key|access[ _-]?key|auth[ _-]?token|client[ _-]?secret)\b
-    ["'`]?[ \t]*(?:=>|[:=]|\bis\b|\bist\b)[ \t]*["'`“]?)"""
-"""What a secret is called, up to where it begins; a pattern for `re.VERBOSE`."""
-_TOLD = re.compile(
-    rf"""{NAME_OF_SECRET}
-    (?P<secret>[^\s"'`”,;]{{4,}}[^\s"'`”,;.!?)])
-    """,
-    re.VERBOSE,
-)
 _MAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b"
 )
@@ -116,7 +107,7 @@ def _all(text: str, terms: re.Pattern[str] | None) -> Iterator[Find]:
     yield from (Find(*it.span(), "KEY") for it in _KEYS.finditer(text))
     if "PRIVATE KEY-----" in text:
         yield from (Find(*it.span(), "KEY") for it in _KEY_END.finditer(text))
-    yield from (Find(*it.span("secret"), "KEY") for it in _TOLD.finditer(text))
+    yield from (Find(*span, "KEY") for span in named_secrets(text))
     if "@" in text:
         yield from (Find(*it.span(), "MAIL") for it in _MAIL.finditer(text))
     yield from (Find(*it.span(), "PHONE") for it in _PHONE.finditer(text))

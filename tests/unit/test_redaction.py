@@ -28,6 +28,22 @@ HIDDEN = [
     ("Key xoxb-1234567890-abc here.", "KEY", "xoxb-1234567890-abc"),
     ("My password is hunter2!x and so on.", "KEY", "hunter2!x"),
     ('"api_key": "abc123def"', "KEY", "abc123def"),
+    ("passphrase: correct horse battery staple", "KEY", "correct horse battery staple"),
+    (
+        "My pass phrase is correct, horse: battery staple. Do not tell.",
+        "KEY",
+        "correct, horse: battery staple",
+    ),
+    ("**Seed words:** apple boat cat dog\nIt rained.", "KEY", "apple boat cat dog"),
+    (
+        'The secret is "that nobody came", she said.',
+        "KEY",
+        "that nobody came",
+    ),
+    ("passphrase = 'correct horse battery'\nx = 1", "KEY", "correct horse battery"),
+    ("Password: correct horse battery staple\n", "KEY", "correct horse battery staple"),
+    ("His password: hunter22, hers: none.", "KEY", "hunter22"),
+    ("Das Kennwort: drei alte Katzen. Danach", "KEY", "drei alte Katzen"),
     ("At https://bob:s3cret@host/x.", "KEY", "bob:s3cret"),
     (
         f"{PRIVATE}\nEnd.",
@@ -59,6 +75,8 @@ def test_it_does_not_leave_and_comes_back(text: str, kind: str, secret: str) -> 
         "In 1999 it was 1,000,000 or 3.141592653 and 12.05.2019, 2019-05-12 10:30.",
         "Marlowe and the bluebirds are other words.",
         "See https://example.org/a/very/long/path/with/many/parts/index.html here.",
+        "The passphrase had many words. A passphrase is a row of them.",
+        "Password: \n\nIt rained all day.",
         "The numbers 1234 5678 9012 3456 are no card.",
         "The password was changed; a token of love; the secret is out now.",
         "Donaudampfschifffahrtsgesellschaftskapitaenswitwe and Llanfairpwllgwyngyll.",
@@ -90,6 +108,7 @@ def test_the_same_thing_has_the_same_placeholder() -> None:
         ("We begin Marlow Steel", "Steel"),
         ("Call +49 30 901820-100", "901820-100"),
         ("My password is hunter22", "hunter22"),
+        ("Passphrase: correct horse staple", "staple"),
     ],
 )
 def test_a_prompt_that_says_the_last_word_again_tells_nothing(text, last) -> None:
