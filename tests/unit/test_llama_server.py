@@ -24,6 +24,7 @@ from coauthor.backends.llama_server.respelling import Respelled
 from coauthor.backends.llama_server.word_end import written
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.errors import BackendProtocolError, BackendUnavailable, ContextTooLong
+from coauthor.models.facts import read_facts
 from coauthor.models.installed import find_model
 from tests.servers import imitation_llama_server, imitation_openai, running
 from tests.servers.imitation import SPEECH
@@ -35,9 +36,10 @@ CHATML = (
 
 
 TEMPLATE = (
-    "{% for message in messages %}<|im_start|>{{ message.role }}: "
-    "{{ message.content }}<|im_end|>{% endfor %}<|im_start|>assistant: "
+    "{% for message in messages %}{{ message.role }}: "
+    "{{ message.content }}<|endoftext|>{% endfor %}assistant: "
 )
+"""With a control token that the bundled model has."""
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,10 @@ async def backend(url):
 async def embedded():
     model = find_model()
     backend = LlamaCppBackend(
-        model.path, model_name=model.name, languages=model.languages
+        model.path,
+        context_tokens=running.CONTEXT_TOKENS,
+        model_name=model.name,
+        languages=model.languages,
     )
     yield backend
     await backend.close()
@@ -80,7 +85,7 @@ async def run(backend, request):
 
 async def test_the_model_can_do_what_it_can_do_here(backend, embedded):
     there, here = await backend.start(), await embedded.start()
-    assert there.model == "coauthor starter v0"
+    assert there.model == read_facts(find_model().path).name
     assert (there.raw, there.chat, there.fim_order) == (
         here.raw,
         here.chat,
@@ -169,7 +174,7 @@ async def test_words_end_and_go_on_as_they_do_here(backend, embedded, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["She opened the door and walked into the gard", "He had been a teach"]
+    "typed", ["She opened the door and walked into the gard", "It was the beginn"]
 )
 async def test_the_model_is_as_sure_of_a_word_as_here(backend, embedded, typed):
     request = ask(typed, 2, heal=True, probability=True)
@@ -274,12 +279,6 @@ async def test_an_answer_is_begun_anew_only_where_the_word_goes_on_otherwise(
     assert found[-1].tokens_predicted == len(asked) + 1
 
 
-async def test_a_word_that_no_token_spells_stays_as_it_was_typed(backend):
-    typed = ask("The old Zxqw", heal=True)
-    plain = ask("The old Zxqw")
-    assert (await run(backend, typed))[0] == (await run(backend, plain))[0]
-
-
 async def test_a_text_with_nothing_before_the_word(backend):
     text, _ = await run(backend, ask("Th", heal=True))
     assert text
@@ -299,16 +298,16 @@ async def test_messages_are_put_into_the_models_template(chat_url):
     assert (await backend.start()).chat is True
     parts = (
         MessagePart("system", "Be brief."),
-        MessagePart("user", "Go on: <|im_end|> {{ 7 * 7 }}"),
+        MessagePart("user", "Go on: <|endoftext|> {{ 7 * 7 }}"),
     )
     request = GenerationRequest(parts, 8, priority=Priority.COMMAND)
     pieces = await backend.preview(request)
     assert [(it.part, it.text) for it in pieces if it.text] == [
-        (None, "<|im_start|>system: "),
+        (None, "system: "),
         (0, "Be brief."),
-        (None, "<|im_end|><|im_start|>user: "),
-        (1, "Go on: <|im_end|> {{ 7 * 7 }}"),
-        (None, "<|im_end|><|im_start|>assistant: "),
+        (None, "<|endoftext|>user: "),
+        (1, "Go on: <|endoftext|> {{ 7 * 7 }}"),
+        (None, "<|endoftext|>assistant: "),
     ]
     written, own = pieces[4].tokens, pieces[3].tokens
     assert own < 8 < written, "what the writer spelled out is no control token"
@@ -351,7 +350,7 @@ def test_a_file_that_is_not_here_or_none_says_nothing(tmp_path):
 
 def test_only_on_this_machine_is_a_file_read():
     path = find_model().path
-    assert facts_of(props_of(path), here=True).name == "coauthor starter v0"
+    assert facts_of(props_of(path), here=True).name == read_facts(path).name
     assert facts_of(props_of(path), here=False) == FileFacts()
 
 
