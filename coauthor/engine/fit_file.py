@@ -53,6 +53,7 @@ class _Entry(Struct, frozen=True):
     fitness: Fitness | None = None
     failed: _Text = ""
     """Why it could not be measured, in a sentence."""
+    memory: _Count = 0
 
 
 def fit_file() -> Path:
@@ -80,7 +81,11 @@ def known_fits(
         # The deadline decides what follows from it, not what was measured.
         fitness = entry.fitness and replace(entry.fitness, deadline=deadline)
         failed = entry.failed if fitness is None else ""
-        fits.append(ModelFit(model, entry.parameters, fitness, failed, bool(failed)))
+        fits.append(
+            ModelFit(
+                model, entry.parameters, fitness, failed, bool(failed), entry.memory
+            )
+        )
     return fits
 
 
@@ -106,7 +111,7 @@ def _entries(fits: Iterable[ModelFit], on: _Circumstances) -> Iterator[_Entry]:
         failed = _whole(fit.unmeasured)[:1000] if fit.lasting else ""
         key = _key(fit.model)
         if key is not None and (fit.fitness or failed):
-            yield _Entry(*key, on, fit.parameters, fit.fitness, failed)
+            yield _Entry(*key, on, fit.parameters, fit.fitness, failed, fit.memory)
 
 
 def _read(path: Path | None) -> tuple[_Entry, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
+from typing import Literal
 
 _ENGINE = "llama-cpp-python"
 _GROUP = Path("/sys/fs/cgroup")
@@ -40,10 +41,24 @@ def free_memory() -> int | None:
     return min(_free(), default=None)
 
 
+def whole_memory() -> int | None:
+    """Bytes that programs may have in all; None where this cannot be told."""
+    return min(_whole(), default=None)
+
+
+def _whole() -> Iterator[int]:
+    if sys.platform == "win32":
+        yield from _on_windows("total")
+    else:
+        yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with suppress(OSError, ValueError):
+        yield int((_GROUP / "memory.max").read_text("ascii"))
+
+
 def _free() -> Iterator[int]:
     """What each of those says who have a say."""
     if sys.platform == "win32":
-        yield from _free_on_windows()
+        yield from _on_windows("free")
     elif sys.platform == "darwin":
         # What is free there is hard to say; a system with its programs needs half.
         yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
@@ -57,7 +72,7 @@ def _free() -> Iterator[int]:
         yield limit - int((_GROUP / "memory.current").read_text("ascii"))
 
 
-def _free_on_windows() -> Iterator[int]:
+def _on_windows(what: Literal["total", "free"]) -> Iterator[int]:
     assert sys.platform == "win32", "only Windows has this library"
 
     class Memory(ctypes.Structure):
@@ -71,4 +86,4 @@ def _free_on_windows() -> Iterator[int]:
 
     memory = Memory(length=ctypes.sizeof(Memory))
     if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(memory)):
-        yield memory.free
+        yield getattr(memory, what)

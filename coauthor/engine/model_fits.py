@@ -23,7 +23,7 @@ from coauthor.settings import Settings
 
 BUDGET_SECONDS = 120.0
 """For all models together; those that come too late are not measured."""
-_RESERVE = 300_000_000
+RESERVE = 300_000_000
 """Bytes of memory besides the weights and what is kept of the text."""
 _USUAL_CONTEXT = 8192
 """Tokens that the embedded backend looks at, where no setting says otherwise."""
@@ -40,6 +40,8 @@ class ModelFit:
     """Why it was not measured, in a sentence."""
     lasting: bool = False
     """Whether that will be so the next time: the model was tried and failed."""
+    memory: int = 0
+    """Bytes that it takes when it is loaded, about; 0 where nobody knows."""
 
     def verdict(self, job: Job) -> Verdict | None:
         """Whether it is fast enough for a job; None where nobody knows."""
@@ -97,7 +99,8 @@ async def measure_model(
         text = SAMPLE.read_text("utf-8")
         deadline = settings.inline.deadline_ms / 1000
         fitness = await measure_fitness(backend, text, deadline)
-        return ModelFit(model, parameters, fitness)
+        memory = memory_for(facts, settings)
+        return ModelFit(model, parameters, fitness, memory=memory)
     except CoauthorError as error:
         return ModelFit(model, parameters, unmeasured=str(error), lasting=True)
     finally:
@@ -110,9 +113,7 @@ def no_room(facts: ModelFacts, settings: Settings) -> str:
 
     Empty where there is room, or where nobody can tell.
     """
-    wanted = settings.model.context_tokens or _USUAL_CONTEXT
-    tokens = min(facts.context_tokens or wanted, wanted)
-    needed = facts.bytes + tokens * facts.bytes_per_token + _RESERVE
+    needed = memory_for(facts, settings)
     free = free_memory()
     if free is None or needed <= free:
         return ""
@@ -120,6 +121,13 @@ def no_room(facts: ModelFacts, settings: Settings) -> str:
         f"Not loaded: it needs about {size(needed)} of memory, and "
         f"{size(max(free, 0))} are free."
     )
+
+
+def memory_for(facts: ModelFacts, settings: Settings) -> int:
+    """Bytes that a model takes when it is loaded, about."""
+    wanted = settings.model.context_tokens or _USUAL_CONTEXT
+    tokens = min(facts.context_tokens or wanted, wanted)
+    return facts.bytes + tokens * facts.bytes_per_token + RESERVE
 
 
 def bytes_of(model: InstalledModel) -> int:

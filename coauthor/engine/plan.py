@@ -1,16 +1,21 @@
 """From the settings to who does which job."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from coauthor.backends.base import Backend
-from coauthor.backends.choose import choose_backend, expected_destination
+from coauthor.backends.choose import (
+    choose_backend,
+    expected_destination,
+    model_named,
+)
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
 from coauthor.errors import CoauthorError
 from coauthor.models import bundled
-from coauthor.models.installed import models_here
+from coauthor.models.installed import InstalledModel, models_here
 from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO
 
@@ -31,10 +36,10 @@ def plan(
     `fits` is what is known of the models for `auto`: what was kept of earlier
     sessions, unless given.
     """
-    named = {job: _named(settings, job) for job in JOBS}
+    named: dict[Job, str] = {job: _named(settings, job) for job in JOBS}
     rungs: Mapping[Job, tuple[str, ...]] = {}
     if uses_auto(settings):
-        rungs = {job: _rungs(settings, job, fits) for job in JOBS}
+        rungs = _rungs(settings, named, fits)
     first: dict[Job, tuple[str, ...]] = {}
     for job in JOBS:
         name = named[job]
@@ -121,12 +126,17 @@ def _named(settings: Settings, job: Job) -> str:
 
 
 def _rungs(
-    settings: Settings, job: Job, fits: "Sequence[ModelFit] | None"
-) -> tuple[str, ...]:
-    """The models of this machine that are fast enough for a job, the best first."""
+    settings: Settings, named: Mapping[Job, str], fits: "Sequence[ModelFit] | None"
+) -> dict[Job, tuple[str, ...]]:
+    """The models of this machine that are fast enough for each job, the best first.
+
+    Those that `auto` takes fit into memory together, and with those that are named.
+    """
     # Not at the top: nobody else needs it.
     from coauthor.engine.fit_file import known_fits
     from coauthor.engine.ladder import ladder
+    from coauthor.engine.machine import whole_memory
+    from coauthor.engine.together import that_fit_together
 
     own = settings.model.path
     # A server of that name would do it in their place.
@@ -137,11 +147,30 @@ def _rungs(
         if it.path == own or _spelled(settings, it.name) not in servers
     ]
     known = known_fits(models, settings) if fits is None else fits
-    names = [
-        "llama_cpp" if it.path == own else _spelled(settings, it.name)
-        for it in ladder(job, models, known)
-    ]
-    return tuple(names) or ("llama_cpp",)
+    ladders: dict[Job, tuple[InstalledModel, ...]] = {
+        job: ladder(job, models, known) for job in JOBS
+    }
+    others = _files(settings, (name for name in named.values() if name != AUTO))
+    chosen: dict[Job, tuple[InstalledModel, ...]] = {
+        job: ladders[job] for job in JOBS if named[job] == AUTO
+    }
+    ladders |= that_fit_together(chosen, others, known, whole_memory())
+
+    def names(models: Sequence[InstalledModel]) -> tuple[str, ...]:
+        called = ["llama_cpp" if it.path == own else it.name for it in models]
+        return tuple(_spelled(settings, it) for it in called) or ("llama_cpp",)
+
+    found: dict[Job, tuple[str, ...]] = {
+        job: names(models) for job, models in ladders.items()
+    }
+    return found
+
+
+def _files(settings: Settings, names: Iterable[str]) -> Iterator[InstalledModel]:
+    """The model files among what the settings name."""
+    for name in names:
+        with suppress(CoauthorError):
+            yield model_named(settings, name)
 
 
 def _spelled(settings: Settings, name: str) -> str:

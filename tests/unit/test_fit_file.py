@@ -28,7 +28,7 @@ def model(tmp_path: Path) -> InstalledModel:
 
 @pytest.fixture
 def kept(model: InstalledModel) -> ModelFit:
-    fit = ModelFit(model, 1000, GOOD)
+    fit = ModelFit(model, 1000, GOOD, memory=2_000_000)
     keep_fits([fit], SETTINGS)
     return fit
 

@@ -148,6 +148,7 @@ async def test_real_models_are_measured_one_after_the_other(tmp_path: Path) -> N
     assert small.fitness is not None
     assert large.fitness is not None
     assert small.fitness.verdict("rewrite") != "cannot"
+    assert large.memory > small.memory > chat.stat().st_size
     assert large.fitness.verdict("rewrite") == "cannot"
 
 

@@ -129,6 +129,52 @@ def test_auto_is_the_best_that_is_in_time_then_what_is_faster(
     }
 
 
+@pytest.mark.parametrize(
+    ("gigabytes", "values", "inline", "rewrite"),
+    [
+        # One of three for suggestions, the one of five for rewrites.
+        (12, {}, "small", "large"),
+        # Nobody knows how much there is.
+        (None, {}, "small", "large"),
+        # Only one of them has room: then the jobs share it.
+        (8, {}, "small", "small"),
+        (3, {}, "llama_cpp", "llama_cpp"),
+        # What is named for another job is there, too.
+        (12, {"inline": {"backend": "named"}}, "named", "small"),
+        (16, {"inline": {"backend": "named"}}, "named", "large"),
+        (12, {"rewrite": {"backend": "named"}}, "small", "named"),
+        # A server has a memory of its own.
+        (8, {"inline": {"backend": "desk"}}, "desk", "large"),
+    ],
+)
+def test_auto_takes_no_models_that_do_not_fit_into_memory_together(
+    gigabytes: int | None,
+    values: dict[str, object],
+    inline: str,
+    rewrite: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = replace(GOOD, key_seconds=3.0)
+    slower = replace(slow, read_words=1.0)
+    fits = [
+        fit(bundled.NAME, 7, GOOD),
+        replace(fit("small", 3000, GOOD), memory=3 * 10**9),
+        replace(fit("large", 5000, slow), memory=5 * 10**9),
+        replace(fit("named", 6000, slower), memory=6 * 10**9),
+    ]
+    models = {it.model.name: it.model for it in fits}
+    monkeypatch.setattr(
+        "coauthor.engine.plan.models_here", lambda _path: list(models.values())
+    )
+    monkeypatch.setattr("coauthor.backends.choose.installed_models", lambda: models)
+    memory = gigabytes and gigabytes * 10**9
+    monkeypatch.setattr("coauthor.engine.machine.whole_memory", lambda: memory)
+    orders = plan(read(backend="auto", **values), fits=fits)
+    assert (orders["inline"][0].name, orders["rewrite"][0].name) == (inline, rewrite)
+    # What has no room does not stand in either.
+    assert "large" not in [it.name for it in orders["rewrite"]] or rewrite == "large"
+
+
 def test_auto_without_any_measurement_is_the_bundled_model() -> None:
     settings = read(backend="auto")
     assert set(map(tuple, names(settings).values())) == {("llama_cpp",)}
