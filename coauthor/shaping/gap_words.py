@@ -35,13 +35,21 @@ _EMPTY_WORDS = """
     young your
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
-# Words that follow a verb rather than a noun.
-BEFORE_NOUNS = frozenset(("a", "an", "the", "his", "her", "its", "my", "our", "their"))
-# Nouns that are about nothing. Unlike the others they may have a word before them.
+# Nouns that are about nothing, and parts of the body. Unlike the others they may have
+# a word before them.
 _VAGUE_WORDS = """
-    case chance course day deal fact group half idea kind life lot matter minute moment
-    month morning number page part people person piece place point reason rest side sort
-    story subject thing things time times way week word world year years
+    afternoon afternoons amount amounts arm arms basis beginning bit bunch
+    case cases centuries century chance couple course day days deal decade decades
+    degree ease end evening evenings example extent eye eyes face fact feet finger
+    fingers foot front hair half hand hands head hour hours idea kilometre
+    kilometres kind lack life lips lot lots majority manner matter middle mile miles
+    minority minute minutes moment moments month months morning mornings mouth need
+    night nights nose note number numbers one ones order others page pair part parts
+    people percent person piece pieces place point points pound pounds range rear
+    reason reasons rest result results second seconds sense series shoulder
+    shoulders side sides size skin sort sorts step steps story subject summary
+    term terms thanks thing things time times today tomorrow use variety
+    verge voice way ways week weeks word words world year years yesterday
 """
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 

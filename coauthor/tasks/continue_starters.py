@@ -11,7 +11,6 @@ from collections import Counter, deque
 from collections.abc import Collection, Sequence
 
 from coauthor.backends.base import Capabilities
-from coauthor.document.sentences import sentence_ends
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile, Starter
@@ -20,7 +19,6 @@ from coauthor.shaping.text_subjects import is_same, subjects_of
 from coauthor.tasks.ideas import IdeaSet
 from coauthor.tasks.starter_runs import (
     Found,
-    Told,
     filled,
     fills,
     frame,
@@ -28,7 +26,7 @@ from coauthor.tasks.starter_runs import (
     run_starter,
     tries,
 )
-from coauthor.tasks.target import target_of
+from coauthor.tasks.told import Told, told_in
 
 
 async def continue_starters(
@@ -40,7 +38,7 @@ async def continue_starters(
     like: str | None,
 ) -> None:
     """Fill `ideas` with sentences that go on from the text before the cursor."""
-    told = _told(snapshot, prompt, capabilities, like)
+    told = told_in(snapshot, prompt, capabilities, like)
     liked, subject = _liked(prompt.starters, like)
     waiting = deque(_in_order(prompt, ideas.seen, liked))
     turns: Counter[str] = Counter()
@@ -76,7 +74,7 @@ def _fill_gaps(
     subject: str | None,
 ) -> None:
     """Give starters with a gap, as far as ideas are missing, a subject of the text."""
-    known = [subject] if subject else subjects_of(told.about)
+    known = [subject] if subject else subjects_of(told.about, told.headings)
     fresh = [it for it in known if not any(is_same(it, other) for other in named)]
     # One subject of its own for each, as long as there are any.
     for names in (fresh, known):
@@ -98,44 +96,6 @@ def _fits(starter: Starter, name: str, ideas: IdeaSet) -> bool:
 
 def _is_used(starter: Starter, ideas: IdeaSet) -> bool:
     return starter.title in {idea.title for idea in ideas.all}
-
-
-def _told(
-    snapshot: DocumentSnapshot,
-    prompt: PromptFile,
-    capabilities: Capabilities,
-    like: str | None,
-) -> Told:
-    """The text that the starters follow, and what of it they are about.
-
-    The idea that the writer likes stands last in it, so that the model goes on from
-    there. What is about the whole document, such as a title, begins a new paragraph.
-    """
-    room = capabilities.context_characters // 2
-    selected = bool(snapshot.selected.strip())
-    start, end = 0, snapshot.end
-    if selected or prompt.scope != "cursor":
-        start, end = target_of(snapshot, prompt)
-    whole = prompt.scope == "document" and not selected
-    text = _whole_sentences(snapshot.text[:end], room)
-    about = _whole_sentences(snapshot.text[start:end], room)
-    before = text
-    if like:
-        before = f"{text.rstrip(' ')} {like}" if text.strip() else like
-    before = before.rstrip() + "\n\n" if whole else before
-    return Told(before, about, snapshot.origin)
-
-
-def _whole_sentences(prefix: str, room: int) -> str:
-    """The last `room` characters, up to the end of their last whole sentence.
-
-    A text without any whole sentence, such as a first line of notes, is kept as it is.
-    """
-    text = prefix[-room:].replace("\r\n", "\n")
-    ends = sentence_ends(text)
-    if not ends or text.endswith("\n") or not text[ends[-1] :].strip():
-        return text
-    return text[: ends[-1]]
 
 
 def _liked(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from coauthor.backends.base import GenerationRequest, Priority
-from coauthor.document.origin import NOWHERE, Origin
 from coauthor.document.sentences import ends_sentence
 from coauthor.engine.engine import Engine
 from coauthor.prompt.front_matter import GAP
@@ -16,6 +15,7 @@ from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence, is_t
 from coauthor.shaping.text_subjects import is_same, subject_in
 from coauthor.shaping.words import folded
 from coauthor.tasks.collect import collect
+from coauthor.tasks.told import Told
 
 _TOKENS_FOR_A_SENTENCE = 40
 _TOKENS_FOR_A_GAP = 8
@@ -34,18 +34,6 @@ class Found:
     """The model's part of it; the rest are the starter's words."""
     score: int
     """From GOOD on, no better one need be waited for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the starters follow."""
-
-    before: str
-    """The text that the model reads."""
-    about: str
-    """The part of it that the ideas are about."""
-    origin: Origin = NOWHERE
-    """The document."""
 
 
 def frame(starter: Starter) -> tuple[str, str]:
