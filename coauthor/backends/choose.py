@@ -16,6 +16,7 @@ from coauthor.settings_layers import user_file
 
 if TYPE_CHECKING:
     from coauthor.backends.http.address import Address
+    from coauthor.backends.keys import Keys
     from coauthor.privacy.consent import Destination
     from coauthor.privacy.guarded import Ask
 
@@ -26,12 +27,13 @@ def choose_backend(
     name: str | None = None,
     *,
     behind: bool = False,
+    keys: "Keys | None" = None,
 ) -> Backend:
     """Make a backend by its name, that of `settings.backend` unless given.
 
     It is not started. `ask` asks the writer whether text may leave this machine;
     without it only what they have allowed before may. `behind` is for models that let
-    another one on this machine go first.
+    another one on this machine go first, and `keys` for backends that may share a key.
     Raises ModelNotFound when the named model is not installed, and BackendRefused when
     there is no backend of that name or it has a wrong address.
     """
@@ -43,7 +45,7 @@ def choose_backend(
         script = settings.scripted.script
         return ScriptedBackend.from_file(Path(script)) if script else ScriptedBackend()
     if (entry := _entries(settings).get(name)) is not None:
-        return _guarded(entry, settings, ask)
+        return _guarded(entry, settings, ask, keys)
     found, model = model_named(settings, name), settings.model
     return LlamaCppBackend(
         found.path,
@@ -115,9 +117,11 @@ def _entries(settings: Settings) -> dict[str, BackendEntry]:
     return {entry.name: entry for entry in settings.backends}
 
 
-def _guarded(entry: BackendEntry, settings: Settings, ask: "Ask | None") -> Backend:
+def _guarded(
+    entry: BackendEntry, settings: Settings, ask: "Ask | None", keys: "Keys | None"
+) -> Backend:
     """The backend of an entry, behind the guard if it is not on this machine."""
-    backend = _served(entry, _address(entry))
+    backend = _served(entry, _address(entry), keys)
     to = destination_of(settings, entry.name)
     if backend.destination == "local" and to is None:
         return backend
@@ -145,26 +149,27 @@ def _address(entry: BackendEntry) -> "Address":
         ) from error
 
 
-def _served(entry: BackendEntry, address: "Address") -> Backend:
+def _served(entry: BackendEntry, address: "Address", keys: "Keys | None") -> Backend:
     given = (entry.name, address, entry.model, entry.key)
+    tokens = entry.context_tokens
     match entry.kind:
         case "anthropic":
             from coauthor.backends.anthropic.client import AnthropicBackend
 
-            return AnthropicBackend(*given, context_tokens=entry.context_tokens)
+            return AnthropicBackend(*given, context_tokens=tokens, keys=keys)
         case "ollama":
             from coauthor.backends.ollama.client import OllamaBackend
 
-            return OllamaBackend(*given, context_tokens=entry.context_tokens)
+            return OllamaBackend(*given, context_tokens=tokens, keys=keys)
         case "openai_compatible":
             from coauthor.backends.openai_compatible.client import (
                 OpenAICompatibleBackend,
             )
 
-            return OpenAICompatibleBackend(*given, context_tokens=entry.context_tokens)
+            return OpenAICompatibleBackend(*given, context_tokens=tokens, keys=keys)
         case "llama_server":
             from coauthor.backends.llama_server.client import LlamaServerBackend
 
-            served = LlamaServerBackend(*given, context_tokens=entry.context_tokens)
+            served = LlamaServerBackend(*given, context_tokens=tokens, keys=keys)
             served.lora = entry.lora
             return served

@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,14 +101,28 @@ async def read_key(source: KeySource, patience_s: float = PATIENCE_S) -> Secret:
     return _checked(printed, where)
 
 
-async def bearer(source: KeySource | None) -> Mapping[str, str]:
-    """The header that most servers want a key in; none without a key.
+class Keys:
+    """Reads keys for several backends, a command once for all that name it.
 
-    Raises BackendRefused.
+    Running it may ask the writer for a password. Each backend asks for its key itself,
+    when it may connect, so nothing is read for one that nobody has said yes to.
     """
-    if source is None:
-        return {}
-    return {"authorization": f"Bearer {(await read_key(source)).reveal()}"}
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+        self._known: dict[tuple[str, ...], Secret] = {}
+        self._reading: dict[tuple[str, ...], asyncio.Lock] = {}
+
+    async def read(self, source: KeySource, refused: Secret | None = None) -> Secret:
+        """As `read_key`; a newer one than `refused`, which a server did not accept."""
+        command = tuple(source.command)
+        if not command:
+            return await read_key(source)
+        async with self._reading.setdefault(command, asyncio.Lock()):
+            known = self._known.get(command)
+            if known is None or known is refused:
+                known = self._known[command] = await read_key(source)
+            return known
 
 
 def _program(name: str) -> str:

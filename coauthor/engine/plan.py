@@ -20,6 +20,7 @@ from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO
 
 if TYPE_CHECKING:
+    from coauthor.backends.keys import Keys
     from coauthor.engine.model_fits import ModelFit
     from coauthor.privacy.guarded import Ask
 
@@ -44,6 +45,7 @@ def plan(
     for job in JOBS:
         name = named[job]
         first[job] = rungs[job] if name == AUTO else (_spelled(settings, name),)
+    keys = _keys(settings)
     suggests = set(first["inline"])
     orders: dict[Job, Order] = {}
     for job in JOBS:
@@ -59,6 +61,7 @@ def plan(
                     ask if name in first[job] else None,
                     name,
                     behind=name not in suggests,
+                    keys=keys,
                 ),
                 expected_destination(settings, name),
                 asks=name in first[job],
@@ -113,6 +116,16 @@ def begin_early(settings: Settings) -> Backend | None:
         return None
     backend.head_start()
     return backend
+
+
+def _keys(settings: Settings) -> "Keys | None":
+    """What all backends of a plan read their keys with; None where there are none."""
+    if not settings.backends:
+        return None
+    # Not at the top: nobody else needs it.
+    from coauthor.backends.keys import Keys
+
+    return Keys()
 
 
 def _named(settings: Settings, job: Job) -> str:

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from coauthor.backends.keys import Secret, read_key
-from coauthor.errors import BackendRefused
+from coauthor.backends.base import GenerationRequest, MessagePart
+from coauthor.backends.keys import Keys, Secret, read_key
+from coauthor.engine.jobs import JOBS
+from coauthor.engine.plan import plan
+from coauthor.errors import BackendRefused, NotAllowedYet
+from coauthor.settings import parse
+from coauthor.settings_layers import Layer
+from tests.servers.imitation import KEY as IMITATED
+from tests.servers.imitation_openai import MODEL, WRONG_KEY, ImitationOpenAI
 
 KEY = "sk-Zq8-very_secret"
 
@@ -111,6 +118,81 @@ async def test_a_command_needs_no_shell():
     code = "import sys; print(sys.argv[1])"
     source = Source(command=(sys.executable, "-c", code, "$HOME;ls"))
     assert (await read_key(source)).reveal() == "$HOME;ls"
+
+
+@pytest.fixture
+def counted(tmp_path):
+    """A command that prints what is in a file, and how often it ran."""
+    runs, key = tmp_path / "runs", tmp_path / "key"
+    key.write_text(KEY)
+    code = f"open({str(runs)!r}, 'a').write('.'); print(open({str(key)!r}).read())"
+    command = (sys.executable, "-c", code)
+    return command, key, lambda: len(runs.read_text()) if runs.exists() else 0
+
+
+async def test_a_command_runs_once_for_all_that_ask_at_once(counted):
+    command, key, runs = counted
+    keys = Keys()
+    asked = [keys.read(Source(command=command)) for _ in range(3)]
+    assert {it.reveal() for it in await asyncio.gather(*asked)} == {KEY}
+    assert runs() == 1
+    # Whoever was refused has it run again, once for all of them.
+    old = await keys.read(Source(command=command))
+    key.write_text("another")
+    for refused, found in ((None, KEY), (old, "another"), (old, "another")):
+        assert (await keys.read(Source(command=command), refused)).reveal() == found
+    assert runs() == 2
+
+
+async def test_a_command_that_failed_runs_again(counted):
+    command, key, runs = counted
+    keys = Keys()
+    key.write_text("")
+    with pytest.raises(BackendRefused):
+        await keys.read(Source(command=command))
+    key.write_text(KEY)
+    assert (await keys.read(Source(command=command))).reveal() == KEY
+    assert runs() == 2
+
+
+async def test_entries_with_one_command_run_it_once(counted):
+    command, key, runs = counted
+    key.write_text(IMITATED)
+    async with ImitationOpenAI() as server:
+        entry = {
+            "kind": "openai_compatible",
+            "url": server.url,
+            "model": MODEL,
+            "key": {"command": list(command)},
+        }
+        far = {**entry, "name": "far", "url": "https://models.example.org/v1"}
+        values = {
+            "backends": [{**entry, "name": "one"}, {**entry, "name": "two"}, far],
+            "backend": "one",
+            "rewrite": {"backend": "two"},
+            "ideas": {"backend": "far"},
+        }
+        settings, problems = parse([Layer("user", "config.toml", values)])
+        assert not problems
+        orders = plan(settings)
+        one, two, far = (orders[job][0].make() for job in JOBS)
+        # Nobody has said yes to that one.
+        with pytest.raises(NotAllowedYet):
+            await far.start()
+        assert runs() == 0
+        for backend in (one, two):
+            assert (await backend.start()).chat
+        assert runs() == 1
+        # A key that is not accepted any more is read anew, by whoever needs it first.
+        request = GenerationRequest((MessagePart("user", "Go on."),), 8)
+        for backend in (one, two):
+            server.failures.append(WRONG_KEY)
+            with pytest.raises(BackendRefused, match="does not accept your key"):
+                await anext(backend.generate(request))
+        for backend in (one, two):
+            assert await anext(backend.generate(request))
+            await backend.close()
+        assert runs() == 2
 
 
 KEYRING = f"""

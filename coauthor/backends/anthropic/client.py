@@ -24,7 +24,6 @@ from coauthor.backends.http.failures import (
     which_model,
 )
 from coauthor.backends.http.served import ServedBackend
-from coauthor.backends.keys import read_key
 from coauthor.backends.stops import Stops
 
 _VERSION = "2023-06-01"
@@ -142,7 +141,7 @@ class AnthropicBackend(ServedBackend):
             return _Model()
 
     async def _headers(self) -> Mapping[str, str]:
-        headers = {"anthropic-version": _VERSION}
-        if self._key is not None:
-            headers["x-api-key"] = (await read_key(self._key)).reveal()
-        return headers
+        return {"anthropic-version": _VERSION, **await super()._headers()}
+
+    def _with_key(self, key: str) -> Mapping[str, str]:
+        return {"x-api-key": key}

@@ -50,6 +50,8 @@ class Connection:
         """
         self.model = ""
         """The model that is asked for, to be named in errors."""
+        self.key_refused = False
+        """Whether the server did not accept the key that was read last."""
         self._address = address
         self._name = name
         self._reading = SharedTask(headers)
@@ -86,6 +88,7 @@ class Connection:
     ) -> AsyncGenerator[httpx.Response, None]:
         if self._headers is None:
             self._headers = await self._reading.run()
+            self.key_refused = False
         content = None if body is None else msgspec.json.encode(body)
         headers = {"content-type": "application/json"} if content else {}
         try:
@@ -109,7 +112,8 @@ class Connection:
         if found.kind == "key":
             if not {"authorization", "x-api-key"} & {*(self._headers or ())}:
                 found = replace(found, kind="no_key")
-            self._headers = None  # It may have been replaced by a new one.
+            # It may have been replaced by a new one.
+            self._headers, self.key_refused = None, True
         return error_of(found, self._name, self.model)
 
     def _opened(self) -> httpx.AsyncClient:

@@ -21,7 +21,7 @@ from coauthor.backends.http.connection import Connection, Timeouts
 from coauthor.backends.http.failures import broken_off
 from coauthor.backends.http.resume import resumed
 from coauthor.backends.http.retry import Retries
-from coauthor.backends.keys import KeySource, bearer
+from coauthor.backends.keys import Keys, KeySource, Secret
 from coauthor.backends.room import Room
 from coauthor.backends.stops import Stops
 
@@ -37,19 +37,23 @@ class ServedBackend:
         key: KeySource | None = None,
         *,
         context_tokens: int = 0,
+        keys: Keys | None = None,
         timeouts: Timeouts | None = None,
         retries: Retries | None = None,
     ) -> None:
         """Connect nowhere yet.
 
         `name` is what the writer calls it. `model` may be empty where the server has
-        only one, and with 0 `context_tokens` it says how many there are.
+        only one, and with 0 `context_tokens` it says how many there are. `keys` is what
+        backends share that may have one `key`.
         """
         self.name = name
         here = self._is_here(address, model)
         self.destination: Literal["local", "remote"] = "local" if here else "remote"
         self._address = address = self._root(address)
         self._key = key
+        self._keys = keys or Keys()
+        self._secret: Secret | None = None
         self._context_tokens = context_tokens
         self._known: Capabilities | None = None
         self._connection = Connection(address, name, self._headers, timeouts)
@@ -88,8 +92,16 @@ class ServedBackend:
         self._connection.model = name
 
     async def _headers(self) -> Mapping[str, str]:
-        """Those that hold the key."""
-        return await bearer(self._key)
+        """Those that the server wants, with the key if there is one."""
+        if self._key is None:
+            return {}
+        refused = self._secret if self._connection.key_refused else None
+        self._secret = await self._keys.read(self._key, refused)
+        return self._with_key(self._secret.reveal())
+
+    def _with_key(self, key: str) -> Mapping[str, str]:
+        """The header that most servers want a key in."""
+        return {"authorization": f"Bearer {key}"}
 
     def _answered(self, request: GenerationRequest) -> AsyncGenerator[Delta, None]:
         return resumed(request, self._tried)
