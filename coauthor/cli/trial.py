@@ -6,10 +6,11 @@ Lines and columns count from 1, columns in characters; `ms` are milliseconds.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from coauthor.cli.try_going_on import going_on, rest_of_paragraph
 from coauthor.cli.try_ideas import fitting_ideas
 from coauthor.cli.try_positions import sample_sentence
 from coauthor.document.positions import position_at
@@ -17,7 +18,8 @@ from coauthor.errors import RequestFailed
 from coauthor.lsp.client import Client, OpenDocument, started_client
 from coauthor.lsp.ext import CommandItem, IdeaItem, JobStatus
 
-_CHARACTERS_BEFORE = 60
+CHARACTERS_AROUND = 60
+"""Of the text that is shown before a suggestion, and behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,11 @@ class Suggestion:
     before: str
     """The last 60 characters before the cursor."""
     text: str
+    """Where it stops within its sentence, with what comes once it is taken."""
+    after: str
+    """Up to 60 characters of the same paragraph behind the cursor."""
     ms: float
+    """How long the first part of it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,10 @@ async def run_trial(
         suggestions: list[Suggestion] = []
         first_ms = 0.0
         for offset in offsets:
-            suggestions.append(await _suggestion(client, document, offset))
+            found = await _suggestion(client, document, offset)
             first_ms = first_ms or _since(begun)
+            text = await going_on(client, document, offset, found.text)
+            suggestions.append(replace(found, text=text))
             show(suggestions[-1])
         commands = await client.commands(document)
         show(ideas := await _ideas(client, document, offsets[-1], commands))
@@ -151,8 +159,9 @@ async def _suggestion(
     return Suggestion(
         line=line + 1,
         column=column + 1,
-        before=document.text[max(0, offset - _CHARACTERS_BEFORE) : offset],
+        before=document.text[max(0, offset - CHARACTERS_AROUND) : offset],
         text=texts[0] if texts else "",
+        after=rest_of_paragraph(document.text[offset:])[:CHARACTERS_AROUND],
         ms=ms,
     )
 

@@ -80,6 +80,7 @@ def _suggestion(suggestion: Suggestion) -> dict[str, object]:
         "column": suggestion.column,
         "before": suggestion.before,
         "text": suggestion.text,
+        "after": suggestion.after,
         "ms": suggestion.ms,
     }
 

@@ -15,7 +15,16 @@ from rich.console import Console
 from rich.text import Text
 
 from coauthor.cli.model_fits import WORDS
-from coauthor.cli.trial import Answered, Ideas, Ready, Rewrite, Suggestion, Trial
+from coauthor.cli.trial import (
+    CHARACTERS_AROUND,
+    Answered,
+    Ideas,
+    Ready,
+    Rewrite,
+    Suggestion,
+    Trial,
+)
+from coauthor.cli.try_going_on import breaks_off
 from coauthor.engine.jobs import JOBS
 
 _DIM = "dim"
@@ -87,10 +96,19 @@ class Report:
             f"  ({_time(suggestion.ms)})",
             _DIM,
         )
-        shown = Text("    …" + visible(suggestion.before), style=_DIM)
+        before, text, after = map(
+            as_written, (suggestion.before, suggestion.text, suggestion.after)
+        )
+        shown = Text(_from_word(before), style=_DIM)
         shown.append(self._cursor)
-        shown.append(visible(suggestion.text) or " (no suggestion)", style=_OURS)
-        self._print(shown)
+        shown.append(text or " (no suggestion)", style=_OURS)
+        if text and breaks_off(before, text, after):
+            shown.append(" …", style=_DIM)
+        if after:
+            shown.append(self._cursor)
+            shown.append(_to_word(after), style=_DIM)
+        for line in shown.split("\n", allow_blank=True):
+            self._print(Text("    ").append_text(line))
 
     def _ideas(self, ideas: Ideas) -> None:
         self._heading("Ideas for going on from there")
@@ -158,6 +176,27 @@ def _command() -> str:
 def visible(text: str) -> str:
     """One line of text that cannot steer a terminal."""
     return harmless(re.sub(r"\s+", " ", text))
+
+
+def as_written(text: str) -> str:
+    """The same lines, which cannot steer a terminal either."""
+    lines = re.split(r"\r\n|[\r\n]", text.replace("\t", "    "))
+    return "\n".join(map(harmless, lines))
+
+
+def _from_word(before: str) -> str:
+    """The text from its first whole word on, or the first line of its paragraph."""
+    if len(before) < CHARACTERS_AROUND:
+        return before.lstrip("\n")
+    whole = re.sub(r"\A\S+(?=\s)", "", before).lstrip(" ") or before
+    return whole.lstrip("\n") if whole.startswith("\n") else f"…{whole}"
+
+
+def _to_word(after: str) -> str:
+    """The text up to its last whole word where there is more."""
+    if len(after) < CHARACTERS_AROUND:
+        return after
+    return (re.sub(r"(?<=\s)\S+\Z", "", after).rstrip() or after) + "…"
 
 
 def harmless(text: str) -> str:

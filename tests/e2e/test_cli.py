@@ -153,11 +153,12 @@ def test_try_on_a_text_as_json(run: Run, tmp_path: Path, name: str, text: str) -
     assert len(found["suggestions"]) == 5
     lines = text.split("\n")
     for one in found["suggestions"]:
-        assert list(one) == ["line", "column", "before", "text", "ms"]
+        assert list(one) == ["line", "column", "before", "text", "after", "ms"]
         assert one["text"].strip()
         place = "\n".join(lines[: one["line"]])
         end = len(place) - len(lines[one["line"] - 1]) + one["column"] - 1
         assert text[max(0, end - 60) : end] == one["before"]
+        assert text[end:].startswith(one["after"])
     assert list(found["ideas"]) == ["command", "items", "ms"]
     assert len({item["text"] for item in found["ideas"]["items"]}) >= 2
     assert found["rewrite"]["before"] in text

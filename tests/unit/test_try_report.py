@@ -2,7 +2,7 @@
 
 import pytest
 
-from coauthor.cli.trial import Ideas, Rewrite, Trial
+from coauthor.cli.trial import CHARACTERS_AROUND, Ideas, Rewrite, Suggestion, Trial
 from coauthor.cli.try_report import Report
 from coauthor.lsp.ext import IdeaItem, JobStatus
 
@@ -58,3 +58,42 @@ def test_only_those_who_wrote_something_are_named(
     )
     Report().close(trial)
     assert said in " ".join(capsys.readouterr().out.split())
+
+
+LETTER = "It rained.\n\nWe would like to see the rooms before the snow comes."
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after", "shown"),
+    [
+        (
+            LETTER,
+            " So.",
+            "",
+            "    We would like to see the rooms before the snow comes.| So.\n",
+        ),
+        (
+            "It was.\n\n- One\n- Two",
+            " more.",
+            "\n- Three",
+            "    It was.\n    \n    - One\n    - Two| more.|\n    - Three\n",
+        ),
+        ("They left.", " The rooms", "", "    They left.| The rooms …\n"),
+        ("It was", " very", " late.", "    It was| very| late.\n"),
+        ("It was late.", "", "", "    It was late.| (no suggestion)\n"),
+        (
+            "x" * 9 + " and" * 20,
+            " so.",
+            " on" * 30,
+            f"    …{'and ' * 14}and| so.|{' on' * 19}…\n",
+        ),
+        ("A\x1b[31m\tbell", " rang.", "", "    A\ufffd[31m    bell| rang.\n"),
+    ],
+)
+def test_a_suggestion_is_shown_in_its_lines(
+    before: str, text: str, after: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, after = before[-CHARACTERS_AROUND:], after[:CHARACTERS_AROUND]
+    Report().show(Suggestion(1, 1, before, text, after, 1))
+    said = capsys.readouterr().out
+    assert said.partition("(1 ms)\n")[2] == shown
