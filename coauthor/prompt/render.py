@@ -26,6 +26,8 @@ from coauthor.prompt.front_matter import Form
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.prompt.template import fill
 
+_ADVISED = "qwen3-4b"
+"""Of the list of models that are worth a try."""
 _SKILL_PIECE = re.compile(r"(\{\{text\}\}|<\|[^|<>]+\|>)")
 
 
@@ -49,7 +51,7 @@ def availability(prompt: PromptFile, capabilities: Capabilities) -> str | None:
     if prompt.user and (not missing or "chat" in missing) and not capabilities.chat:
         return (
             f"{capabilities.model} only continues text; it follows no instructions. "
-            f"{_another_model(capabilities, 'does')}"
+            f"{_one_that_follows(prompt, capabilities)}"
         )
     skill = next((it[6:] for it in missing if it.startswith("skill:")), prompt.skill)
     if skill is not None:
@@ -59,6 +61,24 @@ def availability(prompt: PromptFile, capabilities: Capabilities) -> str | None:
         )
     lacks = next((_LACKS[need] for need in missing if need in _LACKS), _LACKS["raw"])
     return f"{capabilities.model} {lacks}. {_another_model(capabilities, 'can')}"
+
+
+def how_to_get(work: str) -> str:
+    """The commands that get a model which follows instructions, as a clause.
+
+    `work` is what it shall do, as `coauthor models use --for` calls it.
+    """
+    return (
+        f"`coauthor models pull {_ADVISED}`, then `coauthor models use {_ADVISED} "
+        f"--for {work}`; `coauthor models list` names others"
+    )
+
+
+def _one_that_follows(prompt: PromptFile, capabilities: Capabilities) -> str:
+    if capabilities.server:
+        return _another_model(capabilities, "does")
+    work = "ideas" if prompt.kind == "ideate" else "rewrites"
+    return f"To get a model that does: {how_to_get(work)}."
 
 
 def _another_model(capabilities: Capabilities, can: str) -> str:

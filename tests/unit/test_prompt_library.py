@@ -12,6 +12,7 @@ from coauthor.backends.base import (
     TextPart,
 )
 from coauthor.errors import CommandUnavailable, PromptError
+from coauthor.models.catalog import catalog
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.prompt.read_prompt import read_prompt
@@ -276,9 +277,14 @@ def test_says_why_a_command_is_unavailable_and_what_helps() -> None:
     command = prompt(FRONT + "skill: shorten\n")
     assert availability(command, CHAT) is None
     assert availability(command, BASE) == (
-        "tiny only continues text; it follows no instructions. Choose one that does "
-        "with `coauthor models use`; `coauthor models list` has names."
+        "tiny only continues text; it follows no instructions. To get a model that "
+        "does: `coauthor models pull qwen3-4b`, then `coauthor models use qwen3-4b "
+        "--for rewrites`; `coauthor models list` names others."
     )
+    ideas = prompt(IDEAS + "needs: [chat]\n")
+    assert "use qwen3-4b --for ideas`" in (availability(ideas, BASE) or "")
+    (advised,) = (it for it in catalog() if it.name == "qwen3-4b")
+    assert advised.kind == "instruct"
     assert availability(command, replace(BASE, server="desk")) == (
         "tiny only continues text; it follows no instructions. Have desk use one that "
         "does (its `model` in your settings), or choose another `backend` there."
