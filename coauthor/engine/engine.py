@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext, suppress
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from coauthor.backends.base import (
     Backend,
@@ -32,6 +32,9 @@ from coauthor.engine.stages import Measure, Stage
 from coauthor.engine.thinking import Thinking
 from coauthor.engine.timers import LoopTimers, Timers
 from coauthor.errors import BackendUnavailable, CoauthorError, ContextTooLong, KeptHere
+
+if TYPE_CHECKING:
+    from coauthor.privacy.guarded import Guarded
 
 State = Literal["starting", "loading", "ready", "thinking", "off", "trouble"]
 
@@ -112,6 +115,16 @@ class Engine:
             return self.known
         await self._reach(origin, priority)
         return self.known or await self._starting.run()
+
+    async def check(self, origin: Origin) -> None:
+        """See whether a document stays here; nobody is asked, and nothing is begun.
+
+        Raises KeptHere with the reason where it does, and ModelNotFound or
+        BackendRefused where there is no backend.
+        """
+        guard = self._guard()
+        if guard is not None and origin is not NOWHERE:
+            await guard.allowed(origin)
 
     async def warm_up(self) -> None:
         """Start the backend now; a failure shows in `state` and `message` only."""
@@ -236,19 +249,24 @@ class Engine:
 
     async def _reach(self, origin: Origin, priority: Priority) -> None:
         """See that the backend may be contacted. Raises KeptHere where it may not."""
-        backend = self._made()
-        if backend.destination == "local":
-            return
-        # Not at the top: the first suggestion should not wait for it.
-        from coauthor.privacy.guarded import Guarded
-
-        if isinstance(backend, Guarded):
+        guard = self._guard()
+        if guard is not None:
             try:
-                await backend.reach(origin, priority)
+                await guard.reach(origin, priority)
             except KeptHere:
                 self._unreached = True
                 self._tell()
                 raise
+
+    def _guard(self) -> "Guarded | None":
+        """What stands before the backend, if that is not on this machine."""
+        backend = self._made()
+        if backend.destination == "local":
+            return None
+        # Not at the top: the first suggestion should not wait for it.
+        from coauthor.privacy.guarded import Guarded
+
+        return backend if isinstance(backend, Guarded) else None
 
     def _made(self) -> Backend:
         if self.backend is None:

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coauthor.backends.base import Capabilities
+from coauthor.document.origin import NOWHERE, Origin
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.engine.jobs import JOB_OF, Job
-from coauthor.errors import CoauthorError, NotAllowedYet
+from coauthor.errors import CoauthorError, KeptHere, NotAllowedYet
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ async def reasons(
 ) -> Mapping[str, str]:
     """Command id -> why it is not available; available ones are missing.
 
-    With a snapshot, commands for texts in another language are not.
+    With a snapshot, commands for texts in another language are not, and of a text that
+    stays on this machine it is said what those can do who may see it.
 
     A model that is still loading after `wait_seconds` counts as able to do anything:
     asking it then waits for it. So does one that may not be reached yet: the writer is
@@ -34,7 +37,10 @@ async def reasons(
     if ls.settings.all_off:
         return dict.fromkeys(library, _OFF)
     jobs: list[Job] = ["rewrite", "ideas"]
-    known = await asyncio.gather(*(_able(ls, job, wait_seconds) for job in jobs))
+    origin = NOWHERE if snapshot is None else snapshot.origin
+    known = await asyncio.gather(
+        *(_able(ls, job, wait_seconds, origin) for job in jobs)
+    )
     able = dict(zip(jobs, known, strict=True))
     # Not at the top: the first suggestion should not wait for it.
     from coauthor.prompt.render import availability
@@ -42,12 +48,13 @@ async def reasons(
 
     found: dict[str, str] = {}
     for prompt in library.values():
-        can = able[JOB_OF[prompt.kind]]
+        who = able[JOB_OF[prompt.kind]]
+        can = who.can
         if can is None:
             continue
         reason = can if isinstance(can, str) else availability(prompt, can)
         if reason is not None:
-            reason = _with_whose_work(ls, JOB_OF[prompt.kind], reason)
+            reason = who.whose_work(reason)
         if reason is None and snapshot is not None:
             reason = await unsuited(snapshot, prompt)
         if reason is not None:
@@ -55,34 +62,49 @@ async def reasons(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Who would do a job."""
+
+    can: Capabilities | str | None
+    """What they can do, why there is nobody, or None for not yet known."""
+    name: str = ""
+    wrong: str = ""
+    """Why the one that should do it does not, mostly empty."""
+
+    def whose_work(self, reason: str) -> str:
+        """A reason why not, behind that of the one who should do it."""
+        if not self.wrong or reason.startswith(self.wrong):
+            return reason
+        return f"{self.wrong} {self.name} cannot stand in: {reason}"
+
+
 async def _able(
-    ls: CoauthorServer, job: Job, wait_seconds: float
-) -> Capabilities | str | None:
-    """What the model for a job can do, why there is none, or None for not yet known."""
+    ls: CoauthorServer, job: Job, wait_seconds: float, origin: Origin
+) -> _Able:
+    """Who would do a job for a document; nobody is asked whether its text may go."""
     routes = ls.routes
     first = None if routes.stands_in_for(job) else routes.engine(job)
+    kept = ""
 
-    async def able(engine: Engine) -> Capabilities | None:
+    async def able(engine: Engine) -> _Able:
+        nonlocal kept
         try:
-            return await engine.capabilities()
+            await engine.check(origin)
+            can = await engine.capabilities()
         except NotAllowedYet:
             if engine is not first:
                 raise
-            return None  # Who stands in is of no interest yet.
+            return _Able(None)  # Who stands in is of no interest yet.
+        except KeptHere as exc:
+            kept = kept or str(exc)
+            raise
+        return _Able(can, routes.name_of(engine), kept or routes.why_stood_in(job))
 
     try:
         async with asyncio.timeout(wait_seconds):
             return await routes.run(job, able, tell=False)
     except TimeoutError:
-        return None
+        return _Able(None)
     except CoauthorError as exc:
-        return str(exc)
-
-
-def _with_whose_work(ls: CoauthorServer, job: Job, reason: str) -> str:
-    """The reason of one who stands in, behind that of the one who should do it."""
-    wrong = ls.routes.why_stood_in(job)
-    if not wrong or reason.startswith(wrong):
-        return reason
-    name = ls.routes.candidate(job).name
-    return f"{wrong} {name} cannot stand in: {reason}"
+        return _Able(str(exc))

@@ -77,6 +77,27 @@ class Guarded:
         self._asking: dict[Path | None, asyncio.Task[bool | None]] = {}
         self._redactions: OrderedDict[Path | None, Redaction] = OrderedDict()
 
+    async def allowed(self, origin: Origin) -> bool:
+        """Whether the writer has said yes; False where they can still be asked.
+
+        Raises KeptHere for what stays here without any question.
+        """
+        if self._rules.local_only:
+            raise KeptHere(_LOCAL_ONLY)
+        if origin is NOWHERE:
+            # So that a way past the rules fails, instead of being a way around them.
+            raise KeptHere("Nothing was sent: it is not known what the text is from.")
+        if origin.local_only:
+            raise KeptHere(
+                "Nothing was sent: this document says `local-only` in its first lines."
+            )
+        if why := await asyncio.to_thread(kept_back, origin):
+            raise KeptHere(f"Nothing was sent of this file: {why}.")
+        answer = self._consents.answer(origin.folder, self.to)
+        if answer is False or (answer is None and self._ask is None):
+            raise KeptHere(self._without_yes(origin.folder))
+        return bool(answer)
+
     async def reach(self, origin: Origin, priority: Priority) -> None:
         """Ask, for a document, whether the server may be contacted, if nobody has yet.
 
@@ -85,7 +106,7 @@ class Guarded:
         only a command waits for the answer.
         """
         if origin is not NOWHERE:
-            await self._allowed(origin)
+            await self.allowed(origin)
         if self._rules.local_only or self._consents.anywhere(self.to):
             return  # `start` knows.
         if origin is NOWHERE:
@@ -154,30 +175,9 @@ class Guarded:
         await self._backend.close()
 
     async def _permit(self, origin: Origin, priority: Priority) -> None:
-        allowed = await self._allowed(origin)
+        allowed = await self.allowed(origin)
         if not (allowed or await self._asked(origin.folder, priority)):
             raise KeptHere(self._without_yes(origin.folder))
-
-    async def _allowed(self, origin: Origin) -> bool:
-        """Whether the writer has said yes; False where they can still be asked.
-
-        Raises KeptHere for what stays here without any question.
-        """
-        if self._rules.local_only:
-            raise KeptHere(_LOCAL_ONLY)
-        if origin is NOWHERE:
-            # So that a way past the rules fails, instead of being a way around them.
-            raise KeptHere("Nothing was sent: it is not known what the text is from.")
-        if origin.local_only:
-            raise KeptHere(
-                "Nothing was sent: this document says `local-only` in its first lines."
-            )
-        if why := await asyncio.to_thread(kept_back, origin):
-            raise KeptHere(f"Nothing was sent of this file: {why}.")
-        answer = self._consents.answer(origin.folder, self.to)
-        if answer is False or (answer is None and self._ask is None):
-            raise KeptHere(self._without_yes(origin.folder))
-        return bool(answer)
 
     async def _asked(self, folder: Path | None, priority: Priority) -> bool:
         """Ask, once at a time; what nobody asked for does not wait for the answer."""

@@ -222,6 +222,30 @@ async def test_what_is_kept_here_on_purpose_is_silence_and_no_failure(
         assert (counters["silent"], counters["failed"]) == (1, 0)
 
 
+async def test_the_menu_of_a_text_that_stays_here_is_what_those_can_do_who_see_it(
+    tmp_path: Path,
+) -> None:
+    text = f"coauthor: {{local-only: true}}\n{TEXT}"
+    kept = "Nothing was sent: this document says `local-only` in its first lines."
+
+    async def why_not(it: Desk) -> str:
+        asked = {"textDocument": {"uri": it.uri}}
+        told = (await it.client.request("coauthor/commands", asked))["commands"]
+        return next(each.get("reason") for each in told if each["id"] == "tighten")
+
+    down = Script(fail_start="BackendUnavailable", message="Nobody answers.")
+    async with desk(tmp_path, text, down) as it:
+        it.consents.decide(it.folder, TO, allowed=True)
+        assert await why_not(it) == kept
+        far = it.client.server.routes.candidate("rewrite")
+        base = Script(model="base", chat=False)
+        here = Candidate("small", lambda: ScriptedBackend(base))
+        it.client.server.routes.replan(dict.fromkeys(JOBS, (far, here)))
+        said = f"{kept} small cannot stand in: base only continues text"
+        assert (await why_not(it)).startswith(said)
+        assert it.questions == []
+
+
 @pytest.mark.parametrize(
     ("text", "command"),
     [
