@@ -144,10 +144,13 @@ async def test_a_bare_text_is_cut_at_once_where_it_was_too_long_before(server):
             assert [delta async for delta in deltas]
         return [len(request.json["prompt"]) for request in server.requests]
 
-    long = TEXT[:12_000]
-    assert await lengths(long) == [12_000, 9600, 6000, 3000]
-    for typed in ("Ο", "Ο γ", ""):
-        assert await lengths(long + typed) == [(12_000 + len(typed)) // 4]
+    long = TEXT[:12_100]
+    assert await lengths(long) == [12_100, 9600, 5600, 2600]
+    begins = set()
+    for typed in ("Ο", "Ο γ", "Ο γέρος κατέβαινε"):
+        assert await lengths(long + typed) == [2600 + len(typed)]
+        begins.add(server.requests[0].json["prompt"][:2600])
+    assert begins == {long[-2600:]}, "the server has read it before"
     # What may fit is sent whole.
     assert await lengths(TEXT[:4000]) == [4000]
     await desk.close()

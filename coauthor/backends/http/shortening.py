@@ -11,6 +11,10 @@ from coauthor.errors import ContextTooLong
 
 _SHARES = (0.8, 0.5, 0.25, 0.1)
 """How much of a text that may be cut is kept, when more of it does not fit."""
+_LONG = 2000
+_STEP = 500
+"""Characters: a long text is cut at the same place for some keys, so that the server
+need not read all of it again at each."""
 
 
 async def fitted(
@@ -55,5 +59,7 @@ def _cut(part: Part, share: float) -> Part:
         return part
     keep = int(len(part.text) * share)
     cut = len(part.text) - keep
+    if keep > _LONG:
+        cut += -cut % _STEP
     text = part.text[cut:] if part.trim == "start" else part.text[:keep]
     return replace(part, text=text)
