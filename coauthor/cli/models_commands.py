@@ -92,7 +92,7 @@ def models_use(
     ],
     yes: Annotated[
         bool,
-        typer.Option("--yes", help="It shall write, also where a server does now."),
+        typer.Option("--yes", help="Do not ask: this model shall do it."),
     ] = False,
     only_for: Annotated[
         Work | None, typer.Option("--for", help="Only for this kind of work.")
@@ -105,7 +105,7 @@ def models_use(
     from coauthor.cli.models_use import use, use_for
 
     if only_for or name == AUTO:
-        leave(lambda: use_for(name, only_for))
+        leave(lambda: use_for(name, only_for, yes=yes))
     leave(lambda: use(name, yes=yes))
 
 

@@ -15,6 +15,7 @@ from coauthor.backends.choose import model_named
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS
 from coauthor.cli.model_setting import chosen, model_inside, with_backend
+from coauthor.cli.model_work import cannot
 from coauthor.cli.models_show import found
 from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
@@ -23,7 +24,7 @@ from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.plan import plan
 from coauthor.errors import CoauthorError, ModelNotFound, WrongInput
 from coauthor.models import bundled
-from coauthor.models.facts import read_facts
+from coauthor.models.facts import ModelFacts, read_facts
 from coauthor.models.installed import installed_models
 from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO
@@ -68,11 +69,14 @@ def use(name: str, *, yes: bool) -> int:
     return 0
 
 
-def use_for(name: str, work: str | None) -> int:
+def use_for(name: str, work: str | None, *, yes: bool) -> int:
     """Write which model does one kind of work, or `auto` for one or for all.
 
-    `work` is one of `model_fits.WORDS`; None is all of it.
+    `work` is one of `model_fits.WORDS`; None is all of it. Where the model can do
+    nothing of it, the writer is asked; `yes` is their answer.
     """
+    jobs: dict[str, Job] = {word: job for job, word in WORDS.items()}
+    job = jobs[work] if work else None
     if name != AUTO:
         model = found(name)
         facts = read_facts(model.path)
@@ -85,10 +89,12 @@ def use_for(name: str, work: str | None) -> int:
                 "puts the file beside the others."
             )
         name = model.name
-    job = next((job for job, word in WORDS.items() if word == work), "")
+        if job is not None and not _fits_work(name, facts, job, yes=yes):
+            typer.echo("Nothing was written.")
+            return 0
     path = user_file().resolve()
     before = _read(path)
-    _write(path, before, with_backend(before or "", path, name, job), name)
+    _write(path, before, with_backend(before or "", path, name, job or ""), name)
     settings, _ = read_settings(Path.cwd())
     for each, order in plan(settings).items():
         typer.echo(f"{WORDS[each]}: {_called(settings, order[0].name)}")
@@ -98,6 +104,19 @@ def use_for(name: str, work: str | None) -> int:
             "and `coauthor doctor` does it at once."
         )
     return 0
+
+
+def _fits_work(name: str, facts: ModelFacts, job: Job, *, yes: bool) -> bool:
+    """Say what of that work a model cannot do; False where the writer refrains.
+
+    Raises WrongInput where it can do nothing of it and there is nobody to be asked.
+    """
+    told, useless = cannot(name, facts, job)
+    if useless and not yes and not in_terminal():
+        raise WrongInput(f"{told} Nothing was written; --yes chooses it all the same.")
+    if told:
+        typer.echo(told, err=True)
+    return not useless or yes or typer.confirm(f"Choose {name} all the same?")
 
 
 def _called(settings: Settings, name: str) -> str:

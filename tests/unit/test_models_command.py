@@ -232,6 +232,43 @@ def test_use_for_one_kind_of_work(folder: Path, chat: Path) -> None:
     assert "coauthor models pull" in refused.output
 
 
+def test_use_for_work_that_a_model_cannot_do(folder: Path) -> None:
+    write_model(folder / "plain.gguf")
+    refused = models("use", "plain", "--for", "rewrites")
+    assert refused.exit_code == 2
+    assert "plain only continues text and follows no instr" in refused.stderr
+    assert "so it cannot do rewrites." in refused.stderr
+    assert "`coauthor models pull qwen3-4b`" in refused.stderr
+    assert not user_file().exists()
+    models("use", "plain", "--for", "rewrites", "--yes")
+    assert tomllib.loads(settings_text()) == {"rewrite": {"backend": "plain"}}
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_use_for_work_that_a_model_cannot_do_asks_in_a_terminal(
+    folder: Path, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_model(folder / "plain.gguf")
+    monkeypatch.setattr("coauthor.cli.models_use.in_terminal", lambda: True)
+    arguments = ["models", "use", "plain", "--for", "rewrites"]
+    used = CliRunner().invoke(app, arguments, input=f"{answer}\n")
+    assert "Choose plain all the same?" in used.output
+    assert user_file().exists() is (answer == "y")
+
+
+def test_use_for_work_of_which_a_model_can_do_a_part(folder: Path) -> None:
+    write_model(folder / "plain.gguf")
+    used = models("use", "plain", "--for", "ideas")
+    assert used.exit_code == 0
+    assert "so it cannot do “Names”." in used.stderr
+    assert tomllib.loads(settings_text()) == {"ideas": {"backend": "plain"}}
+    write_model(folder / "able.gguf", coauthor__skill__shorten__template="{{text}}")
+    used = models("use", "able", "--for", "rewrites")
+    assert "no other rewrites than “Tighten” and “Go on with an" in used.stderr
+    assert tomllib.loads(settings_text())["rewrite"] == {"backend": "able"}
+    assert "only continues" not in models("use", "able", "--for", "suggestions").stderr
+
+
 def test_a_no_changes_nothing(chat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models("use", "auto")
     before = settings_text()
