@@ -102,17 +102,27 @@ def try_(
 def complete(
     file: Annotated[Path, typer.Argument(help="The text.")],
     at: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="LINE:COL", help="The cursor: line and character, both from 1."
+            metavar="LINE:COL",
+            help="The cursor, such as 3:14: in line 3, before its 14th character; "
+            "one column more than the line has characters is its end. Without it, "
+            "behind the last words of the text.",
         ),
-    ],
+    ] = None,
     count: Annotated[
-        int, typer.Option("-n", min=1, max=5, help="How many suggestions.")
+        int, typer.Option("-n", min=1, max=5, help="How many suggestions at most.")
     ] = 1,
     as_json: _AsJson = False,
 ) -> None:
-    """Print what coauthor would suggest at one place of a text."""
+    """Print what coauthor would suggest at one place of a text.
+
+    Each line of output is one suggestion: the words to put at the cursor,
+    and before them a space where one is needed. No suggestion, no line.
+
+    With --json: `line` and `column` of the cursor, both counted from 1, and
+    in `suggestions` of each its `text` and `ms`, the milliseconds all took.
+    """
     from coauthor.cli.complete import complete
 
     leave(lambda: complete(file, at, count, as_json=as_json))
@@ -128,7 +138,7 @@ def run_(
         str | None,
         typer.Option(
             metavar="LINE:COL",
-            help="The cursor, both from 1; without it and --lines, the text's end.",
+            help="The cursor, both from 1; without it and --lines, the last words.",
         ),
     ] = None,
     lines: Annotated[

@@ -8,28 +8,41 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.heed_settings import heed_settings, tell
-from coauthor.cli.reading import folder_of, read_document
+from coauthor.cli.reading import end_of_prose, folder_of, read_document
 from coauthor.cli.trial import timed
-from coauthor.document.positions import split_lines
+from coauthor.document.positions import position_at, split_lines
 from coauthor.errors import WrongInput
 from coauthor.lsp.client import OpenDocument, started_client
 
 
-def complete(file: Path, at: str, count: int, *, as_json: bool) -> int:
-    """Print up to `count` suggestions, one on each line; 1 when there is none."""
+def complete(file: Path, at: str | None, count: int, *, as_json: bool) -> int:
+    """Print up to `count` suggestions, one on each line; 1 when there is none.
+
+    Without `at`, those for the end of its prose.
+    """
     document = read_document(file)
-    offset = offset_at(document.text, at)
+    text = document.text
+    offset = end_of_prose(document) if at is None else offset_at(text, at)
+    line, column = (number + 1 for number in position_at(text, offset, "utf-32"))
     folder = folder_of(file)
     heed_settings(document, folder)
     texts, ms, messages = asyncio.run(_ask(document, folder, offset, count))
     if as_json:
         suggestions = [{"text": text, "ms": ms} for text in texts]
-        typer.echo(json.dumps({"suggestions": suggestions}, ensure_ascii=False))
-    for text in () if as_json else texts:
-        typer.echo(" ".join(text.splitlines()))
+        value = {"line": line, "column": column, "suggestions": suggestions}
+        typer.echo(json.dumps(value, ensure_ascii=False))
+    for each in () if as_json else texts:
+        typer.echo(" ".join(each.splitlines()))
     tell(messages)
+    place = f"{line}:{column}"
     if not texts and not messages:
-        typer.echo(f"coauthor: {_nothing(document.text, offset, at)}", err=True)
+        typer.echo(f"coauthor: {_nothing(text, offset, place)}", err=True)
+    elif at is None and not as_json and texts:
+        typer.echo(
+            f"coauthor: This goes on behind the last words, in line {line} column "
+            f"{column}; --at LINE:COL names another place.",
+            err=True,
+        )
     return 0 if texts else 1
 
 

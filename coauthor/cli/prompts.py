@@ -9,7 +9,7 @@ import typer
 from coauthor.backends.script import Script
 from coauthor.backends.scripted import ScriptedBackend
 from coauthor.cli.prompt_places import command_for, in_words, shelf_for, short
-from coauthor.cli.reading import read_document
+from coauthor.cli.reading import end_of_prose, read_document
 from coauthor.cli.try_report import harmless
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
@@ -49,7 +49,7 @@ def show(command: str, text: Path | None, folder: Path | None = None) -> int:
     """
     prompt = command_for(folder or text or Path.cwd(), command)
     document = read_document(text or SAMPLE)
-    end = len(document.text.rstrip())
+    end = end_of_prose(document)
     snapshot = DocumentSnapshot(
         document.uri, None, document.language, document.text, end, end
     )

@@ -5,6 +5,7 @@ Every file that cannot be used raises WrongInput with one sentence that says why
 
 from pathlib import Path
 
+from coauthor.document.structure import prose_spans
 from coauthor.errors import WrongInput
 from coauthor.lsp.client import OpenDocument
 
@@ -52,6 +53,17 @@ def folder_of(path: Path) -> Path:
         if any((folder / mark).exists() for mark in marks):
             return folder
     return own
+
+
+def end_of_prose(document: OpenDocument) -> int:
+    r"""Where a writer goes on if they say no place: behind the last words of prose.
+
+    What closes the document, such as `\end{document}`, comes after it. In a text
+    without any prose it is the end.
+    """
+    text = document.text
+    spans = prose_spans(text, document.language)
+    return spans[-1][1] if spans else len(text.rstrip())
 
 
 def _content(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from rich.console import Console
 from coauthor.cli.complete import offset_at
 from coauthor.cli.heed_settings import heed_settings, tell
 from coauthor.cli.prompt_places import command_for
-from coauthor.cli.reading import folder_of, read_document
+from coauthor.cli.reading import end_of_prose, folder_of, read_document
 from coauthor.cli.run_report import Outcome, as_json_value, report, why_fewer
 from coauthor.cli.save import save
 from coauthor.cli.try_report import visible
@@ -44,7 +44,7 @@ class Asked:
 def run(asked: Asked, *, as_json: bool) -> int:
     """Run the command and print what came of it; 1 when nothing did."""
     document = read_document(asked.file)
-    start, end = _span(document.text, asked)
+    start, end = _span(document, asked)
     prompt = command_for(asked.file, asked.command)
     _check(prompt, asked)
     folder = folder_of(asked.file)
@@ -72,13 +72,16 @@ def run(asked: Asked, *, as_json: bool) -> int:
     return 0 if outcome.items else 1
 
 
-def _span(text: str, asked: Asked) -> tuple[int, int]:
-    """Where the command is run: a cursor, or lines; else behind all the text."""
+def _span(document: OpenDocument, asked: Asked) -> tuple[int, int]:
+    """Where the command is run: a cursor, or lines; else behind all the prose."""
     if asked.at is not None and asked.lines is not None:
         raise WrongInput("Say either --at, for a cursor, or --lines, for a selection.")
     if asked.lines is not None:
-        return lines_of(text, asked.lines)
-    cursor = offset_at(text, asked.at) if asked.at is not None else len(text.rstrip())
+        return lines_of(document.text, asked.lines)
+    if asked.at is not None:
+        cursor = offset_at(document.text, asked.at)
+    else:
+        cursor = end_of_prose(document)
     return cursor, cursor
 
 

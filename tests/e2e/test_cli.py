@@ -216,6 +216,23 @@ def test_try_on_a_file_that_is_no_use(
     assert done.stderr.count("\n") == 1
 
 
+def test_complete_without_a_place_says_where_it_goes_on(
+    run: Run, tmp_path: Path
+) -> None:
+    closed = PLAIN.rstrip() + "\n\n\\end{document}\n"
+    path = write(tmp_path, "kettle.tex", closed)
+    lines = PLAIN.rstrip().split("\n")
+    line, column = len(lines), len(lines[-1]) + 1
+
+    done = run("complete", path)
+    named = run("complete", path, "--at", f"{line}:{column}")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == named.stdout
+    assert f"line {line} column {column}" in done.stderr
+    assert named.stderr == ""
+
+
 def test_complete_in_the_middle_and_at_the_end(run: Run, tmp_path: Path) -> None:
     path = write(tmp_path, "kettle.txt", PLAIN)
 
@@ -224,7 +241,9 @@ def test_complete_in_the_middle_and_at_the_end(run: Run, tmp_path: Path) -> None
 
     assert end.returncode == 0, end.stderr
     assert end.stdout.strip()
-    suggestions = json.loads(middle.stdout)["suggestions"]
+    told = json.loads(middle.stdout)
+    assert (told["line"], told["column"]) == (2, 18)
+    suggestions = told["suggestions"]
     assert 1 <= len(suggestions) <= 3
     assert all(list(one) == ["text", "ms"] for one in suggestions)
     assert len({one["text"] for one in suggestions}) == len(suggestions)

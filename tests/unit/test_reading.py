@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 
 from coauthor.cli.complete import offset_at
-from coauthor.cli.reading import folder_of, language_of, read_document
+from coauthor.cli.reading import (
+    end_of_prose,
+    folder_of,
+    language_of,
+    read_document,
+)
 from coauthor.cli.try_report import visible
 from coauthor.errors import WrongInput
+from coauthor.lsp.client import OpenDocument
 
 
 def test_line_endings_stay_and_the_byte_order_mark_goes(tmp_path: Path) -> None:
@@ -112,3 +118,17 @@ def test_what_is_shown_cannot_steer_a_terminal() -> None:
     assert visible("a\x1b[2Jb\r\n c\x9b") == "a\N{REPLACEMENT CHARACTER}[2Jb c" + (
         "\N{REPLACEMENT CHARACTER}"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("plaintext", "It rained.\n\n\n", "It rained."),
+        ("latex", "It rained.\n\\end{document}\n", "It rained."),
+        ("markdown", "It rained.\n\n```\ncode\n```\n", "It rained."),
+        ("markdown", "# Rain\n", "# Rain"),
+    ],
+)
+def test_where_a_writer_goes_on(language: str, text: str, words: str) -> None:
+    document = OpenDocument("file:///a", language, text)
+    assert text[: end_of_prose(document)] == words
