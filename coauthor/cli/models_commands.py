@@ -1,6 +1,5 @@
 """The commands of `coauthor models`; each one's work is in its own file."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -12,14 +11,6 @@ models = typer.Typer(
     help="Get, look at and choose the models that write on this machine.",
     no_args_is_help=True,
 )
-
-
-class Work(StrEnum):
-    """The kinds of work, as people call them."""
-
-    SUGGESTIONS = "suggestions"
-    REWRITES = "rewrites"
-    IDEAS = "ideas"
 
 
 _AsJson = Annotated[
@@ -95,7 +86,12 @@ def models_use(
         typer.Option("--yes", help="Do not ask: this model shall do it."),
     ] = False,
     only_for: Annotated[
-        Work | None, typer.Option("--for", help="Only for this kind of work.")
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="WORK",
+            help="Only for `suggestions`, `rewrites` or `ideas`.",
+        ),
     ] = None,
 ) -> None:
     """Choose the model that writes, in your settings file.
@@ -104,7 +100,7 @@ def models_use(
     """
     from coauthor.cli.models_use import use, use_for
 
-    if only_for or name == AUTO:
+    if only_for is not None or name == AUTO:
         leave(lambda: use_for(name, only_for, yes=yes))
     leave(lambda: use(name, yes=yes))
 

@@ -7,6 +7,7 @@ import difflib
 import os
 import sys
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 import typer
@@ -75,8 +76,7 @@ def use_for(name: str, work: str | None, *, yes: bool) -> int:
     `work` is one of `model_fits.WORDS`; None is all of it. Where the model can do
     nothing of it, the writer is asked; `yes` is their answer.
     """
-    jobs: dict[str, Job] = {word: job for job, word in WORDS.items()}
-    job = jobs[work] if work else None
+    job = _job(work) if work is not None else None
     if name != AUTO:
         model = found(name)
         facts = read_facts(model.path)
@@ -104,6 +104,18 @@ def use_for(name: str, work: str | None, *, yes: bool) -> int:
             "and `coauthor doctor` does it at once."
         )
     return 0
+
+
+def _job(work: str) -> Job:
+    jobs: dict[str, Job] = {word: job for job, word in WORDS.items()}
+    if work in jobs:
+        return jobs[work]
+    near = get_close_matches(work.lower(), jobs, n=1)
+    advice = f" Did you mean `{near[0]}`?" if near else ""
+    raise WrongInput(
+        f"There is no work called {work[:80]!r}.{advice} `--for` takes suggestions, "
+        "rewrites or ideas."
+    )
 
 
 def _fits_work(name: str, facts: ModelFacts, job: Job, *, yes: bool) -> bool:

@@ -232,6 +232,24 @@ def test_use_for_one_kind_of_work(folder: Path, chat: Path) -> None:
     assert "coauthor models pull" in refused.output
 
 
+@pytest.mark.parametrize(
+    ("work", "advice"),
+    [
+        ("suggestion", "Did you mean `suggestions`? "),
+        ("Rewrites", "Did you mean `rewrites`? "),
+        ("x", ""),
+        ("", ""),
+    ],
+)
+def test_work_that_there_is_not(chat: Path, work: str, advice: str) -> None:
+    refused = models("use", "chat", "--for", work)
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        f"coauthor: There is no work called {work!r}. {advice}"
+        "`--for` takes suggestions, rewrites or ideas.\n"
+    )
+
+
 def test_use_for_work_that_a_model_cannot_do(folder: Path) -> None:
     write_model(folder / "plain.gguf")
     refused = models("use", "plain", "--for", "rewrites")
