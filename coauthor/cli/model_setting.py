@@ -22,16 +22,9 @@ def chosen(text: str, path: Path, *, name: str = "", file: str = "") -> str:
         for flat in (f"model.{key}", f"coauthor.model.{key}"):  # One quoted key.
             for place in (everything, outer):
                 place.pop(flat, None)
-    section = outer.get("model")
-    if section is None:
-        section = tomlkit.table()
-        if name or file:
-            if text and not text.endswith("\n\n"):
-                document.add(tomlkit.nl())
-            document.append("model", section)
-    if not isinstance(section, dict):
-        raise WrongInput(f"`model` in {path} should be a table. Mend it first.")
-    table = cast("_Keys", section)
+    if "model" not in outer and not name and not file:
+        return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+    table = _table(document, outer, "model", path)
     for key, value in values.items():
         if value:
             table[key] = value
@@ -60,24 +53,39 @@ def with_backend(text: str, path: Path, name: str, section: str = "") -> str:
     if _put_where_given(everything, outer, flat, name):
         return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
     if not section:
-        # A key of the top stands above the first table.
         if outer is everything:
-            return f'backend = "{name}"\n{text}'
+            return _at_the_top(f'backend = "{name}"', text)
         outer["backend"] = name
         return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
-    table = outer.get(section)
-    if table is None:
-        table = tomlkit.table()
-        if text and not text.endswith("\n\n"):
-            document.add(tomlkit.nl())
-        if outer is everything:
-            document.append(section, table)
-        else:
-            outer[section] = table
-    if not isinstance(table, dict):
-        raise WrongInput(f"`{section}` in {path} should be a table. Mend it first.")
-    cast("_Keys", table)["backend"] = name
+    _table(document, outer, section, path)["backend"] = name
     return tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _at_the_top(line: str, text: str) -> str:
+    """The text with a key above its first table, apart from that and its comments."""
+    said = (it.strip() for it in text.splitlines())
+    first = next((it for it in said if it and not it.startswith("#")), "")
+    is_apart = not first.startswith("[") or text.startswith("\n")
+    return f"{line}\n{text}" if is_apart else f"{line}\n\n{text}"
+
+
+def _table(
+    document: tomlkit.TOMLDocument, outer: _Keys, name: str, path: Path
+) -> _Keys:
+    """A table of our keys, begun at the end where there is none.
+
+    Raises WrongInput when something else has its name.
+    """
+    table = outer.get(name)
+    if table is None:
+        table, ours = tomlkit.table(), cast("tomlkit.TOMLDocument", outer)
+        text = tomlkit.dumps(document)  # pyright: ignore[reportUnknownMemberType]
+        if text and not text.endswith("\n\n"):
+            ours.add(tomlkit.nl())
+        ours.append(name, table)
+    if not isinstance(table, dict):
+        raise WrongInput(f"`{name}` in {path} should be a table. Mend it first.")
+    return cast("_Keys", table)
 
 
 def _put_where_given(everything: _Keys, outer: _Keys, key: str, value: str) -> bool:

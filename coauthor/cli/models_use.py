@@ -3,7 +3,6 @@
 What else stands there, comments included, stays as it is.
 """
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from coauthor.cli.model_setting import chosen, model_inside, with_backend
 from coauthor.cli.model_work import cannot
 from coauthor.cli.models_show import found
 from coauthor.cli.save import save
+from coauthor.cli.setting_shown import changed_lines
 from coauthor.cli.try_report import harmless
 from coauthor.engine.fit_file import known_fits
 from coauthor.engine.jobs import JOBS, Job
@@ -144,11 +144,8 @@ def _write(path: Path, before: str | None, after: str, name: str) -> None:
         typer.echo(f"{name} is chosen already; nothing was written.")
         return
     save(path, before, after)
-    for line in difflib.unified_diff(
-        (before or "").splitlines(), after.splitlines(), lineterm="", n=1
-    ):
-        if not line.startswith(("---", "+++", "@@")):
-            typer.echo(harmless(line))
+    for line in changed_lines(before or "", after):
+        typer.echo(harmless(line))
     typer.echo(f"Written: {path}.")
 
 

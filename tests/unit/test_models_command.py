@@ -181,6 +181,7 @@ maxWords = 12 # few
         ('[model]\nname = "old" # it\n', '[model]\nname = "x" # it\n'),
         ('model.name = "old"\n', 'model.name = "x"\n'),
         ('[coauthor.model]\nname = "old"\n', '[coauthor.model]\nname = "x"\n'),
+        ("[coauthor]\na = 1\n", '[coauthor]\na = 1\n\n[coauthor.model]\nname = "x"\n'),
         ('"model.name" = "old"\n', '\n[model]\nname = "x"\n'),
         ('"coauthor.model.path" = "/a"\n', '\n[model]\nname = "x"\n'),
     ],
@@ -196,7 +197,9 @@ def test_what_else_stands_in_the_settings_stays(before: str, after: str) -> None
     ("before", "section", "after"),
     [
         ("", "", 'backend = "x"\n'),
-        ("[model]\nname = 'a'\n", "", "backend = \"x\"\n[model]\nname = 'a'\n"),
+        ("[model]\nname = 'a'\n", "", "backend = \"x\"\n\n[model]\nname = 'a'\n"),
+        ("# it\n[a]\nb = 1\n", "", 'backend = "x"\n\n# it\n[a]\nb = 1\n'),
+        ("# it\nlog.level = 1\n", "", 'backend = "x"\n# it\nlog.level = 1\n'),
         (OWN, "", OWN.replace("llama_cpp", "x")),
         (OWN, "inline", OWN + 'backend = "x"\n'),
         (OWN, "ideas", OWN + '\n[ideas]\nbackend = "x"\n'),
