@@ -2,7 +2,13 @@
 
 import pytest
 
-from coauthor.cli.try_ideas import FOR_ARGUMENT, FOR_LETTER, FOR_STORY, fitting_ideas
+from coauthor.cli.try_ideas import (
+    FOR_ARGUMENT,
+    FOR_LETTER,
+    FOR_REST,
+    FOR_STORY,
+    fitting_ideas,
+)
 from coauthor.prompt.library import load_library, shipped_folder
 
 # From Charles Dickens, "A Christmas Carol" (1843), in the public domain.
@@ -16,6 +22,19 @@ ARGUMENT = """
 Small towns need their libraries more than large ones do. A library is a warm room, a
 printer and somebody who knows how to fill in a form. Whoever counts loans alone counts
 what is easy to count.
+"""
+FIRST_PERSON = """
+I woke before the alarm and heard the rain. My sister sat in the kitchen and said that
+the radio was broken. In the afternoon I opened it, lost a screw, and felt like a thief.
+"""
+NEWS = """
+Residents of Harlow protested on Tuesday against the closure of the swimming pool. The
+council said the roof was unsafe; repairs would cost 2 million pounds. Jane Howe, who
+has coached the team since 1998, said they had known for years. She was told on Friday.
+"""
+INSTRUCTIONS = """
+Run the command in the folder that holds your pictures. The program asks before it moves
+anything, shows the new folder of each file, and writes a log. It can undo its last run.
 """
 LETTER = """
 Dear Ms Miller,
@@ -43,6 +62,11 @@ OTHER_LETTERS = [
     [
         (STORY, "markdown", FOR_STORY),
         (ARGUMENT, "markdown", FOR_ARGUMENT),
+        (FIRST_PERSON, "plaintext", FOR_STORY),
+        (FIRST_PERSON + "It was a Monday in May.", "plaintext", FOR_STORY),
+        (NEWS, "plaintext", FOR_REST),
+        (INSTRUCTIONS, "markdown", FOR_REST),
+        (f"```\n{STORY}```\n{INSTRUCTIONS}", "markdown", FOR_REST),
         (LETTER, "markdown", FOR_LETTER),
         *((text, language, FOR_LETTER) for text, language in OTHER_LETTERS),
         (
@@ -50,7 +74,7 @@ OTHER_LETTERS = [
             "plaintext",
             FOR_ARGUMENT,
         ),
-        ("", "markdown", FOR_ARGUMENT),
+        ("", "markdown", FOR_REST),
     ],
 )
 def test_the_text_says_which_ideas_it_calls_for(
@@ -62,5 +86,5 @@ def test_the_text_says_which_ideas_it_calls_for(
 def test_they_are_commands_that_there_are() -> None:
     library, problems = load_library([(shipped_folder(), "shipped")])
     assert not problems
-    for name in (*FOR_STORY, *FOR_ARGUMENT, *FOR_LETTER):
+    for name in (*FOR_STORY, *FOR_ARGUMENT, *FOR_LETTER, *FOR_REST):
         assert library[name].kind == "ideate"
