@@ -5,7 +5,7 @@ What else stands there, comments included, stays as it is.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def use(name: str, *, yes: bool) -> int:
             f"{model.name} writes from now on; an editor that is open may first have "
             "to start coauthor anew."
         )
-    for line in _beside(settings, model.name, path):
+    for line in _beside(settings, model.name, path, by_name=by_name):
         typer.echo(line, err=True)
     return 0
 
@@ -98,6 +98,15 @@ def use_for(name: str, work: str | None, *, yes: bool) -> int:
     settings, _ = read_settings(Path.cwd())
     for each, order in plan(settings).items():
         typer.echo(f"{WORDS[each]}: {_called(settings, order[0].name)}")
+    if job is None:
+        if settings.backend != AUTO and os.environ.get("COAUTHOR_BACKEND"):
+            typer.echo(
+                "The environment variable COAUTHOR_BACKEND says "
+                f"{settings.backend}, and it wins; unset it.",
+                err=True,
+            )
+        for line in _own_ways(settings, AUTO, {AUTO}, by_name=True):
+            typer.echo(line, err=True)
     if name == AUTO and not known_fits(installed_models().values(), settings):
         typer.echo(
             "Nothing was measured so far: coauthor does that when you are not writing, "
@@ -150,9 +159,10 @@ def _write(path: Path, before: str | None, after: str, name: str) -> None:
 
 
 def _agreed(backend: str, name: str) -> bool:
-    return typer.confirm(
-        f"Now {backend} writes, as your `backend` says. Shall {name} write instead?"
-    )
+    now = f"Now {backend} writes, as your `backend` says."
+    if backend == AUTO:
+        now = "Now coauthor chooses who writes: your `backend` is auto."
+    return typer.confirm(f"{now} Shall {name} write instead?")
 
 
 def in_terminal() -> bool:
@@ -160,7 +170,9 @@ def in_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _beside(settings: Settings, name: str, path: Path) -> Iterator[str]:
+def _beside(
+    settings: Settings, name: str, path: Path, *, by_name: bool
+) -> Iterator[str]:
     """What else has to change for this model to write, or may not fit it."""
     own: dict[Job, str] = {job: getattr(settings, job).backend for job in JOBS}
     if settings.backend != "llama_cpp":
@@ -175,12 +187,9 @@ def _beside(settings: Settings, name: str, path: Path) -> Iterator[str]:
             f"{name} {'writes only some things' if only else 'does not write yet'}: "
             f"your `backend` is {settings.backend}. {how}"
         )
-    for job, backend in own.items():
-        if backend not in ("", "llama_cpp", settings.backend):
-            yield (
-                f"{WORDS[job].capitalize()} come from {backend}, as your "
-                f"`{job}.backend` says; take that setting out if they shall not."
-            )
+    yield from _own_ways(
+        settings, name, {"llama_cpp", settings.backend, name}, by_name=by_name
+    )
     if os.environ.get("COAUTHOR_MODEL"):
         yield (
             "The environment variable COAUTHOR_MODEL names another one, and it wins; "
@@ -188,6 +197,25 @@ def _beside(settings: Settings, name: str, path: Path) -> Iterator[str]:
         )
     if settings.model.lora:
         yield "Your `model.lora` stays; it fits only the model it was made for."
+
+
+def _own_ways(
+    settings: Settings, name: str, same: Collection[str], *, by_name: bool
+) -> Iterator[str]:
+    """Which work has a `backend` of its own that is none of `same`, and so keeps it."""
+    for job in JOBS:
+        own = getattr(settings, job).backend
+        if own and own not in same:
+            how = (
+                f"`coauthor models use {name} --for {WORDS[job]}` changes that."
+                if by_name
+                else "take that setting out if they shall not."
+            )
+            whose = "from whoever is best" if own == AUTO else f"from {own}"
+            yield (
+                f"{WORDS[job].capitalize()} still come {whose}, as your "
+                f"`{job}.backend` says; {how}"
+            )
 
 
 def _read(path: Path) -> str | None:

@@ -309,6 +309,29 @@ def test_use_auto(chat: Path) -> None:
     assert tomllib.loads(settings_text())["ideas"] == {"backend": "auto"}
 
 
+def test_use_says_which_work_keeps_its_own(
+    folder: Path, chat: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text(SERVER)
+    kept = "Rewrites still come from far, as your `rewrite.backend` says; "
+    for name in ("auto", "chat"):
+        used = models("use", name, "--yes")
+        how = f"`coauthor models use {name} --for rewrites` changes that.\n"
+        assert used.stderr == kept + how
+    outside = write_model(folder.parent / "outside.gguf")
+    used = models("use", str(outside))
+    assert used.stderr == f"{kept}take that setting out if they shall not.\n"
+    models("use", "auto", "--for", "rewrites")
+    assert models("use", "auto", "--yes").stderr == ""
+    auto = "Rewrites still come from whoever is best, as your `rewrite.backend` says"
+    assert auto in models("use", "chat", "--yes").stderr
+    models("use", "chat", "--for", "rewrites")
+    assert models("use", "chat").stderr == ""
+    monkeypatch.setenv("COAUTHOR_BACKEND", "desk")
+    assert "COAUTHOR_BACKEND says desk, and it wins" in models("use", "auto").stderr
+
+
 @pytest.mark.parametrize("text", ["[model", "model = 5", "a = 1\na = 2\n"])
 def test_settings_that_are_wrong_stay_as_they_are(text: str, chat: Path) -> None:
     user_file().parent.mkdir(parents=True)
@@ -368,7 +391,7 @@ def test_use_takes_the_work_from_a_server_when_the_writer_agrees(
     assert '-backend = "desk" # under it' in used.output
     assert '+backend = "llama_cpp" # under it' in used.output
     assert "chat writes from now on" in used.output
-    assert "Rewrites come from far, as your `rewrite.backend` says" in used.stderr
+    assert "Rewrites still come from far, as your `rewrite.backend` says" in used.stderr
     asked = SERVER.replace(
         'backend = "desk" # under it', 'backend = "llama_cpp" # under it'
     )
@@ -378,14 +401,24 @@ def test_use_takes_the_work_from_a_server_when_the_writer_agrees(
 
 
 @pytest.mark.parametrize("answer", ["y", "n"])
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        (SERVER, "Now desk writes, as your `backend` says."),
+        (
+            'backend = "auto"\n',
+            "Now coauthor chooses who writes: your `backend` is auto",
+        ),
+    ],
+)
 def test_use_asks_in_a_terminal(
-    chat: Path, answer: str, monkeypatch: pytest.MonkeyPatch
+    chat: Path, text: str, now: str, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user_file().parent.mkdir(parents=True)
-    user_file().write_text(SERVER)
+    user_file().write_text(text)
     monkeypatch.setattr("coauthor.cli.models_use.in_terminal", lambda: True)
     used = CliRunner().invoke(app, ["models", "use", "chat"], input=f"{answer}\n")
-    assert "Now desk writes, as your `backend` says." in used.output
+    assert now in used.output
     assert ('backend = "llama_cpp"' in settings_text()) is (answer == "y")
 
 
