@@ -1,7 +1,7 @@
 """Who does which job by the settings, and what those can do that stand beside."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from coauthor.backends.choose import model_named
 from coauthor.cli.abilities import abilities, capabilities_value
 from coauthor.cli.model_fits import WORDS
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
-from coauthor.errors import CoauthorError
+from coauthor.errors import CoauthorError, NotAllowedYet
 from coauthor.models.facts import read_facts
 from coauthor.settings import Settings
 
@@ -26,6 +26,8 @@ class Reached:
     capabilities: Capabilities | None = None
     wrong: str = ""
     """Why it could not be asked, in a sentence with the next step."""
+    waits: bool = False
+    """Whether only the writer's yes is missing."""
 
 
 def everybody(orders: Orders) -> dict[str, Candidate]:
@@ -76,7 +78,8 @@ async def reach_others(orders: Orders, settings: Settings) -> list[Reached]:
                 await backend.close()
             reached.append(Reached(candidate.name, able))
         except CoauthorError as error:
-            reached.append(Reached(candidate.name, wrong=str(error)))
+            waits = isinstance(error, NotAllowedYet)
+            reached.append(Reached(candidate.name, wrong=str(error), waits=waits))
     assert first.name not in [it.name for it in reached], "it is asked by itself"
     return reached
 
@@ -104,6 +107,19 @@ def order_rows(orders: Orders) -> Iterator[tuple[str, str]]:
         return
     for job in JOBS:
         yield WORDS[job], told[job]
+
+
+def now_rows(orders: Orders, failed: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Who does instead what the first cannot do just now."""
+    told: dict[str, str] = {}
+    for job, (first, *others) in orders.items():
+        if first.name in failed:
+            able = (it.name for it in others if it.name not in failed)
+            told[WORDS[job]] = f"{next(able, 'nobody')}, for {first.name} cannot"
+    if len(told) == len(JOBS) and len(set(told.values())) == 1:
+        told = {"writes": told[WORDS["inline"]]}
+    for what, who in told.items():
+        yield f"{what} now", who
 
 
 def reached_rows(reached: Sequence[Reached]) -> Iterator[tuple[str, str]]:

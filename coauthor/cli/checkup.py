@@ -35,6 +35,7 @@ from coauthor.errors import (
     CoauthorError,
     KeptHere,
     ModelNotFound,
+    NotAllowedYet,
     ServerEnded,
 )
 from coauthor.log import log_file
@@ -58,6 +59,8 @@ class Finding:
     what: str
     fix: str
     """Empty where what is wrong says it as well."""
+    waits: bool = False
+    """Nothing is wrong: it waits for the writer's yes."""
 
 
 @dataclass(slots=True)
@@ -77,6 +80,8 @@ class Checkup:
     """What the running model can do."""
     reached: list[Reached] = field(default_factory=list[Reached])
     """The others beside the one for suggestions, if there is anything to say of it."""
+    failed: set[str] = field(default_factory=set[str])
+    """Who of all these can do nothing just now."""
     speed: Speed | None = None
     fits: list[ModelFit] = field(default_factory=list[ModelFit])
     """Which of the models here can do what."""
@@ -84,10 +89,15 @@ class Checkup:
     """Why the speed could not be measured here, though nothing is wrong."""
     findings: list[Finding] = field(default_factory=list[Finding])
 
-    def found(self, what: str, fix: str) -> None:
+    def found(self, what: str, fix: str, *, waits: bool = False) -> None:
         """Note something wrong, once."""
         if what not in [it.what for it in self.findings]:
-            self.findings.append(Finding(what, fix))
+            self.findings.append(Finding(what, fix, waits))
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing is wrong."""
+        return all(it.waits for it in self.findings)
 
 
 async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
@@ -107,12 +117,15 @@ async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
         _check_model(checkup)
     if files:
         _check_engine(checkup)
-    if not _hopeless(checkup):
+    if _hopeless(checkup):
+        checkup.failed.add(orders["inline"][0].name)
+    else:
         await _check_running(checkup, folder)
     checkup.reached = await reach_others(orders, settings)
     for one in checkup.reached:
         if one.wrong:
-            checkup.found(one.wrong, "")
+            checkup.failed.add(one.name)
+            checkup.found(one.wrong, "", waits=one.waits)
     if files and checkup.versions[_ENGINE] is not None:
         await _check_models(checkup, told)
     return checkup
@@ -230,8 +243,9 @@ async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
 
 async def _check_running(checkup: Checkup, folder: Path) -> None:
     """Start the model for its own facts, then the whole server for its speed."""
+    first = checkup.orders["inline"][0]
     try:
-        backend = checkup.orders["inline"][0].make()
+        backend = first.make()
         try:
             capabilities = await backend.start()
         finally:
@@ -255,12 +269,16 @@ async def _check_running(checkup: Checkup, folder: Path) -> None:
             return
         checkup.speed = await measure(folder)
     except ModelNotFound as error:
-        is_ours = checkup.orders["inline"][0].name == "llama_cpp"
+        checkup.failed.add(first.name)
+        is_ours = first.name == "llama_cpp"
         # The others are named by their file, and the sentence says what to do with it.
         checkup.found(str(error), _another_model(checkup) if is_ours else "")
         return
     except CoauthorError as error:
-        checkup.found(str(error), _fix(error, checkup))
+        if checkup.capabilities is None:
+            checkup.failed.add(first.name)
+        waits = isinstance(error, NotAllowedYet)
+        checkup.found(str(error), _fix(error, checkup), waits=waits)
         return
     if checkup.speed.warm_ms is None:
         checkup.found(

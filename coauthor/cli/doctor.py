@@ -12,6 +12,7 @@ from rich.text import Text
 
 from coauthor.cli.abilities import abilities, ability_rows, capabilities_value
 from coauthor.cli.candidates import (
+    now_rows,
     order_rows,
     orders_value,
     reached_rows,
@@ -34,7 +35,7 @@ def doctor(*, as_json: bool) -> int:
         typer.echo(json.dumps(as_json_value(checkup), ensure_ascii=False, indent=2))
     else:
         _print(checkup)
-    return 1 if checkup.findings else 0
+    return 0 if checkup.is_well else 1
 
 
 def as_json_value(checkup: Checkup) -> dict[str, object]:
@@ -42,7 +43,7 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
     settings, model, speed = checkup.settings, checkup.model, checkup.speed
     able = checkup.capabilities
     return {
-        "ok": not checkup.findings,
+        "ok": checkup.is_well,
         "versions": dict(checkup.versions),
         "settings": {
             "file": str(checkup.settings_file),
@@ -50,6 +51,7 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
         },
         "backend": settings.backend,
         "jobs": orders_value(checkup.orders),
+        "failed": sorted(checkup.failed),
         "others": reached_value(checkup.reached),
         "model": None
         if model is None
@@ -71,7 +73,10 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
         "models": [fit_value(fit) for fit in checkup.fits],
         "best": {job: it.name for job, it in best(checkup.fits).items()},
         "log": str(checkup.log),
-        "problems": [{"what": one.what, "fix": one.fix} for one in checkup.findings],
+        "problems": [
+            {"what": one.what, "fix": one.fix, "waits": one.waits}
+            for one in checkup.findings
+        ],
     }
 
 
@@ -84,7 +89,8 @@ def _print(checkup: Checkup) -> None:
     if not checkup.findings:
         console.print(Text("All is well.", style="bold green"))
     for finding in checkup.findings:
-        console.print(Text(f"Wrong: {finding.what}", style="bold red"), soft_wrap=True)
+        title, style = ("Not yet", "bold") if finding.waits else ("Wrong", "bold red")
+        console.print(Text(f"{title}: {finding.what}", style=style), soft_wrap=True)
         if finding.fix:
             console.print(Text(f"  Fix: {finding.fix}."), soft_wrap=True)
 
@@ -98,6 +104,7 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     yield "initiative", _initiative(checkup.settings)
     yield "backend", checkup.settings.backend
     yield from order_rows(checkup.orders)
+    yield from now_rows(checkup.orders, checkup.failed)
     if checkup.model is not None:
         size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
         yield "model file", f"{checkup.model.path}  ({size})"

@@ -11,6 +11,7 @@ from coauthor.backends.scripted import ScriptedBackend
 from coauthor.cli.candidates import (
     Orders,
     files_of,
+    now_rows,
     order_rows,
     orders_value,
     reach_others,
@@ -72,6 +73,33 @@ def test_who_does_what_is_told_where_not_one_does_it_all(
     given: Orders, rows: list[tuple[str, str]]
 ) -> None:
     assert list(order_rows(given)) == rows
+
+
+@pytest.mark.parametrize(
+    ("given", "failed", "rows"),
+    [
+        (orders("desk llama_cpp"), "", []),
+        (orders("llama_cpp", "llama_cpp far"), "far", []),
+        (
+            orders("desk far llama_cpp"),
+            "desk far",
+            [("writes now", "llama_cpp, for desk cannot")],
+        ),
+        (orders("desk"), "desk", [("writes now", "nobody, for desk cannot")]),
+        (
+            orders("llama_cpp", "desk llama_cpp", "far"),
+            "desk far",
+            [
+                ("rewrites now", "llama_cpp, for desk cannot"),
+                ("ideas now", "nobody, for far cannot"),
+            ],
+        ),
+    ],
+)
+def test_who_writes_now_is_told_where_the_first_cannot(
+    given: Orders, failed: str, rows: list[tuple[str, str]]
+) -> None:
+    assert list(now_rows(given, failed.split())) == rows
 
 
 async def test_every_server_that_is_named_is_asked() -> None:

@@ -1,5 +1,7 @@
 """`coauthor doctor` about a server: each finding says what to do, and says it once."""
 
+import json
+
 import pytest
 
 from coauthor.cli.checkup import check_up
@@ -88,6 +90,44 @@ def test_nothing_more_is_printed_than_what_to_do(choose, capsys):
     assert "Wrong: Nobody answers at 127.0.0.1:9; start the server of desk" in printed
     assert "Fix:" not in printed
     assert "see the log" not in printed
+
+
+def test_who_writes_while_the_chosen_one_is_down(choose, capsys, monkeypatch):
+    folder = choose("http://127.0.0.1:9")
+    chosen = (folder / "config.toml").read_text()
+    (folder / "config.toml").write_text(f'fallback = ["llama_cpp"]\n{chosen}')
+    monkeypatch.setattr("coauthor.cli.checkup.measure_models", nobody)
+    monkeypatch.setattr("coauthor.cli.checkup.keep_fits", lambda *_: None)
+    assert doctor(as_json=False) == 1
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "writes desk, else llama_cpp" in printed
+    assert "writes now llama_cpp, for desk cannot" in printed
+    doctor(as_json=True)
+    assert json.loads(capsys.readouterr().out)["failed"] == ["desk"]
+
+
+@pytest.mark.parametrize("setting", ["backend", "fallback"])
+def test_what_is_not_yet_allowed_is_not_wrong(
+    setting, monkeypatch, tmp_path, choose, capsys
+):
+    folder = choose("https://far.example")
+    chosen = (folder / "config.toml").read_text()
+    if setting == "fallback":
+        chosen = chosen.replace('backend = "desk"', 'fallback = ["desk"]', 1)
+    # With `off`, doctor asks for capabilities and measures nothing.
+    (folder / "config.toml").write_text(f'inline.initiative = "off"\n{chosen}')
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "d")
+    monkeypatch.setattr("coauthor.cli.checkup._check_models", nobody)
+    assert doctor(as_json=False) == 0
+    printed = capsys.readouterr().out
+    assert "Not yet: coauthor has not connected to desk" in printed
+    assert "`coauthor privacy allow desk`" in printed
+    assert "Wrong" not in printed
+    assert "All is well" not in printed
+    assert ("nobody, for desk cannot" in printed) is (setting == "backend")
+    doctor(as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["ok"], told["problems"][0]["waits"]) == (True, True)
 
 
 @pytest.mark.parametrize("job", ["inline", "rewrite"])
