@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from coauthor.backends.choose import model_named
+from coauthor.cli.candidates import Orders, is_file
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS, in_words
 from coauthor.cli.model_words import kind
@@ -46,19 +47,16 @@ class _Here:
 def list_models(*, as_json: bool) -> int:
     """Print both lists; what writes now has a star, and says what if not all."""
     settings, _ = read_settings(Path.cwd())
-    jobs = _jobs(settings)
+    orders = plan(settings)
+    jobs, stand_ins = _jobs(orders, settings), _stand_ins(orders, settings)
     here = list(_here(settings))
     repos = {one.repo for one in here}
     others = [one for one in catalog() if one.repo not in repos]
     if as_json:
-        typer.echo(json.dumps(_value(here, others, jobs), indent=2, ensure_ascii=False))
+        value = _value(here, others, jobs, stand_ins)
+        typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
         return 0
-    star_means = (
-        "* writes now"
-        if jobs
-        else f"none of these writes now: your `backend` is {settings.backend}"
-    )
-    typer.echo(harmless(f"On this machine ({star_means}):"))
+    typer.echo(harmless(f"On this machine ({_star_means(jobs, stand_ins, settings)}):"))
     for one in here:
         does = jobs.get(one.path, [])
         star = "*" if does else " "
@@ -66,6 +64,8 @@ def list_models(*, as_json: bool) -> int:
         if does and len(does) < len(JOBS):
             told = " and ".join(WORDS[job] for job in does)
             typer.echo(f"{'':<{_INDENT}}it is there for {told}")
+        if servers := stand_ins.get(one.path):
+            typer.echo(harmless(f"{'':<{_INDENT}}{_stands_in(servers)}"))
         if one.fitness is not None:
             typer.echo(f"{'':<{_INDENT}}{in_words(one.fitness)}")
     if waiting := unfinished(models_folder()):
@@ -87,16 +87,55 @@ def list_models(*, as_json: bool) -> int:
     return 0
 
 
-def _jobs(settings: Settings) -> dict[Path, list[Job]]:
+def _star_means(
+    jobs: Mapping[Path, object], stand_ins: Mapping[Path, object], settings: Settings
+) -> str:
+    if jobs:
+        return "* writes now"
+    if stand_ins:
+        # The servers are not asked here.
+        return (
+            f"none of these writes while your `backend` {settings.backend} does; "
+            "`coauthor doctor` says who writes now"
+        )
+    return f"none of these writes now: your `backend` is {settings.backend}"
+
+
+def _jobs(orders: Orders, settings: Settings) -> dict[Path, list[Job]]:
     """What the model files do, as the settings say."""
     found: dict[Path, list[Job]] = {}
-    for job, order in plan(settings).items():
-        try:
-            path = model_named(settings, order[0].name).path
-        except CoauthorError:
-            continue  # It is a server, or there is no such model.
-        found.setdefault(path, []).append(job)
+    for job, order in orders.items():
+        if path := _file(order[0].name, settings):
+            found.setdefault(path, []).append(job)
     return found
+
+
+def _stand_ins(orders: Orders, settings: Settings) -> dict[Path, dict[Job, str]]:
+    """The model files that do a job when its server cannot, and which server."""
+    found: dict[Path, dict[Job, str]] = {}
+    for job, (first, *others) in orders.items():
+        if is_file(first.name, settings):
+            continue
+        paths = (_file(it.name, settings) for it in others)
+        if path := next(filter(None, paths), None):
+            found.setdefault(path, {})[job] = first.name
+    return found
+
+
+def _file(name: str, settings: Settings) -> Path | None:
+    """None where it is a server, or there is no such model."""
+    try:
+        return model_named(settings, name).path
+    except CoauthorError:
+        return None
+
+
+def _stands_in(servers: Mapping[Job, str]) -> str:
+    """For which server a file stands in, and with what if not with everything."""
+    names = " or ".join(dict.fromkeys(servers.values()))
+    work = " and ".join(WORDS[job] for job in servers)
+    told = "" if len(servers) == len(JOBS) else f" with {work}"
+    return f"it stands in{told} when {names} cannot"
 
 
 def _here(settings: Settings) -> Iterator[_Here]:
@@ -136,7 +175,10 @@ def _sizes(listed: Listed) -> str:
 
 
 def _value(
-    here: list[_Here], others: list[Listed], jobs: Mapping[Path, list[Job]]
+    here: list[_Here],
+    others: list[Listed],
+    jobs: Mapping[Path, list[Job]],
+    stand_ins: Mapping[Path, Mapping[Job, str]],
 ) -> dict[str, object]:
     return {
         "installed": [
@@ -145,6 +187,7 @@ def _value(
                 "file": str(one.path),
                 "used": one.path in jobs,
                 "jobs": jobs.get(one.path, []),
+                "standsInFor": stand_ins.get(one.path, {}),
                 "verdicts": {job: one.fitness.verdict(job) for job in JOBS}
                 if one.fitness
                 else None,

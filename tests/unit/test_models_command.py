@@ -84,6 +84,39 @@ def test_no_file_has_the_star_while_a_server_writes() -> None:
     assert "*" not in here
 
 
+@pytest.mark.parametrize(
+    ("start", "title", "told"),
+    [
+        (
+            'backend = "desk"',
+            "none of these writes while your",
+            "stands in when desk",
+        ),
+        (
+            'rewrite.backend = "desk"',
+            "* writes now",
+            "stands in with rewrites when desk",
+        ),
+        ('backend = "chat"', "* writes now", ""),
+    ],
+)
+def test_the_list_says_what_stands_in(
+    chat: Path, start: str, title: str, told: str
+) -> None:
+    user_file().parent.mkdir(parents=True, exist_ok=True)
+    user_file().write_text(
+        f'{start}\nfallback = ["chat", "llama_cpp"]\n[[backends]]\nname = "desk"\n'
+        'kind = "llama_server"\nurl = "http://127.0.0.1:8080"\n'
+    )
+    here = models("list").output.split("Worth a try")[0]
+    assert title in here
+    first, second = here.split("  chat ") if "  chat " in here else ("", here)
+    assert "stands in" not in first
+    assert (f"it {told} cannot" in second) if told else "stands in" not in second
+    one = json.loads(models("list", "--json").output)["installed"][1]
+    assert set(one["standsInFor"].values()) == ({"desk"} if told else set())
+
+
 def test_the_list_says_what_does_what_with_auto_and_what_was_measured(
     chat: Path,
 ) -> None:
