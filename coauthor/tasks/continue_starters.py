@@ -16,6 +16,7 @@ from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.shaping.idea_sentence import GOOD
 from coauthor.shaping.text_subjects import is_same, subjects_of
+from coauthor.shaping.words import contains, folded
 from coauthor.tasks.ideas import IdeaSet
 from coauthor.tasks.starter_runs import (
     Found,
@@ -27,6 +28,9 @@ from coauthor.tasks.starter_runs import (
     tries,
 )
 from coauthor.tasks.told import Told, told_in
+
+_MOST_NAMED = 2
+"""Ideas about the same subject."""
 
 
 async def continue_starters(
@@ -62,6 +66,8 @@ async def continue_starters(
             second_best.append((starter, found))
     _fill_gaps(ideas, _in_order(prompt, ideas.seen, liked), told, named, subject)
     for starter, found in sorted(second_best, key=lambda each: -each[1].score):
+        if has_gap(starter) and not subject and _is_worn(found.own, ideas):
+            continue
         if starter is liked or not _is_used(starter, ideas):
             ideas.add(starter.title, found.text, frame(starter))
 
@@ -76,7 +82,7 @@ def _fill_gaps(
     """Give starters with a gap, as far as ideas are missing, a subject of the text."""
     known = [subject] if subject else subjects_of(told.about, told.headings)
     fresh = [it for it in known if not any(is_same(it, other) for other in named)]
-    # One subject of its own for each, as long as there are any.
+    # One subject of its own for each, and once more the same: then there are enough.
     for names in (fresh, known):
         left = list(names)
         for starter in starters:
@@ -84,7 +90,7 @@ def _fill_gaps(
                 continue
             taken = next((it for it in left if _fits(starter, it, ideas)), None)
             if taken is not None and not subject:
-                left = [it for it in left if not is_same(it, taken)] or list(known)
+                left = [it for it in left if not is_same(it, taken)]
 
 
 def _fits(starter: Starter, name: str, ideas: IdeaSet) -> bool:
@@ -92,6 +98,12 @@ def _fits(starter: Starter, name: str, ideas: IdeaSet) -> bool:
     return fills(starter, name) and ideas.add(
         starter.title, filled(starter, name), frame(starter)
     )
+
+
+def _is_worn(name: str, ideas: IdeaSet) -> bool:
+    """Whether so many ideas name it already that one more brings nothing new."""
+    words = folded(name)
+    return sum(contains(folded(it.text), words) for it in ideas.all) >= _MOST_NAMED
 
 
 def _is_used(starter: Starter, ideas: IdeaSet) -> bool:

@@ -1,5 +1,6 @@
 """Starters with a gap: the model only names something of the text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,17 @@ async def test_what_the_text_does_not_name_is_left_out() -> None:
     assert await found(
         Rule(when="the", text=" sea."),
     ) == ["Who would miss the key in a year?", "It all began with the winter coat."]
+
+
+@pytest.mark.parametrize("said", [" sea.", " mill."])
+async def test_the_only_subject_comes_twice_and_not_more_often(said: str) -> None:
+    text = "We saw the mill, and it was late when we left."
+    backend = ScriptedBackend(Script(chat=False, rules=(Rule(text=said),)))
+    snapshot = DocumentSnapshot("file:///a.md", 1, "markdown", text, 46, 46)
+    ideas = await ideate(
+        snapshot, replace(COMMAND, variants=3), Engine(lambda: backend)
+    )
+    assert [idea.text for idea in ideas] == [
+        "Who would miss the mill in a year?",
+        "It all began with the mill.",
+    ]
