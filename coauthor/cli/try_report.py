@@ -30,6 +30,7 @@ from coauthor.engine.jobs import JOBS
 _DIM = "dim"
 _OURS = "bold green"
 _HEADING = "bold"
+_INDENT = "    "
 
 
 class Report:
@@ -99,7 +100,8 @@ class Report:
         before, text, after = map(
             as_written, (suggestion.before, suggestion.text, suggestion.after)
         )
-        shown = Text(_from_word(before), style=_DIM)
+        shown = Text()
+        shown.append(_from_word(before), style=_DIM)
         shown.append(self._cursor)
         shown.append(text or " (no suggestion)", style=_OURS)
         if text and breaks_off(before, text, after):
@@ -108,7 +110,7 @@ class Report:
             shown.append(self._cursor)
             shown.append(_to_word(after), style=_DIM)
         for line in shown.split("\n", allow_blank=True):
-            self._print(Text("    ").append_text(line))
+            self._print_indented(line)
 
     def _ideas(self, ideas: Ideas) -> None:
         self._heading("Ideas for going on from there")
@@ -118,10 +120,10 @@ class Report:
         self._line(f"  {ideas.command}  ({_time(ideas.ms)})", _DIM)
         for item in ideas.items:
             title, text = visible(item.title).strip(), visible(item.text).strip()
-            shown = Text("    - ")
+            shown = Text("- ")
             if not text.startswith(title.rstrip(".…,")):
                 shown.append(f"{title}: ", style=_HEADING)
-            self._print(shown.append(text, style=_OURS))
+            self._print_indented(shown.append(text, style=_OURS))
 
     def _rewrite(self, rewrite: Rewrite) -> None:
         self._heading("A rewrite")
@@ -129,8 +131,8 @@ class Report:
             self._line(f"  {rewrite.command}: {rewrite.reason}")
             return
         self._line(f"  {rewrite.command}  ({_time(rewrite.ms)})", _DIM)
-        self._print(Text(f"    - {visible(rewrite.before)}", style="red"))
-        self._print(Text(f"    + {visible(rewrite.after)}", style=_OURS))
+        self._print_indented(Text(f"- {visible(rewrite.before)}", style="red"))
+        self._print_indented(Text(f"+ {visible(rewrite.after)}", style=_OURS))
 
     def _heading(self, text: str) -> None:
         if text not in self._headings:
@@ -140,6 +142,13 @@ class Report:
 
     def _line(self, text: str = "", style: str = "") -> None:
         self._print(Text(text, style=style))
+
+    def _print_indented(self, line: Text) -> None:
+        """One line; what a terminal's width makes of it stands under its beginning."""
+        console = self._console
+        wide = max(console.width - len(_INDENT), 1)
+        for part in line.wrap(console, wide) if console.is_terminal else [line]:
+            self._print(Text(_INDENT).append_text(part))
 
     def _print(self, text: Text) -> None:
         # A pipe gets whole lines; only a terminal has a width to wrap at.

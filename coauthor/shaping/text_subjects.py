@@ -14,6 +14,10 @@ from coauthor.shaping.words import folded
 _MOST_CHARACTERS = 12_000
 """Of the end of a long text; what is farther away is not what it is about now."""
 _STEM_LETTERS = 4
+_ENGLISH = frozenset(
+    ("and", "from", "have", "his", "it", "my", "she", "that", "they", "this", "with")
+)
+"""Words of English alone; a short text may do without `the`, but not without these."""
 
 
 def subject_in(name: str, text: str) -> str | None:
@@ -66,7 +70,8 @@ def is_same(name: str, other: str) -> bool:
 
 
 def _is_english(text: str) -> bool:
-    return "the" in folded(text)
+    words = folded(text)
+    return "the" in words or len(_ENGLISH.intersection(words)) > 1
 
 
 def _subjects(text: str) -> list[NounPhrase]:

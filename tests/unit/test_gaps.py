@@ -125,6 +125,7 @@ def test_a_subject_is_a_noun_of_the_text(
          ["hope", "ray", "song", "spear"]),
         ("No names at all.", []),
         ("A hunter. Er sah ihr nach.", []),
+        ("My sister left, and a letter came.", ["letter", "sister"]),
         ("the " * 5000 + "mill", ["mill"]),
     ],
 )  # fmt: skip

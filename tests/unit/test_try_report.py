@@ -1,5 +1,7 @@
 """What `coauthor try` says before it begins."""
 
+import re
+
 import pytest
 
 from coauthor.cli.trial import CHARACTERS_AROUND, Ideas, Rewrite, Suggestion, Trial
@@ -97,3 +99,20 @@ def test_a_suggestion_is_shown_in_its_lines(
     Report().show(Suggestion(1, 1, before, text, after, 1))
     said = capsys.readouterr().out
     assert said.partition("(1 ms)\n")[2] == shown
+
+
+def test_in_a_terminal_lines_stay_in_their_column_and_only_the_text_is_dim(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "24"}.items():
+        monkeypatch.setenv(name, value)
+    report = Report()
+    report.show(Suggestion(1, 1, "It rained.", " We stayed at home then.", "", 1))
+    report.show(Ideas("what-next", (IDEA, IDEA, IDEA), 1))
+    said = capsys.readouterr().out
+    plain = re.sub(r"\x1b\[[\d;]*m", "", said)
+    lines = [line.rstrip() for line in plain.splitlines()]
+    assert "    It rained. We stayed" in lines
+    assert "    at home then." in lines
+    assert "\x1b[2mIt rained." in said
+    assert "\x1b[1;32m We stayed" in said
