@@ -8,7 +8,8 @@ import typer
 
 from coauthor.cli.models_progress import Bars
 from coauthor.cli.try_report import harmless
-from coauthor.errors import DownloadFailed, WrongInput
+from coauthor.errors import WrongInput
+from coauthor.models.bundled import bundled_path
 from coauthor.models.download import Progress
 from coauthor.models.facts import ModelFacts, read_facts
 from coauthor.models.installed import InstalledModel, find_model, models_folder
@@ -18,7 +19,10 @@ from coauthor.models.sizes import size
 
 
 def show(name: str, *, check: bool, as_json: bool) -> int:
-    """Print the facts; 1 when the model cannot write or is not what was downloaded."""
+    """Print the facts; 1 when the model cannot write, or a check of it fails.
+
+    Where nothing is known to compare it with, that is no check either.
+    """
     model = found(name)
     facts = read_facts(model.path)
     pulled = read_records(models_folder()).get(model.name)
@@ -53,9 +57,12 @@ def _checked(
     model: InstalledModel, pulled: Pulled | None, progress: Callable[[str], Progress]
 ) -> str:
     if pulled is None:
-        raise DownloadFailed(
-            f"{model.name} was not downloaded with `coauthor models pull`, so no "
-            "checksum of it is known."
+        whose = "It came with coauthor"
+        if model.path != bundled_path():
+            whose = "It was not downloaded from the Hugging Face hub"
+        return (
+            f"{whose}, so no checksum is known that it could be compared with. Its "
+            "size is what its own header says; more cannot be checked."
         )
     return verify(models_folder(), pulled, progress)
 

@@ -3,6 +3,7 @@
 A model is there when its last file is, so nothing half-finished ever counts as one.
 """
 
+import filecmp
 import os
 import re
 import shutil
@@ -70,7 +71,7 @@ def pull_from_hub(
 
 
 def pull_from_file(source: LocalSource, *, name: str = "") -> str:
-    """Put a model file of this machine beside the others; gives its name.
+    """Put a model file of this machine beside the others, unless it is; gives its name.
 
     It is linked where that is possible, so that it takes no room twice.
     Raises ModelNotFound or WrongInput.
@@ -80,8 +81,10 @@ def pull_from_file(source: LocalSource, *, name: str = "") -> str:
     if facts.unfit:
         raise ModelNotFound(facts.unfit)
     name = _checked_name(name or model_name(source.path.name))
-    _must_be_free(folder, name)
     files = shards_of(source.path, facts.files)
+    if _is_here(folder, name, files):
+        return name
+    _must_be_free(folder, name)
     parts = _folder_of_parts(folder)
     copies: list[Path] = []
     for number, file in enumerate(files):
@@ -154,6 +157,22 @@ def _is_whole(
     if wrong := verify(folder, known, told.progress):
         raise DownloadFailed(f"{wrong} `--again` downloads it anew.")
     return True
+
+
+def _is_here(folder: Path, name: str, files: Sequence[Path]) -> bool:
+    """Whether the model of that name is made of these very files."""
+    known = installed_models(folder).get(name)
+    if known is None:
+        return False
+    try:
+        return all(
+            there.samefile(file) or filecmp.cmp(there, file, shallow=False)
+            for there, file in zip(
+                shards_of(known.path, len(files)), files, strict=True
+            )
+        )
+    except (ModelNotFound, OSError):
+        return False  # It lacks a part.
 
 
 def _must_be_free(folder: Path, name: str) -> None:

@@ -399,8 +399,12 @@ def test_a_file_of_this_machine(folder: Path, tmp_path: Path, tiny: bytes) -> No
     assert pull_from_file(LocalSource(path)) == "mine"
     assert installed_models()["mine"].path.read_bytes() == tiny
     assert path.exists()
+    for again in (path, path.with_name("copy.gguf")):
+        again.write_bytes(tiny)
+        assert pull_from_file(LocalSource(again), name="mine") == "mine"
+    again.write_bytes(tiny[:-1] + b"x")
     with pytest.raises(WrongInput, match="there already"):
-        pull_from_file(LocalSource(path))
+        pull_from_file(LocalSource(again), name="mine")
     assert left_over(folder) == ["mine.gguf"]
 
 
