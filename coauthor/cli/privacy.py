@@ -63,13 +63,27 @@ def decide(name: str, folder: Path | None, *, no_folder: bool, allowed: bool) ->
     return 0
 
 
-def forget(folder: Path | None, *, no_folder: bool) -> int:
-    """Take answers back; the next use asks again."""
+def forget(name: str | None, folder: Path | None, *, no_folder: bool) -> int:
+    """Take answers back, all for a folder or one; the next use asks again.
+
+    Raises WrongInput, also for a name that is in no answer and in no settings.
+    """
+    where = _folder(folder, no_folder)
+    consents = Consents()
+    if name is not None and name not in [it.backend for it in consents.all()]:
+        _destination(name)
     try:
-        gone = Consents().forget(_folder(folder, no_folder))
+        gone = consents.forget(where, name)
     except OSError as error:
         raise WrongInput(f"{consent_file()} cannot be written: {error}.") from error
-    typer.echo("There was no answer." if not gone else "You will be asked again.")
+    what = f"texts in {where}" if where else "texts that are in no folder"
+    about = f"{what} for {name}" if name else what
+    if gone:
+        typer.echo(harmless(f"You will be asked again about {about}."))
+    else:
+        typer.echo(harmless(f"There was no answer about {about}."))
+        if consents.all():
+            typer.echo("`coauthor privacy list` shows all there are.")
     return 0
 
 

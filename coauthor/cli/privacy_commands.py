@@ -70,8 +70,15 @@ def privacy_forbid(
 
 
 @privacy.command("forget")
-def privacy_forget(folder: _Folder = None, no_folder: _NoFolder = False) -> None:
+def privacy_forget(
+    backend: Annotated[
+        str | None,
+        typer.Argument(metavar="BACKEND", help="Only about this one; else about all."),
+    ] = None,
+    folder: _Folder = None,
+    no_folder: _NoFolder = False,
+) -> None:
     """Take your answers for a folder back, so that you are asked again."""
     from coauthor.cli.privacy import forget
 
-    leave(lambda: forget(folder, no_folder=no_folder))
+    leave(lambda: forget(backend, folder, no_folder=no_folder))
