@@ -24,6 +24,7 @@ from coauthor.tasks.ideate import ideate
 from coauthor.tasks.preview import preview_command
 from coauthor.tasks.write import write
 
+_AS_ABOVE = "(the same text as above)"
 _INSTRUCTION = "Say it shorter."
 
 
@@ -122,7 +123,11 @@ async def _sent(
     except CoauthorError as error:
         return [str(error)]
     lines: list[str] = []
+    shown: set[str] = set()
     for piece in preview.pieces:
         text = piece.text.removeprefix(f"{piece.kind}: ").rstrip("\n")
-        lines += [f"--- {piece.kind}", *text.split("\n")]
+        # The prompts of a set of ideas differ in their last words only.
+        said = _AS_ABOVE if text in shown and "\n" in text else text
+        shown.add(text)
+        lines += [f"--- {piece.kind}", *said.split("\n")]
     return lines

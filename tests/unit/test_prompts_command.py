@@ -173,3 +173,16 @@ def test_what_is_sent_is_shown(
     assert "=== base\n--- before\nIt rained. It snowed.\n" in capsys.readouterr().out
     with pytest.raises(WrongInput, match="no command"):
         show("nope", None)
+
+
+def test_a_text_that_is_sent_with_every_idea_is_shown_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    text = "It rained.\nIt snowed all night long.\nThe road was white."
+    (tmp_path / "t.md").write_text(text)
+    assert show("counter-arguments", tmp_path / "t.md") == 0
+    base = capsys.readouterr().out.split("=== base\n")[1]
+    above = "--- before\n(the same text as above)\n--- text\n"
+    assert base.count("It rained.\n") == 1
+    assert base.count("--- before\n") > 2
+    assert base.count(above) == base.count("--- before\n") - 1
