@@ -65,6 +65,9 @@ def use(name: str, *, yes: bool) -> int:
             f"{model.name} writes from now on; an editor that is open may first have "
             "to start coauthor anew."
         )
+        told, useless = cannot(model.name, facts, "rewrite")
+        if useless and not settings.rewrite.backend:
+            typer.echo(told, err=True)
     for line in _beside(settings, model.name, path, by_name=by_name):
         typer.echo(line, err=True)
     return 0

@@ -266,6 +266,18 @@ def test_use_for_work_of_which_a_model_can_do_a_part(folder: Path) -> None:
     assert "only continues" not in models("use", "able", "--for", "suggestions").stderr
 
 
+def test_use_for_all_says_that_a_model_cannot_do_rewrites(
+    folder: Path, chat: Path
+) -> None:
+    write_model(folder / "plain.gguf")
+    used = models("use", "plain")
+    assert "plain writes from now on" in used.stdout
+    assert "so it cannot do rewrites." in used.stderr
+    assert models("use", "chat").stderr == ""
+    models("use", "chat", "--for", "rewrites")
+    assert "cannot do rewrites" not in models("use", "plain").stderr
+
+
 def test_a_no_changes_nothing(chat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     models("use", "auto")
     before = settings_text()
