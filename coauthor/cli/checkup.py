@@ -96,8 +96,15 @@ class Checkup:
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing is wrong."""
-        return all(it.waits for it in self.findings)
+        """Whether nothing is wrong, and for each job there is somebody who can do it.
+
+        Who only stands in may still wait for the writer's yes.
+        """
+        somebody = all(
+            any(it.name not in self.failed for it in order)
+            for order in self.orders.values()
+        )
+        return somebody and all(it.waits for it in self.findings)
 
 
 async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
