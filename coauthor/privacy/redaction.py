@@ -56,7 +56,9 @@ class Redaction:
         """What is hidden in a text, each with the whole of what it stands for."""
         finds = find_secrets(text, self._terms)
         for kind, half in halves:
-            for it in re.finditer(re.escape(half), text):
+            # The ends of lines are not always those of the document.
+            spelled = r"\s+".join(map(re.escape, half.split()))
+            for it in re.finditer(spelled, text):
                 start, end = it.span()
                 if all(one.end <= start or end <= one.start for one in finds):
                     finds.append(Find(start, end, kind))

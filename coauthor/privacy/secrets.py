@@ -72,18 +72,25 @@ _LONG = re.compile(r"(?<![\w/+=-])[A-Za-z0-9+/_-]{32,}={0,2}(?![\w/+=-])")
 
 
 def find_secrets(text: str, terms: re.Pattern[str] | None = None) -> list[Find]:
-    """What must not leave, in order; no two overlap, and the longest one counts.
+    """What must not leave, in order; no two overlap.
 
-    `terms` is what `terms_pattern` made of the writer's own list.
+    Those that do are one, of the kind of the longest. `terms` is what `terms_pattern`
+    made of the writer's own list.
     """
-    found = sorted(
-        _all(text, terms), key=lambda it: (it.start - it.end, it.start, it.kind)
-    )
+    found = sorted(_all(text, terms), key=lambda it: (it.start, -it.end, it.kind))
     taken: list[Find] = []
+    longest = 0
     for find in found:
-        if all(find.end <= it.start or it.end <= find.start for it in taken):
+        length = find.end - find.start
+        if not taken or taken[-1].end <= find.start:
             taken.append(find)
-    return sorted(taken)
+            longest = length
+        else:
+            last = taken[-1]
+            kind = find.kind if length > longest else last.kind
+            longest = max(longest, length)
+            taken[-1] = Find(last.start, max(last.end, find.end), kind)
+    return taken
 
 
 def terms_pattern(terms: Sequence[str]) -> re.Pattern[str] | None:

@@ -44,6 +44,22 @@ HIDDEN = [
     ("Password: correct horse battery staple\n", "KEY", "correct horse battery staple"),
     ("His password: hunter22, hers: none.", "KEY", "hunter22"),
     ("Das Kennwort: drei alte Katzen. Danach", "KEY", "drei alte Katzen"),
+    ("Passphrase: 'don't tell the king'", "KEY", "don't tell the king"),
+    (r'password = "hunt\"er and more"', "KEY", r"hunt\"er and more"),
+    ("DB_PASSWORD=hunter22", "KEY", "hunter22"),
+    ("My password is: hunter22", "KEY", "hunter22"),
+    ("Das Passwort lautet hunter22.", "KEY", "hunter22"),
+    ("My password is\nhunter22.", "KEY", "hunter22"),
+    ("Seed words: 1. apple 2. boat 3. cat", "KEY", "1. apple 2. boat 3. cat"),
+    (
+        "My passphrase is correct horse\n  battery staple.\nuser: Bob",
+        "KEY",
+        "correct horse\n  battery staple",
+    ),
+    ("My passphrase is correct horse\nuser: Bob", "KEY", "correct horse"),
+    ("My passphrase is correct horse\n\nIt rained.", "KEY", "correct horse"),
+    # What reaches into another secret is one with it.
+    (f"Password: horse battery {PRIVATE}", "KEY", f"horse battery {PRIVATE}"),
     ("At https://bob:s3cret@host/x.", "KEY", "bob:s3cret"),
     (
         f"{PRIVATE}\nEnd.",
@@ -156,3 +172,12 @@ def test_pieces_of_an_answer_are_restored_wherever_they_are_cut(
     assert said == redaction.restore(hidden)
     if "<" not in text:
         assert said == text
+
+
+def test_a_half_is_found_with_other_line_ends() -> None:
+    redaction = Redaction()
+    seams = [("My passphrase is correct\r\nhor", "se battery.")]
+    halves = redaction.halves(seams)
+    hidden = redaction.hide("It rained. correct\nhor", halves)
+    assert hidden == "It rained. <<KEY_1>>"
+    assert redaction.restore(hidden) == "It rained. correct\nhor"
