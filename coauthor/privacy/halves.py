@@ -1,4 +1,5 @@
-"""Secrets that the cursor cuts: half typed in front of it, or with a rest behind it.
+"""Secrets that the cursor cuts: half typed in front of it, or with a rest behind it,
+or apart from what they are called.
 
 `secrets.py` knows whole ones. Here the beginning of a known shape is enough, because
 nobody but the writer knows how it goes on; so this is asked only of places where text
@@ -60,13 +61,20 @@ def halves(
 def _at(
     before: str, after: str, terms: re.Pattern[str] | None
 ) -> Iterator[tuple[str, str]]:
-    cut = len(before)
-    for it in find_secrets(before + after, terms):
+    text, cut = before + after, len(before)
+    alone = find_secrets(after, terms)
+    is_cut = False
+    for it in find_secrets(text, terms):
         if it.start < cut < it.end:
+            is_cut = True
             for start, end in pairwise((it.start, cut, it.end)):
-                yield it.kind, (before + after)[start:end].strip()
-            return
-    if (begun := _begun(before)) is not None:
+                yield it.kind, text[start:end].strip()
+        elif cut <= it.start and not any(
+            one.start <= it.start - cut and it.end - cut <= one.end for one in alone
+        ):
+            # What it is called stands in front of the place, or is cut itself.
+            yield it.kind, text[it.start : it.end]
+    if not is_cut and (begun := _begun(before)) is not None:
         yield begun.kind, before[begun.start : begun.end].strip()
 
 
