@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import pytest
 
 from coauthor.backends.base import GenerationRequest, MessagePart
+from coauthor.backends.http.address import read_address
 from coauthor.backends.keys import Keys, Secret, read_key
+from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.engine.jobs import JOBS
 from coauthor.engine.plan import plan
 from coauthor.errors import BackendRefused, NotAllowedYet
@@ -193,6 +195,24 @@ async def test_entries_with_one_command_run_it_once(counted):
             assert await anext(backend.generate(request))
             await backend.close()
         assert runs() == 2
+
+
+async def test_two_that_are_refused_at_once_have_the_key_read_once_more(counted):
+    command, key, runs = counted
+    key.write_text(IMITATED)
+    async with ImitationOpenAI() as server:
+        address, source = read_address(server.url), Source(command=command)
+        backend = OpenAICompatibleBackend("desk", address, MODEL, source)
+        await backend.start()
+        server.failures += [WRONG_KEY, WRONG_KEY]
+        request = GenerationRequest((MessagePart("user", "Go on."),), 8)
+        asked = [anext(backend.generate(request)) for _ in range(2)]
+        for refused in await asyncio.gather(*asked, return_exceptions=True):
+            assert isinstance(refused, BackendRefused)
+            assert "does not accept your key" in str(refused)
+        assert await anext(backend.generate(request))
+        await backend.close()
+    assert runs() == 2
 
 
 KEYRING = f"""

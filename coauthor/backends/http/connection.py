@@ -89,6 +89,7 @@ class Connection:
         if self._headers is None:
             self._headers = await self._reading.run()
             self.key_refused = False
+        kept = self._headers
         content = None if body is None else msgspec.json.encode(body)
         headers = {"content-type": "application/json"} if content else {}
         try:
@@ -96,24 +97,27 @@ class Connection:
                 method,
                 self._address.url + path,
                 content=content,
-                headers={**headers, **self._headers},
+                headers={**headers, **kept},
             ) as response:
                 if response.status_code != 200:
-                    raise await self._refused(response, body)
+                    raise await self._refused(response, body, kept)
                 if "text/html" in response.headers.get("content-type", ""):
                     raise error_of_kind("place", self._name)  # A page for people.
                 yield response
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise translated(error, self._name, self._address) from error
 
-    async def _refused(self, response: httpx.Response, asked: object) -> BackendError:
+    async def _refused(
+        self, response: httpx.Response, asked: object, kept: Mapping[str, str]
+    ) -> BackendError:
         body = await self._limited(response, _LONGEST_ERROR)
         found = refusal(response.status_code, body, response.headers, asked)
         if found.kind == "key":
-            if not {"authorization", "x-api-key"} & {*(self._headers or ())}:
+            if not {"authorization", "x-api-key"} & {*kept}:
                 found = replace(found, kind="no_key")
-            # It may have been replaced by a new one.
-            self._headers, self.key_refused = None, True
+            if self._headers is kept:
+                # It may have been replaced by a new one; here it was not so far.
+                self._headers, self.key_refused = None, True
         return error_of(found, self._name, self.model)
 
     def _opened(self) -> httpx.AsyncClient:
