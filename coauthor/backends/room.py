@@ -2,9 +2,12 @@
 
 For servers that tell the length of a text only by refusing it. What is as long as
 something that was refused, and is answered at such a length, is not worth a request.
+Only for a while: the next text may be of fewer tokens, and the server begun anew with
+more room.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from coauthor.backends.base import GenerationRequest, Part, SpecialPart
@@ -16,25 +19,29 @@ _A_FEW = 100
 """Signs such as quotation marks and accents, which are in any text."""
 _MOST = 16
 """Refusals that are remembered, the last ones."""
+_MEMORY_S = 300.0
+"""Seconds after which a refusal is forgotten; one request finds out again."""
 
 
 class Room:
-    """The room of one model, for as long as it is in use."""
+    """The room of one model."""
 
-    def __init__(self) -> None:
-        """Nothing was refused so far."""
-        self._refused: list[_Size] = []
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Nothing was refused so far. `clock` gives seconds."""
+        self._clock = clock
+        self._refused: list[tuple[float, _Size]] = []
+        """When, and how long it was."""
 
     def fits(self, request: GenerationRequest) -> bool:
         """Whether a request may fit, as far as is known."""
-        size = _Size.of(request)
-        return not any(size.exceeds(refused) for refused in self._refused)
+        size, since = _Size.of(request), self._clock() - _MEMORY_S
+        return not any(at > since and size.exceeds(it) for at, it in self._refused)
 
     def refuse(self, request: GenerationRequest) -> None:
         """Remember a request that was too long for the model."""
         size = _Size.of(request)
-        kept = [it for it in self._refused if not it.exceeds(size)]
-        self._refused = [*kept, size][-_MOST:]
+        kept = [(at, it) for at, it in self._refused if not it.exceeds(size)]
+        self._refused = [*kept, (self._clock(), size)][-_MOST:]
 
 
 @dataclass(frozen=True, slots=True)
