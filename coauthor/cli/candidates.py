@@ -44,16 +44,16 @@ def is_file(name: str, settings: Settings) -> bool:
     return name not in ("scripted", *(entry.name for entry in settings.backends))
 
 
-def files_of(orders: Orders, settings: Settings) -> list[Path]:
-    """The model files that do something, but the first for suggestions."""
+def files_of(orders: Orders, settings: Settings) -> dict[Path, str]:
+    """The model files that do something, but the first for suggestions, by name."""
     _, *others = everybody(orders)
-    paths: list[Path] = []
+    names: dict[Path, str] = {}
     for name in others:
         if is_file(name, settings):
             # What is not there was told before.
             with suppress(CoauthorError):
-                paths.append(model_named(settings, name).path)
-    return paths
+                names[model_named(settings, name).path] = name
+    return names
 
 
 async def reach_others(orders: Orders, settings: Settings) -> list[Reached]:

@@ -122,8 +122,8 @@ async def check_up(folder: Path, told: Callable[[str], None]) -> Checkup:
     files = [name for name in names if is_file(name, settings)]
     if "llama_cpp" in names:
         _check_model(checkup)
-    if files:
-        _check_engine(checkup)
+    if files and not _engine_works(checkup):
+        checkup.failed.update(files)
     if _hopeless(checkup):
         checkup.failed.add(orders["inline"][0].name)
     else:
@@ -196,7 +196,7 @@ def _another_model(checkup: Checkup) -> str:
     )
 
 
-def _check_engine(checkup: Checkup) -> None:
+def _engine_works(checkup: Checkup) -> bool:
     """Import the library that runs models, in a process that it may kill."""
     wanted = _required_engine()
     build = (
@@ -207,7 +207,7 @@ def _check_engine(checkup: Checkup) -> None:
     installed = checkup.versions[_ENGINE]
     if installed is None:
         checkup.found(f"{_ENGINE} is not installed, so no model can run.", build)
-        return
+        return False
     if "==" in wanted and wanted != f"{_ENGINE}=={installed}":
         checkup.found(f"{_ENGINE} is {installed}, but coauthor needs {wanted}.", build)
     try:
@@ -220,11 +220,12 @@ def _check_engine(checkup: Checkup) -> None:
         )
     except (OSError, subprocess.TimeoutExpired):
         checkup.found(f"{_ENGINE} cannot be loaded.", build)
-        return
+        return False
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         last = said[-1] if said else f"exit code {done.returncode}"
         checkup.found(f"{_ENGINE} cannot be loaded: {last}.", build)
+    return done.returncode == 0
 
 
 def _required_engine() -> str:
@@ -244,7 +245,8 @@ async def _check_models(checkup: Checkup, told: Callable[[str], None]) -> None:
         keep_fits(checkup.fits, checkup.settings)
     others = files_of(checkup.orders, checkup.settings)
     for fit in checkup.fits:
-        if fit.lasting and fit.model.path in others:
+        if fit.lasting and (name := others.get(fit.model.path)):
+            checkup.failed.add(name)
             checkup.found(fit.unmeasured, f"see the log, {checkup.log}")
 
 

@@ -127,9 +127,9 @@ async def test_a_model_file_that_is_no_good_is_told_of(
     (damaged,) = reached
     assert damaged.name == "damaged"
     assert "Download it again" in damaged.wrong
-    assert files_of(orders("llama_cpp", "desk large"), SETTINGS) == [
-        folder / "large.gguf"
-    ]
+    assert files_of(orders("llama_cpp", "desk large"), SETTINGS) == {
+        folder / "large.gguf": "large"
+    }
 
 
 @pytest.mark.parametrize(

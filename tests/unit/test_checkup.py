@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from coauthor.cli.candidates import now_rows
 from coauthor.cli.checkup import check_up
 from coauthor.cli.doctor import doctor
+from coauthor.engine.model_fits import ModelFit
+from coauthor.models.installed import models_here
 from tests.servers import imitation_anthropic, imitation_ollama, imitation_openai
 from tests.servers.imitation import KEY, Imitation, Reply
 
@@ -104,6 +107,29 @@ def test_who_writes_while_the_chosen_one_is_down(choose, capsys, monkeypatch):
     assert "writes now llama_cpp, for desk cannot" in printed
     doctor(as_json=True)
     assert json.loads(capsys.readouterr().out)["failed"] == ["desk"]
+
+
+@pytest.mark.parametrize("broken", ["engine", "model"])
+async def test_what_does_not_work_itself_writes_for_nobody(choose, monkeypatch, broken):
+    folder = choose("http://127.0.0.1:9")
+    chosen = (folder / "config.toml").read_text()
+    (folder / "config.toml").write_text(f'fallback = ["llama_cpp"]\n{chosen}')
+    models = models_here(None)
+
+    async def damaged(*_):
+        wrong = "The worker ended."
+        return [ModelFit(it, 1, unmeasured=wrong, lasting=True) for it in models]
+
+    monkeypatch.setattr("coauthor.cli.checkup.measure_models", damaged)
+    monkeypatch.setattr("coauthor.cli.checkup.keep_fits", lambda *_: None)
+    if broken == "engine":
+        found = {"python": "3", "llama-cpp-python": None}
+        monkeypatch.setattr("coauthor.cli.checkup._versions", lambda: found)
+    checkup = await check_up(folder, print)
+    assert checkup.failed == {"desk", "llama_cpp"}
+    assert dict(now_rows(checkup.orders, checkup.failed)) == {
+        "writes now": "nobody, for desk cannot"
+    }
 
 
 @pytest.mark.parametrize("setting", ["backend", "fallback"])
