@@ -40,8 +40,6 @@ _MOST_WORDS = 4
 """That name one thing, with its adjectives; a longer stretch is not understood."""
 _NO_AMOUNT = ("kind", "kinds", "sort", "sorts", "out", "because", "instead", "ahead")
 """Behind `of` after these stands no noun for sure."""
-
-
 _BEFORE_QUESTIONS = """
     do does did will would can could may might must should shall let lets make makes
     made help helps helped see sees saw watch watched hear heard feel felt

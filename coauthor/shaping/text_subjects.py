@@ -58,7 +58,8 @@ def subjects_of(text: str, headings: str = "") -> list[str]:
         if name[0].islower():
             last[name] = start
             times[name] += 1
-    headed = {name for name in last if _stems(name) <= _stems(headings)}
+    said = _stems(headings)
+    headed = {name for name in last if _stems(name) <= said}
     return sorted(
         last, key=lambda name: (name not in headed, -times[name], -last[name])
     )
