@@ -15,6 +15,8 @@ Span: TypeAlias = tuple[int, int]
 
 _LEAST = 5
 """Characters; "the password is not ..." tells nothing."""
+_LEAST_DIGITS = 4
+"""Such as those of a PIN."""
 _NAME = re.compile(
     r"""
     (?<![^\W_])(?:  # As in `DB_PASSWORD`.
@@ -53,9 +55,9 @@ _BEHIND = " \t.,;:!?)\"'`”*"
 def named_secrets(text: str) -> Iterator[Span]:
     """Every secret in a text that is called so, in order."""
     for start, end in _values(text):
-        end = start + len(text[start:end].rstrip(_BEHIND))
-        if end - start >= _LEAST:
-            yield start, end
+        said = text[start:end].rstrip(_BEHIND)
+        if len(said) >= (_LEAST_DIGITS if said.isdigit() else _LEAST):
+            yield start, start + len(said)
 
 
 def named_half(text: str) -> Span | None:

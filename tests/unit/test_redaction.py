@@ -47,6 +47,7 @@ HIDDEN = [
     ("Passphrase: 'don't tell the king'", "KEY", "don't tell the king"),
     (r'password = "hunt\"er and more"', "KEY", r"hunt\"er and more"),
     ("DB_PASSWORD=hunter22", "KEY", "hunter22"),
+    ("The PIN is 4711.", "KEY", "4711"),
     ("My password is: hunter22", "KEY", "hunter22"),
     ("Das Passwort lautet hunter22.", "KEY", "hunter22"),
     ("My password is\nhunter22.", "KEY", "hunter22"),
