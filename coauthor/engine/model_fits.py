@@ -7,6 +7,7 @@ fit into memory.
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from coauthor.backends.llama_cpp.client import LOAD_SECONDS, LlamaCppBackend
@@ -18,6 +19,7 @@ from coauthor.engine.sample import SAMPLE
 from coauthor.errors import CoauthorError
 from coauthor.models.facts import ModelFacts, read_facts
 from coauthor.models.installed import InstalledModel
+from coauthor.models.shards import shard_names
 from coauthor.models.sizes import size
 from coauthor.settings import Settings
 
@@ -131,8 +133,9 @@ def memory_for(facts: ModelFacts, settings: Settings) -> int:
 
 
 def bytes_of(model: InstalledModel) -> int:
-    """The size of its first file; 0 where it is gone."""
-    try:
-        return model.path.stat().st_size
-    except OSError:
-        return 0
+    """The size of all its files; those that are gone have none."""
+    total = 0
+    for name in shard_names(model.path.name):
+        with suppress(OSError):
+            total += model.path.with_name(name).stat().st_size
+    return total

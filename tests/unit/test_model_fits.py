@@ -19,7 +19,7 @@ from coauthor.cli.model_fits import fit_rows, fit_value
 from coauthor.engine import model_fits
 from coauthor.engine.fitness import measure_fitness
 from coauthor.engine.ladder import best
-from coauthor.engine.model_fits import ModelFit, measure_models
+from coauthor.engine.model_fits import ModelFit, bytes_of, measure_models
 from coauthor.models.bundled import bundled_path
 from coauthor.models.installed import InstalledModel
 from coauthor.settings import Settings
@@ -165,3 +165,13 @@ async def test_no_time_and_no_memory_are_said(
     assert "300 MB of memory, and 1.0 MB are free" in large.unmeasured
     assert not late.lasting
     assert not large.lasting
+
+
+def test_a_model_in_several_files_is_as_large_as_all_of_them(tmp_path: Path) -> None:
+    first, second = (tmp_path / f"big-0000{n}-of-00002.gguf" for n in (1, 2))
+    first.write_bytes(bytes(300))
+    model = InstalledModel("big", first)
+    assert bytes_of(model) == 300, "the other one is not there yet"
+    second.write_bytes(bytes(200))
+    assert bytes_of(model) == 500
+    assert bytes_of(named("gone")) == 0
