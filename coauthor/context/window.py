@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from coauthor.context.after import still_told
+from coauthor.context.tail import ANCHORS, BREAK
 from coauthor.document.snapshot import DocumentSnapshot
 
 
@@ -110,17 +111,7 @@ def _says_something(after: str) -> bool:
     return bool(after.strip(_CLOSERS))
 
 
-# A line break is atomic: `\r\n` is never two of them.
-_BREAK = r"(?>\r\n|\n|\r)"
-_BLANK_LINE = re.compile(_BREAK + r"[ \t]*" + _BREAK)
-_ANCHORS = (
-    re.compile(_BREAK + r"[ \t]*" + _BREAK + r"\s*(?=\S)"),
-    re.compile(r"[.!?…][\"'”’)\]]*\s+(?=\S)"),
-    re.compile(_BREAK + r"\s*(?=\S)"),
-    re.compile(r"\s+(?=\S)"),
-)
-"""What may end just before the window: a paragraph, sentence, line, word."""
-
+_BLANK_LINE = re.compile(BREAK + r"[ \t]*" + BREAK)
 _NEW_BLOCK = re.compile(
     r"[ \t]*(?:[-*+•][ \t]|\d+[.)][ \t]|[#=*]+[ \t]|[>|]|```|~~~|\$\$"
     r"|\\(?:(?:sub)*section|chapter|paragraph|item|begin|end)\b)"
@@ -159,7 +150,7 @@ def _by_steps(
     # quarter behind it, which ends well before the cursor.
     step = -(-max(wanted, document_start) // quarter) * quarter - document_start
     end = min(step + quarter, snapshot.offset)
-    for anchor in _ANCHORS:
+    for anchor in ANCHORS:
         found = anchor.search(snapshot.text, step, end)
         if found:
             return found.end()

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from coauthor.backends.base import Capabilities
 from coauthor.context.choose_notes import Choice, notes_for_command, told_apart
+from coauthor.context.tail import tail
 from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.prompt.prompt_file import PromptFile
@@ -61,7 +62,7 @@ def values_for(
     first = told_apart(snapshot, notes) if "notes" in prompt.names else 0
     values = {
         "text": snapshot.text[start:end],
-        "before": _tail(snapshot.text[min(first, start) : start], room),
+        "before": tail(snapshot.text[min(first, start) : start].strip(), room),
         "after": _head(snapshot.text[end:], room),
         "language": language_name(language) if language else "",
         "format": _FORMATS.get(snapshot.language, ""),
@@ -81,7 +82,7 @@ def less_around(
     the first quarter of the text that the command is about.
     """
     less = {
-        "before": _tail(values.get("before", ""), len(values.get("before", "")) // 4),
+        "before": tail(values.get("before", ""), len(values.get("before", "")) // 4),
         "after": _head(values.get("after", ""), len(values.get("after", "")) // 4),
         "notes": "",
     }
@@ -94,19 +95,6 @@ def _notes(choice: Choice) -> str:
     """The notes, one after the other; the author's note last."""
     texts = [*(it.text for it in choice.taken), choice.author]
     return "\n\n".join(filter(None, texts))
-
-
-def _tail(text: str, room: int) -> str:
-    """The last whole paragraphs, or else whole words, that fit into `room`."""
-    text = text.strip()
-    if len(text) <= room:
-        return text
-    text = text[-room:]
-    for mark in ("\n\n", "\n", " "):
-        at = text.find(mark)
-        if 0 <= at < room // 2:
-            return text[at:].strip()
-    return text.strip()
 
 
 def _head(text: str, room: int) -> str:

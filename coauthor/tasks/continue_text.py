@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from coauthor.backends.base import Capabilities, GenerationRequest, Priority
+from coauthor.context.tail import tail
 from coauthor.document.sentences import sentence_ends
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
@@ -123,7 +124,7 @@ async def _asker(
         case "base":
             if foreign := await foreign_language(place, capabilities):
                 raise CommandUnavailable(foreign)
-            before = place.prefix[-capabilities.context_characters :]
+            before = tail(place.prefix, capabilities.context_characters)
             return partial(_begun, place, prompt, before, engine)
         case _:
             reason = availability(prompt, capabilities)

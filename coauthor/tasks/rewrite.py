@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from coauthor.backends.base import Capabilities, Priority
+from coauthor.context.tail import tail
 from coauthor.document.parts import Span, parts_of
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
@@ -46,10 +47,7 @@ _SURROUNDINGS = 1 / 6
 _ORDERS = 1 / 10
 """Of the context, for what the prompt says."""
 _LEAST_PART = 400
-_WORD_CUT_BEFORE, _WORD_CUT_BEHIND = (
-    re.compile(r"\A\S{1,50}"),
-    re.compile(r"\S{1,50}\Z"),
-)
+_WORD_CUT_BEHIND = re.compile(r"\S{1,50}\Z")
 
 
 async def rewrite(
@@ -200,15 +198,12 @@ def _before(text: str, start: int, first: int, room: int) -> str:
     reads it once. It is the writer's own text, not the model's, so that a part that
     went wrong does not lead the next ones astray.
     """
-    begins = max(0, start - room // 2)
+    begins = start - len(tail(text[:start], room // 2))
     if first - begins <= room:
         pieces = [text[begins:first]]
     else:
-        pieces = [text[begins : begins + room // 2], text[first - room // 2 : first]]
-        pieces[0] = _WORD_CUT_BEHIND.sub("", pieces[0])
-        pieces[1] = _WORD_CUT_BEFORE.sub("", pieces[1])
-    if begins:
-        pieces[0] = _WORD_CUT_BEFORE.sub("", pieces[0])
+        beginning = _WORD_CUT_BEHIND.sub("", text[begins : begins + room // 2])
+        pieces = [beginning, tail(text[:first], room // 2)]
     return _plain("\n\n[\u2026]\n\n".join(piece.strip() for piece in pieces))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from coauthor.backends.base import Capabilities
+from coauthor.context.tail import tail
 from coauthor.document.markup_languages import Place
 from coauthor.document.markup_lines import markup_lines
 from coauthor.document.origin import NOWHERE, Origin
@@ -60,7 +61,7 @@ def _whole_sentences(prefix: str, room: int) -> str:
 
     A text without any whole sentence, such as a first line of notes, is kept as it is.
     """
-    text = prefix[-room:].replace("\r\n", "\n")
+    text = tail(prefix, room).replace("\r\n", "\n")
     ends = sentence_ends(text)
     if not ends or text.endswith("\n") or not text[ends[-1] :].strip():
         return text
