@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from coauthor.backends.base import Priority
+from coauthor.document.origin import NOWHERE, Origin
 from coauthor.engine.engine import CLOSED, Engine, State
 from coauthor.engine.jobs import JOBS, Candidate, Job, Key, Order
 from coauthor.engine.session import Session
@@ -90,10 +91,15 @@ class Routes:
         first = self._orders[job][0]
         return "" if self.candidate(job).key == first.key else first.name
 
-    def why_stood_in(self, job: Job) -> str:
-        """Why the first does not do a job just now, in a sentence; mostly empty."""
+    async def why_not_first(self, job: Job, engine: Engine, origin: Origin) -> str:
+        """Why this engine does a job for a document, and not the first; mostly empty.
+
+        In a sentence. Another than the first does it only after a failure of that.
+        """
         first = self._orders[job][0]
-        return "" if self.candidate(job) is first else str(self._failures[first.key])
+        if engine is self._engines.get(first.key):
+            return ""
+        return str(await self._why_not(first, origin))
 
     def name_of(self, engine: Engine) -> str:
         """The name in the settings of an engine that is at work."""
@@ -108,18 +114,22 @@ class Routes:
         job: Job,
         work: Callable[[Engine], Awaitable[_Result]],
         *,
+        origin: Origin = NOWHERE,
         tell: bool = True,
     ) -> _Result:
         """Do a piece of a job; when a candidate fails, the next does all of it.
 
-        `tell` is whether the writer hears of that, because they get to see the result.
+        `origin` is the document that it is for. `tell` is whether the writer hears of
+        that, because they get to see the result.
         Raises what the work raises; where all failed, the failure of the first, which
         then also tells of the others.
         """
         able = self._able(job)
         # Whoever rests has failed a moment ago.
         failures = [
-            (it, self._failures[it.key]) for it in self._orders[job] if it not in able
+            (it, await self._why_not(it, origin))
+            for it in self._orders[job]
+            if it not in able
         ]
         for candidate in able:
             if self._closed:
@@ -245,6 +255,17 @@ class Routes:
                         f"{order[1].name} {_DOES[job]}."
                     )
                 self._changed()
+
+    async def _why_not(self, candidate: Candidate, origin: Origin) -> CoauthorError:
+        """Why one that has failed does nothing for a document.
+
+        Of a text that stays here it does not matter whether a server is there.
+        """
+        try:
+            await self._engine(candidate).check(origin)
+        except CoauthorError as error:
+            return error
+        return self._failures[candidate.key]
 
     def _failed(self, candidate: Candidate, error: CoauthorError) -> None:
         self._failures[candidate.key] = error

@@ -10,7 +10,7 @@ from coauthor.document.origin import NOWHERE, Origin
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.engine.engine import Engine
 from coauthor.engine.jobs import JOB_OF, Job
-from coauthor.errors import CoauthorError, KeptHere, NotAllowedYet
+from coauthor.errors import CoauthorError, NotAllowedYet
 from coauthor.lsp.server import CoauthorServer
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ async def _able(
     """Who would do a job for a document; nobody is asked whether its text may go."""
     routes = ls.routes
     first = None if routes.stands_in_for(job) else routes.engine(job)
-    kept = ""
 
     async def able(engine: Engine) -> _Able:
-        nonlocal kept
         try:
             await engine.check(origin)
             can = await engine.capabilities()
@@ -96,14 +94,12 @@ async def _able(
             if engine is not first:
                 raise
             return _Able(None)  # Who stands in is of no interest yet.
-        except KeptHere as exc:
-            kept = kept or str(exc)
-            raise
-        return _Able(can, routes.name_of(engine), kept or routes.why_stood_in(job))
+        why = await routes.why_not_first(job, engine, origin)
+        return _Able(can, routes.name_of(engine), why)
 
     try:
         async with asyncio.timeout(wait_seconds):
-            return await routes.run(job, able, tell=False)
+            return await routes.run(job, able, origin=origin, tell=False)
     except TimeoutError:
         return _Able(None)
     except CoauthorError as exc:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from coauthor.document.origin import Origin
 from coauthor.engine.engine import Engine
 from coauthor.engine.jobs import JOB_OF, Job
 from coauthor.features.ideas import have_ideas
@@ -66,6 +67,7 @@ async def _preview(
         return await _by_whom(
             ls,
             "inline",
+            snapshot.origin,
             lambda engine: preview_suggestion(snapshot, engine, ls.settings.inline),
         )
     prompt = prompt_of(ls, uri, params.command, *WRITES, "ideate")
@@ -90,12 +92,16 @@ async def _preview(
     return await _by_whom(
         ls,
         JOB_OF[prompt.kind],
+        snapshot.origin,
         lambda engine: preview_command(snapshot, work, engine),
     )
 
 
 async def _by_whom(
-    ls: CoauthorServer, job: Job, preview: "Callable[[Engine], Awaitable[Preview]]"
+    ls: CoauthorServer,
+    job: Job,
+    origin: Origin,
+    preview: "Callable[[Engine], Awaitable[Preview]]",
 ) -> "tuple[str, Engine, Preview]":
     """A preview by whoever would do the job for this very text."""
 
@@ -103,4 +109,4 @@ async def _by_whom(
         return ls.routes.name_of(engine), engine, await preview(engine)
 
     with boundary():
-        return await ls.routes.run(job, named)
+        return await ls.routes.run(job, named, origin=origin)

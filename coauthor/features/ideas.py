@@ -107,6 +107,7 @@ async def _ideas(
                     exclude=params.exclude,
                     on_idea=_found(ls, params.partial_result_token),
                 ),
+                origin=snapshot.origin,
             )
     if not found:
         raise request_failed(_NOTHING)

@@ -176,6 +176,7 @@ async def _at_work(
                         on_part=progress.part,
                         **options,
                     ),
+                    origin=snapshot.origin,
                 )
 
             yield made

@@ -89,6 +89,7 @@ async def _answer(
         return ls.routes.run(
             "inline",
             lambda engine: replace(suggester, engine=engine).suggest(snapshot, count),
+            origin=snapshot.origin,
         )
 
     with boundary():

@@ -1,6 +1,7 @@
 """Before text leaves the machine the writer is asked, in their editor and once."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -243,6 +244,19 @@ async def test_the_menu_of_a_text_that_stays_here_is_what_those_can_do_who_see_i
         it.client.server.routes.replan(dict.fromkeys(JOBS, (far, here)))
         said = f"{kept} small cannot stand in: base only continues text"
         assert (await why_not(it)).startswith(said)
+        # Also after another text has found that the server is down.
+        other = (it.folder / "other.md").as_uri()
+        it.client.open(TEXT, other)
+        await it.client.suggest(0, len(TEXT), uri=other)
+        assert it.client.server.routes.stands_in_for("rewrite") == "desk"
+        assert (await why_not(it)).startswith(said)
+        lines = {
+            "start": {"line": 1, "character": 0},
+            "end": {"line": 2, "character": 0},
+        }
+        asked = {"textDocument": {"uri": it.uri}, "range": lines, "command": "tighten"}
+        with pytest.raises(Failure, match=f": {re.escape(kept)} small could not stand"):
+            await it.client.request("coauthor/rewrite", asked)
         assert it.questions == []
 
 
