@@ -111,3 +111,25 @@ def test_seams_are_of_both_ends_of_a_selection() -> None:
     assert seams_of("one two", 3, 3) == (("one", " two"),)
     assert seams_of("one two", 0, 7) == (("", "one two"), ("one two", ""))
     assert [len(it) for it in seams_of("x" * 2000, 1000)[0]] == [400, 400]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Hello. My password is hunter22xy, and so on.", "hunter22xy"),
+        ("Hello. My passphrase is correct horse battery.", "correct horse battery"),
+        ("Cfg: api_key = 'zebra quux 99' here.", "zebra quux 99"),
+        ("Passphrase: apple boat kitten\nThe next line.", "apple boat kitten"),
+        ("Mail Ann.Lee@example.org now.", "Ann.Lee@example.org"),
+    ],
+)
+def test_wherever_the_cursor_stands_no_half_of_a_secret_is_told(
+    text: str, secret: str
+) -> None:
+    for at in range(len(text) + 1):
+        before, after = text[:at], text[at:]
+        redaction = Redaction()
+        found = redaction.halves([(before, after)])
+        hidden = redaction.hide(before, found) + "|" + redaction.hide(after, found)
+        pieces = [secret[n : n + 4] for n in range(len(secret) - 3)]
+        assert not [it for it in pieces if it in hidden], hidden
