@@ -58,7 +58,7 @@ def use(name: str, *, yes: bool) -> int:
         return 0
     if in_file and (yes or in_terminal()):
         after = model_inside(after, path)
-    _write(path, before, after, model.name)
+    _write(path, before, after)
     settings, _ = read_settings(Path.cwd())
     if settings.backend == "llama_cpp" and not os.environ.get("COAUTHOR_MODEL"):
         typer.echo(
@@ -97,7 +97,7 @@ def use_for(name: str, work: str | None, *, yes: bool) -> int:
             return 0
     path = user_file().resolve()
     before = _read(path)
-    _write(path, before, with_backend(before or "", path, name, job or ""), name)
+    _write(path, before, with_backend(before or "", path, name, job or ""))
     settings, _ = read_settings(Path.cwd())
     for each, order in plan(settings).items():
         typer.echo(f"{WORDS[each]}: {_called(settings, order[0].name)}")
@@ -151,9 +151,9 @@ def _called(settings: Settings, name: str) -> str:
         return name  # A server.
 
 
-def _write(path: Path, before: str | None, after: str, name: str) -> None:
+def _write(path: Path, before: str | None, after: str) -> None:
     if after == (before or ""):
-        typer.echo(f"{name} is chosen already; nothing was written.")
+        typer.echo("Your settings say so already; nothing was written.")
         return
     save(path, before, after)
     for line in changed_lines(before or "", after):

@@ -191,7 +191,7 @@ def test_use_writes_the_setting_and_shows_it(folder: Path, chat: Path) -> None:
         [Layer("user", "config.toml", tomllib.loads(settings_text()))], CHECKS
     )
     assert (settings.model.name, problems) == ("chat", [])
-    assert "nothing was written" in models("use", "chat").output
+    assert "say so already; nothing was written" in models("use", "chat").output
     outside = write_model(folder.parent / "outside.gguf")
     assert f'+path = "{outside}"' in models("use", str(outside)).output
     assert "name" not in tomllib.loads(settings_text())["model"]
