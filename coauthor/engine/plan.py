@@ -143,7 +143,8 @@ def _rungs(
 ) -> dict[Job, tuple[str, ...]]:
     """The models of this machine that are fast enough for each job, the best first.
 
-    Those that `auto` takes fit into memory together, and with those that are named.
+    Those that `auto` takes, also to stand in, fit into memory together, and with those
+    that are named.
     """
     # Not at the top: nobody else needs it.
     from coauthor.engine.fit_file import known_fits
@@ -163,11 +164,13 @@ def _rungs(
     ladders: dict[Job, tuple[InstalledModel, ...]] = {
         job: ladder(job, models, known) for job in JOBS
     }
-    others = _files(settings, (name for name in named.values() if name != AUTO))
-    chosen: dict[Job, tuple[InstalledModel, ...]] = {
-        job: ladders[job] for job in JOBS if named[job] == AUTO
-    }
-    ladders |= that_fit_together(chosen, others, known, whole_memory())
+    beside = list(_files(settings, (name for name in named.values() if name != AUTO)))
+    # Whoever only stands in takes nothing from those who do a job.
+    for first in (True, False):
+        jobs: list[Job] = [job for job in JOBS if (named[job] == AUTO) is first]
+        chosen: dict[Job, tuple[InstalledModel, ...]] = {it: ladders[it] for it in jobs}
+        ladders |= that_fit_together(chosen, beside, known, whole_memory())
+        beside += [model for job in jobs for model in ladders[job][:1]]
 
     def names(models: Sequence[InstalledModel]) -> tuple[str, ...]:
         called = ["llama_cpp" if it.path == own else it.name for it in models]

@@ -129,6 +129,26 @@ def test_auto_is_the_best_that_is_in_time_then_what_is_faster(
     }
 
 
+def in_memory(gigabytes: int | None, monkeypatch: pytest.MonkeyPatch) -> list[ModelFit]:
+    """Four models on a machine with so much memory."""
+    slow = replace(GOOD, key_seconds=3.0)
+    slower = replace(slow, read_words=1.0)
+    fits = [
+        fit(bundled.NAME, 7, GOOD),
+        replace(fit("small", 3000, GOOD), memory=3 * 10**9),
+        replace(fit("large", 5000, slow), memory=5 * 10**9),
+        replace(fit("named", 6000, slower), memory=6 * 10**9),
+    ]
+    models = {it.model.name: it.model for it in fits}
+    monkeypatch.setattr(
+        "coauthor.engine.plan.models_here", lambda _path: list(models.values())
+    )
+    monkeypatch.setattr("coauthor.backends.choose.installed_models", lambda: models)
+    memory = gigabytes and gigabytes * 10**9
+    monkeypatch.setattr("coauthor.engine.machine.whole_memory", lambda: memory)
+    return fits
+
+
 @pytest.mark.parametrize(
     ("gigabytes", "values", "inline", "rewrite"),
     [
@@ -154,25 +174,37 @@ def test_auto_takes_no_models_that_do_not_fit_into_memory_together(
     rewrite: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    slow = replace(GOOD, key_seconds=3.0)
-    slower = replace(slow, read_words=1.0)
-    fits = [
-        fit(bundled.NAME, 7, GOOD),
-        replace(fit("small", 3000, GOOD), memory=3 * 10**9),
-        replace(fit("large", 5000, slow), memory=5 * 10**9),
-        replace(fit("named", 6000, slower), memory=6 * 10**9),
-    ]
-    models = {it.model.name: it.model for it in fits}
-    monkeypatch.setattr(
-        "coauthor.engine.plan.models_here", lambda _path: list(models.values())
-    )
-    monkeypatch.setattr("coauthor.backends.choose.installed_models", lambda: models)
-    memory = gigabytes and gigabytes * 10**9
-    monkeypatch.setattr("coauthor.engine.machine.whole_memory", lambda: memory)
+    fits = in_memory(gigabytes, monkeypatch)
     orders = plan(read(backend="auto", **values), fits=fits)
     assert (orders["inline"][0].name, orders["rewrite"][0].name) == (inline, rewrite)
     # What has no room does not stand in either.
     assert "large" not in [it.name for it in orders["rewrite"]] or rewrite == "large"
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "values", "inline", "rewrite"),
+    [
+        (12, {}, "small", "large"),
+        (8, {}, "small", "small"),
+        # Who rewrites is not made smaller for who stands in.
+        (8, {"rewrite": {"backend": "auto"}}, "llama_cpp", "large"),
+        (12, {"rewrite": {"backend": "named"}}, "small", "small"),
+    ],
+)
+def test_what_stands_in_fits_beside_what_works(
+    gigabytes: int,
+    values: dict[str, object],
+    inline: str,
+    rewrite: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fits = in_memory(gigabytes, monkeypatch)
+    orders = plan(read(backend="desk", fallback=["auto"], **values), fits=fits)
+    known = {
+        job: next(it.name for it in order if it.name not in ("desk", "named"))
+        for job, order in orders.items()
+    }
+    assert (known["inline"], known["rewrite"]) == (inline, rewrite)
 
 
 def test_auto_without_any_measurement_is_the_bundled_model() -> None:
