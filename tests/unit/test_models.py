@@ -75,6 +75,14 @@ def test_the_card_names_licence_and_sources_and_no_other_place():
     assert not re.search(r"\.\./|(?<![\w.])/(work|home|tmp|root)\b", card)
 
 
+def test_the_file_alone_has_its_licence_and_sources_too():
+    path = bundled.bundled_path()
+    card = (path.parent / "MODEL_CARD.md").read_text("utf-8")
+    sources = card[card.index("## Sources") :]
+    assert f"# {bundled.NAME}\n".encode() in path.read_bytes()
+    assert sources.encode() in path.read_bytes()
+
+
 def test_a_wrong_path_leaves_the_model_that_counted_before(tmp_path):
     good, text = tmp_path / "good.gguf", tmp_path / "letter.gguf"
     good.write_bytes(b"GGUF and more")

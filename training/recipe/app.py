@@ -168,5 +168,19 @@ def card(
     tell(str(write_card(_places(config, work), corpus, machine, watts)))
 
 
+@app.command()
+def attach(
+    card: Annotated[Path, typer.Argument(help="MODEL_CARD.md, as it shall be read.")],
+    files: Annotated[list[Path], typer.Argument(help="GGUF files of the model.")],
+) -> None:
+    """Write a card into the metadata of a model's files."""
+    from recipe.card_inside import put_card
+
+    text = card.read_text(encoding="utf-8")
+    for file in files:
+        put_card(file, text)
+        tell(str(file))
+
+
 def _places(config: Path, work: Path) -> Places:
     return Places(work.expanduser(), read_recipe(config))
