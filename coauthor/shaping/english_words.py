@@ -40,7 +40,7 @@ CLOSED = (
     perhaps however therefore today yesterday tomorrow tonight twice ago enough much
     many few some any all both each either neither everywhere somewhere anywhere
     nowhere almost sometimes forward apart aside ahead well maybe indeed otherwise
-    thus hence anyway upstairs downstairs such no
+    thus hence anyway upstairs downstairs such no far abroad downtown
     """
     )
 )

@@ -37,7 +37,7 @@ from coauthor.tasks.target import unsuited
 
 _MOST_TOKENS = 240
 _MOST_TOKENS_OF_A_SENTENCE = 40
-_TRIES_FOR_A_SENTENCE = 3
+_TRIES_FOR_A_SENTENCE = 5
 
 _NOTHING = "The model wrote nothing that fits here."
 _WHY_NOT = {
@@ -172,7 +172,10 @@ async def _begun(
         request = GenerationRequest(
             render_base(starter, before),
             max_tokens=_MOST_TOKENS_OF_A_SENTENCE,
-            sampling=replace(prompt.sampling, seed=number + tried),
+            # No two variants try the same.
+            sampling=replace(
+                prompt.sampling, seed=number * _TRIES_FOR_A_SENTENCE + tried
+            ),
             stop=("\n", *prompt.stop),
             priority=priority,
             origin=place.origin,

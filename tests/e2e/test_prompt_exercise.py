@@ -54,7 +54,8 @@ TEXTS = {
     "letter.md": "# The harbour\n\nThe harbour was closed in 1998 "
     "([source](https://example.org/1)), and the ferry has not come since.\n",
     "letter.tex": "\\section{The harbour}\nThe harbour was closed in "
-    "1998~\\cite{quill}, and the ferry has not come since.\n",
+    "1998~\\cite{quill}, and the ferry has not come since.\nMy grandfather still "
+    "walks down to the water every evening and waits.\n",
 }
 
 

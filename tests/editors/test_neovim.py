@@ -3,11 +3,11 @@
 What is checked is what a user sees: the cells of the screen, and the text.
 """
 
-import re
 from pathlib import Path
 
 import psutil
 
+from coauthor.shaping.units import first_unit
 from tests.editors.neovim_writing import LAST, STATUS, STORY, shown, writing
 
 
@@ -167,13 +167,15 @@ async def test_the_model_may_die_and_writing_goes_on(tmp_path: Path) -> None:
 
 
 async def test_emoji_and_the_line_ends_of_windows(tmp_path: Path) -> None:
-    text = STORY.replace("harbour", "harbour 🌊👩‍🚀").replace("Nobody", "🌊 Nobody")
+    text = STORY.replace("harbour", "harbour 🌊👩‍🚀").replace(
+        "weeks, and", "weeks,\n🌊 and"
+    )
     async with writing(tmp_path, text.replace("\n", "\r\n")) as editor:
         await editor.keys(" 🌊 was old")
-        ghost = await shown(editor, "the 🌊 was old")
-        (first,) = re.findall(r"^ ?\S+", ghost)
+        ghost = await shown(editor, "and the 🌊 was old")
+        first = first_unit("and the 🌊 was old", ghost, "word")
         await editor.keys("<M-Right>")
-        await shown(editor, f"the 🌊 was old{first}")
+        await shown(editor, f"and the 🌊 was old{first}")
         await editor.keys("<Tab><Esc>:w<CR>")
         await editor.until(lambda screen: "written" in screen.text)
         written = (tmp_path / "text" / "essay.md").read_bytes().decode()

@@ -123,6 +123,7 @@ def test_a_subject_is_a_noun_of_the_text(
         ("The *old* mill, the [mill](a), the mill.pdf, the\n\nmill.", []),
         ("The guard’s spear, the well-known song (the last), a ray of hope.",
          ["hope", "ray", "song", "spear"]),
+        ("The rain fell on a roof far away.", ["roof", "rain"]),
         ("No names at all.", []),
         ("A hunter. Er sah ihr nach.", []),
         ("My sister left, and a letter came.", ["letter", "sister"]),

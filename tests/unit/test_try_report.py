@@ -106,6 +106,7 @@ def test_in_a_terminal_lines_stay_in_their_column_and_only_the_text_is_dim(
 ) -> None:
     for name, value in {"FORCE_COLOR": "1", "TERM": "xterm", "COLUMNS": "24"}.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
     report = Report()
     report.show(Suggestion(1, 1, "It rained.", " We stayed at home then.", "", 1))
     report.show(Ideas("what-next", (IDEA, IDEA, IDEA), 1))

@@ -3,6 +3,8 @@
 import pytest
 
 from coauthor.backends.llama_cpp import frames
+from coauthor.models.bundled import bundled_path
+from coauthor.models.facts import read_facts
 from tests.unit.llama_cpp.worker_process import Part, WorkerProcess
 
 PROSE = (
@@ -121,8 +123,8 @@ def test_a_repeat_penalty_changes_a_loop(worker: WorkerProcess) -> None:
 
 
 def test_a_long_text_is_cut_and_its_start_stays_put(worker: WorkerProcess) -> None:
-    ready_for = 512
-    long = PROSE * 40
+    ready_for = read_facts(bundled_path()).context_tokens
+    long = PROSE * 80
     first = worker.run(long, heal=True)
     assert first.finish
     assert first.evaluated + first.cached <= ready_for
