@@ -7,24 +7,17 @@ import {
   InlineCompletionTriggerKind as WireTrigger,
   type Middleware,
 } from "vscode-languageclient/node";
+import { Offer, type Item } from "./offer.ts";
 import { plain } from "./plain.ts";
 import { DID_ACCEPT, DID_DISMISS, DID_SHOW, SERVER_ACCEPT, SERVER_ACCEPTED } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { say } from "./status.ts";
 
 const NOTHING = "coauthor has no suggestion here.";
+const NO_OTHER = "There is no other suggestion; the setting coauthor.inline.alternatives asks for more.";
 const SETTLED_MS = 50;
 
 export type Unit = "word" | "clause" | "sentence" | "all";
-
-interface Offer {
-  document: TextDocument;
-  position: Position;
-  /** The best first; `id` is the server's name for it. */
-  items: { id: string; text: string }[];
-  /** Which of them VS Code shows, as far as our own commands have changed it. */
-  index: number;
-}
 
 export class Suggestions {
   readonly #session: Session;
@@ -65,10 +58,10 @@ export class Suggestions {
     }
     const items = (Array.isArray(result) ? result : (result?.items ?? [])).flatMap(known);
     const before = this.#offer;
-    const same = before?.document === document && before.position.isEqual(position);
-    const shown = same ? before.items[before.index]?.text : undefined;
-    const index = Math.max(0, items.findIndex((it) => it.text === shown));
-    this.#offer = { document, position, items, index };
+    this.#offer = new Offer(document, position, items, automatic);
+    if (before?.isAt(document, position) && !this.#offer.follow(before)) {
+      say(NO_OTHER);
+    }
     if (items.length > 0 && isAt(document, position)) {
       this.#didShow();
     }
@@ -117,11 +110,12 @@ export class Suggestions {
     if (unit === "all" && (await changes("editor.action.inlineSuggest.commit"))) {
       return;
     }
-    const shown = unit === "all" ? undefined : await this.#takeWordShown();
+    const cycled = this.#cycledTo(editor);
+    const shown = unit === "all" || cycled !== undefined ? undefined : await this.#takeWordShown();
     if (shown !== undefined && (shown.id === undefined || (unit === "word" && shown.isWhole))) {
       return;
     }
-    const suggestion = shown?.id ?? this.#cycledTo();
+    const suggestion = shown?.id ?? cycled;
     const at = editor.selection.active;
     const taken = await client.sendRequest(ExecuteCommandRequest.type, {
       command: SERVER_ACCEPT,
@@ -152,13 +146,12 @@ export class Suggestions {
   async cycle(step: 1 | -1): Promise<void> {
     await commands.executeCommand(`editor.action.inlineSuggest.show${step > 0 ? "Next" : "Previous"}`);
     const offer = this.#offer;
-    const count = offer?.items.length ?? 0;
-    if (offer === undefined || count === 0) {
+    const before = offer?.shown;
+    if (offer === undefined || before === undefined) {
       say(NOTHING);
-    } else if (count === 1) {
-      say("There is no other suggestion; the setting coauthor.inline.alternatives asks for more.");
-    } else {
-      offer.index = (offer.index + step + count) % count;
+    } else if (!offer.go(step)) {
+      say(NO_OTHER);
+    } else if (offer.shown !== before) {
       this.#didShow();
     }
   }
@@ -206,7 +199,7 @@ export class Suggestions {
 
   #didShow(): void {
     const offer = this.#offer;
-    const item = offer?.items[offer.index];
+    const item = offer?.shown;
     const { client } = this.#session;
     if (offer !== undefined && item !== undefined && client !== undefined && showsGhosts()) {
       const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(offer.document);
@@ -241,7 +234,7 @@ export class Suggestions {
     }
     const typed = taken(document.offsetAt(offer.position));
     const fitting = offer.items.filter((it) => typed !== "" && it.text.startsWith(typed));
-    const shown = fitting.find((it) => it === offer.items[offer.index]) ?? fitting[0];
+    const shown = fitting.find((it) => it === offer.shown) ?? fitting[0];
     if (shown === undefined) {
       return { id: undefined, isWhole: true };
     }
@@ -249,10 +242,15 @@ export class Suggestions {
     return { id: shown.id, isWhole: /^(\s|$)/.test(shown.text.slice(typed.length)) };
   }
 
-  /** Which of several suggestions our own keys have gone to; undefined if there is no other. */
-  #cycledTo(): string | undefined {
+  /**
+   * Which suggestion at the cursor our own keys have gone to; undefined for the first.
+   * Its parts are not taken by VS Code: behind the space before its first word it would
+   * ask again, and be told of the first.
+   */
+  #cycledTo(editor: TextEditor): string | undefined {
     const offer = this.#offer;
-    return offer && offer.items.length > 1 ? offer.items[offer.index]?.id : undefined;
+    const isHere = offer?.isAt(editor.document, editor.selection.active);
+    return isHere && offer?.isAnother ? offer.shown?.id : undefined;
   }
 }
 
@@ -264,7 +262,7 @@ async function changes(command: string): Promise<boolean> {
   return document?.version !== before;
 }
 
-function known(item: InlineCompletionItem): { id: string; text: string }[] {
+function known(item: InlineCompletionItem): Item[] {
   const id: unknown = item.command?.arguments?.[0];
   return typeof id === "string" ? [{ id, text: text(item.insertText) }] : [];
 }
