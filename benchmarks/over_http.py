@@ -17,17 +17,17 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import httpx
 
+from benchmarks.setting import ESSAY
 from coauthor.backends.base import Backend, GenerationRequest, TextPart
 from coauthor.backends.http.address import read_address
 from coauthor.backends.llama_server.client import LlamaServerBackend
 from coauthor.backends.openai_compatible.client import OpenAICompatibleBackend
 from coauthor.cli.bench.figures import summary
 
-_TEXT = Path(__file__).with_name("essay.md").read_text(encoding="utf-8")
+_TEXT = ESSAY.read_text(encoding="utf-8")
 _ROUNDS, _WARM = 200, 5
 _WORDS, _TOKENS = 60, 8
 

@@ -13,7 +13,8 @@ from time import perf_counter
 
 from llama_cpp import Llama
 
-_ESSAY = Path(__file__).with_name("essay.md")
+from benchmarks.setting import ESSAY
+
 _READ = 400
 """Tokens at once, as when a document is opened."""
 _WRITTEN = 60
@@ -50,7 +51,7 @@ def _main() -> None:
         )
         for file in wanted.files
     ]
-    tokens = [model.tokenize(_ESSAY.read_bytes()) for model in models]
+    tokens = [model.tokenize(ESSAY.read_bytes()) for model in models]
     rounds = [
         [_round(*each) for each in zip(models, tokens, strict=True)]
         for _ in range(_ROUNDS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from coauthor.backends.base import Backend
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
-from coauthor.errors import BackendRefused
+from coauthor.errors import BackendRefused, CoauthorError
 from coauthor.models.installed import InstalledModel, find_model, installed_models
 from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO, BUILT_IN, BackendEntry
@@ -111,6 +111,14 @@ def model_named(settings: Settings, name: str) -> InstalledModel:
         f"Correct the name in {user_file()}, add it to `backends` there, or get the "
         "model with `coauthor models pull`."
     )
+
+
+def file_named(settings: Settings, name: str) -> InstalledModel | None:
+    """The same; None where it is a server's name, or the model is not there."""
+    try:
+        return model_named(settings, name)
+    except CoauthorError:
+        return None
 
 
 def _entries(settings: Settings) -> dict[str, BackendEntry]:

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from coauthor.backends.base import Capabilities
-from coauthor.backends.choose import model_named
+from coauthor.backends.choose import file_named, model_named
 from coauthor.cli.abilities import abilities, capabilities_value
 from coauthor.cli.model_fits import WORDS
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
@@ -49,10 +48,9 @@ def files_of(orders: Orders, settings: Settings) -> dict[Path, str]:
     _, *others = everybody(orders)
     names: dict[Path, str] = {}
     for name in others:
-        if is_file(name, settings):
-            # What is not there was told before.
-            with suppress(CoauthorError):
-                names[model_named(settings, name).path] = name
+        # What is not there was told before.
+        if is_file(name, settings) and (model := file_named(settings, name)):
+            names[model.path] = name
     return names
 
 
@@ -99,27 +97,28 @@ def who_writes(orders: Orders, settings: Settings) -> str:
 
 def order_rows(orders: Orders) -> Iterator[tuple[str, str]]:
     """Who does what, where not one does it all."""
-    told = {job: _told(order) for job, order in orders.items()}
-    if len(everybody(orders)) == 1:
-        return
-    if len(set(told.values())) == 1:
-        yield "writes", told["inline"]
-        return
-    for job in JOBS:
-        yield WORDS[job], told[job]
+    if len(everybody(orders)) > 1:
+        yield from _by_work({job: _told(order) for job, order in orders.items()})
 
 
 def now_rows(orders: Orders, failed: Collection[str]) -> Iterator[tuple[str, str]]:
     """Who does instead what the first cannot do just now."""
-    told: dict[str, str] = {}
+    told: dict[Job, str] = {}
     for job, (first, *others) in orders.items():
         if first.name in failed:
             able = (it.name for it in others if it.name not in failed)
-            told[WORDS[job]] = f"{next(able, 'nobody')}, for {first.name} cannot"
-    if len(told) == len(JOBS) and len(set(told.values())) == 1:
-        told = {"writes": told[WORDS["inline"]]}
-    for what, who in told.items():
+            told[job] = f"{next(able, 'nobody')}, for {first.name} cannot"
+    for what, who in _by_work(told):
         yield f"{what} now", who
+
+
+def _by_work(told: Mapping[Job, str]) -> Iterator[tuple[str, str]]:
+    """A row for each kind of work, or one where the same is said of all."""
+    if len(told) == len(JOBS) and len(set(told.values())) == 1:
+        yield "writes", told["inline"]
+        return
+    for job, said in told.items():
+        yield WORDS[job], said
 
 
 def reached_rows(reached: Sequence[Reached]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from coauthor.backends.choose import model_named
+from coauthor.backends.choose import file_named
 from coauthor.cli.candidates import Orders, is_file
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS, in_words
@@ -105,8 +105,8 @@ def _jobs(orders: Orders, settings: Settings) -> dict[Path, list[Job]]:
     """What the model files do, as the settings say."""
     found: dict[Path, list[Job]] = {}
     for job, order in orders.items():
-        if path := _file(order[0].name, settings):
-            found.setdefault(path, []).append(job)
+        if model := file_named(settings, order[0].name):
+            found.setdefault(model.path, []).append(job)
     return found
 
 
@@ -116,18 +116,10 @@ def _stand_ins(orders: Orders, settings: Settings) -> dict[Path, dict[Job, str]]
     for job, (first, *others) in orders.items():
         if is_file(first.name, settings):
             continue
-        paths = (_file(it.name, settings) for it in others)
-        if path := next(filter(None, paths), None):
-            found.setdefault(path, {})[job] = first.name
+        models = (file_named(settings, it.name) for it in others)
+        if model := next(filter(None, models), None):
+            found.setdefault(model.path, {})[job] = first.name
     return found
-
-
-def _file(name: str, settings: Settings) -> Path | None:
-    """None where it is a server, or there is no such model."""
-    try:
-        return model_named(settings, name).path
-    except CoauthorError:
-        return None
 
 
 def _stands_in(servers: Mapping[Job, str]) -> str:

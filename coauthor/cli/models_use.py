@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from coauthor.backends.choose import model_named
+from coauthor.backends.choose import file_named
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS
 from coauthor.cli.model_setting import chosen, model_inside, with_backend
@@ -23,7 +23,7 @@ from coauthor.cli.try_report import harmless
 from coauthor.engine.fit_file import known_fits
 from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.plan import plan
-from coauthor.errors import CoauthorError, ModelNotFound, WrongInput
+from coauthor.errors import ModelNotFound, WrongInput
 from coauthor.models import bundled
 from coauthor.models.facts import ModelFacts, read_facts
 from coauthor.models.installed import installed_models
@@ -145,10 +145,8 @@ def _fits_work(name: str, facts: ModelFacts, job: Job, *, yes: bool) -> bool:
 
 def _called(settings: Settings, name: str) -> str:
     """A model file by its own name, whatever it is called as a backend."""
-    try:
-        return model_named(settings, name).name
-    except CoauthorError:
-        return name  # A server.
+    model = file_named(settings, name)
+    return name if model is None else model.name
 
 
 def _write(path: Path, before: str | None, after: str) -> None:

@@ -1,7 +1,6 @@
 """From the settings to who does which job."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ from coauthor.backends.base import Backend
 from coauthor.backends.choose import (
     choose_backend,
     expected_destination,
-    model_named,
+    file_named,
 )
 from coauthor.backends.llama_cpp.client import LlamaCppBackend
 from coauthor.engine.jobs import JOBS, Candidate, Job, Order
@@ -164,7 +163,8 @@ def _rungs(
     ladders: dict[Job, tuple[InstalledModel, ...]] = {
         job: ladder(job, models, known) for job in JOBS
     }
-    beside = list(_files(settings, (name for name in named.values() if name != AUTO)))
+    own_ways = (file_named(settings, it) for it in named.values() if it != AUTO)
+    beside = [model for model in own_ways if model is not None]
     # Whoever only stands in takes nothing from those who do a job.
     for first in (True, False):
         jobs: list[Job] = [job for job in JOBS if (named[job] == AUTO) is first]
@@ -176,17 +176,7 @@ def _rungs(
         called = ["llama_cpp" if it.path == own else it.name for it in models]
         return tuple(_spelled(settings, it) for it in called) or ("llama_cpp",)
 
-    found: dict[Job, tuple[str, ...]] = {
-        job: names(models) for job, models in ladders.items()
-    }
-    return found
-
-
-def _files(settings: Settings, names: Iterable[str]) -> Iterator[InstalledModel]:
-    """The model files among what the settings name."""
-    for name in names:
-        with suppress(CoauthorError):
-            yield model_named(settings, name)
+    return {job: names(ladders[job]) for job in JOBS}
 
 
 def _spelled(settings: Settings, name: str) -> str:
