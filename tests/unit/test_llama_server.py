@@ -279,6 +279,20 @@ async def test_an_answer_is_begun_anew_only_where_the_word_goes_on_otherwise(
     assert found[-1].tokens_predicted == len(asked) + 1
 
 
+async def test_a_word_that_no_token_spells_stays_as_it_was_typed(backend, monkeypatch):
+    prompts, plain = [], Connection.stream
+
+    def noted(self, path, body):
+        prompts.append(body["prompt"])
+        return plain(self, path, body)
+
+    monkeypatch.setattr(Connection, "stream", noted)
+    await run(backend, ask("The old Zxqw", heal=True))
+    await run(backend, ask("The old Zxqw"))
+    healed, *_, typed = prompts
+    assert healed == typed
+
+
 async def test_a_text_with_nothing_before_the_word(backend):
     text, _ = await run(backend, ask("Th", heal=True))
     assert text
