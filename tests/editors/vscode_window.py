@@ -77,9 +77,7 @@ class Window:
         # Whatever an earlier step has left open.
         await self.page.keyboard.press("Escape")
         await self.quick("widget").wait_for(state="hidden")
-        # Only what has the focus gets what is typed.
-        focused = self.page.locator(".quick-input-widget input[type=text]:focus")
-        await self.press_until("Control+P", focused)
+        await self.open_list("Control+P")
         # The whole path, because the search may not know of a new file yet.
         await self.page.keyboard.insert_text(str(self.folder / name))
         await self.quick("row").filter(has_text=name).first.wait_for()
@@ -92,12 +90,16 @@ class Window:
 
     async def run(self, title: str, category: str = "coauthor") -> None:
         """Run a command from the palette."""
-        await self.page.keyboard.press("F1")
-        await self.quick("widget").wait_for()
-        await self.page.keyboard.type(f"{category}: {title}")
+        await self.open_list("F1")
+        await self.page.keyboard.insert_text(f"{category}: {title}")
         row = self.quick("row").filter(has_text=f"{category}: {title}").first
         await row.wait_for()
         await self.page.keyboard.press("Enter")
+
+    async def open_list(self, key: str) -> None:
+        """Open the list at the top; only what has the focus gets what is typed."""
+        focused = self.page.locator(".quick-input-widget input[type=text]:focus")
+        await self.press_until(key, focused)
 
     def quick(self, part: str) -> Locator:
         """The list at the top: its `widget`, a `row`, or its `input`."""
