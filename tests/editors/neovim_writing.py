@@ -49,8 +49,6 @@ async def writing(
 async def shown(editor: Neovim, line: str) -> str:
     """Wait for a suggestion at the end of a line; its grey text."""
     await editor.until(
-        lambda screen: (
-            screen.ghost and f"{line}{screen.ghost}" in screen.text.replace("\n", "")
-        )
+        lambda screen: screen.ghost and f"{line}{screen.ghost}" in screen.flowing
     )
     return editor.screen.ghost
