@@ -193,5 +193,5 @@ async def test_ideas_are_kept_beside_the_manuscript(tmp_path: Path) -> None:
         await editor.until(lambda screen: "in the scratch buffer" in screen.lines[-1])
         title, _, idea = first.removeprefix("1: ").partition(" — ")
         assert f"## {title}" in editor.screen.lines
-        assert idea in editor.screen.lines
+        assert idea in editor.screen.flowing
         assert await editor.text() == STORY
