@@ -8,6 +8,10 @@ from coauthor.settings_backends import OR_EMPTY
 from coauthor.settings_keys import OWN, Limited, Section, Wanted
 from coauthor.settings_rules import MOST_RULES, Initiative, Rule
 
+MOST_REWRITES = 5
+MOST_IDEAS = 8
+"""As many as a person can weigh up; `coauthor run -n` has the same limits."""
+
 _Writer = Annotated[
     str,
     OWN,
@@ -125,7 +129,7 @@ class RewriteSettings(Section, frozen=True):
         int,
         Meta(
             ge=0,
-            le=5,
+            le=MOST_REWRITES,
             description="How many different rewrites to offer; 0 leaves it to each "
             "command.",
         ),
@@ -147,7 +151,7 @@ class IdeasSettings(Section, frozen=True):
         int,
         Meta(
             ge=0,
-            le=8,
+            le=MOST_IDEAS,
             description="How many ideas to offer; 0 leaves it to each command.",
         ),
     ] = 0

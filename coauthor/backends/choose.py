@@ -109,8 +109,16 @@ def model_named(settings: Settings, name: str) -> InstalledModel:
     raise BackendRefused(
         f'There is no backend and no installed model named "{name}", but: {names}. '
         f"Correct the name in {user_file()}, add it to `backends` there, or get the "
-        "model with `coauthor models pull`."
+        f"model: {_how_to_get(name)}"
     )
+
+
+def _how_to_get(name: str) -> str:
+    # Not at the top: nobody needs the list for a model that is there.
+    from coauthor.models.catalog import how_to_get
+
+    pull = "`coauthor models pull MODEL`; `coauthor models list` has names."
+    return how_to_get(name) or pull
 
 
 def file_named(settings: Settings, name: str) -> InstalledModel | None:

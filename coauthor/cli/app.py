@@ -148,7 +148,8 @@ def run_(
         str | None, typer.Option(help="For commands that follow one.")
     ] = None,
     count: Annotated[
-        int | None, typer.Option("-n", min=1, max=8, help="How many texts or ideas.")
+        int | None,
+        typer.Option("-n", min=1, max=8, help="How many texts, up to 5, or ideas."),
     ] = None,
     review: Annotated[
         bool, typer.Option("--review", help="Print changes as CriticMarkup.")

@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.editor_change import changed
-from coauthor.cli.editor_list import EDITORS, Editor, editor_of
+from coauthor.cli.editor_list import EDITORS, ELSEWHERE, Editor, editor_of
 from coauthor.cli.save import save
 from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
@@ -38,6 +38,8 @@ def editor(name: str | None, *, install: bool, yes: bool) -> int:
         for each in EDITORS:
             untried = " (not tried yet)" if each.page == "untested.md" else ""
             typer.echo(f"{each.name:<16}{each.title}{untried}")
+        for other, elsewhere in ELSEWHERE.items():
+            typer.echo(f"{other:<16}{elsewhere.title}")
         return 0
     wanted = editor_of(name)
     configuration = configured(wanted.configuration, own_program())

@@ -32,15 +32,25 @@ class Editor:
         return files("coauthor.cli.editors").joinpath(self.file).read_text("utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An editor that needs something else than a piece of configuration."""
+
+    title: str
+    """With the way there in a few words."""
+    instead: str
+    """What to do, in a sentence."""
+
+
 def editor_of(name: str) -> Editor:
     """Find an editor by its name. Raises WrongInput with what there is instead."""
-    if name in _ELSEWHERE:
-        raise WrongInput(_ELSEWHERE[name])
+    if name in ELSEWHERE:
+        raise WrongInput(ELSEWHERE[name].instead)
     for editor in EDITORS:
         if editor.name == name:
             return editor
     near = [it.name for it in EDITORS if name and name in it.name]
-    known = near or sorted([*_ELSEWHERE, *(it.name for it in EDITORS)])
+    known = near or sorted([*ELSEWHERE, *(it.name for it in EDITORS)])
     raise WrongInput(f"No editor is called {name!r} here, but: {', '.join(known)}.")
 
 
@@ -159,10 +169,16 @@ EDITORS = (
     Editor("kakoune", "Kakoune", "kakoune.kak", "untested.md", _kakoune, "#"),
 )
 
-_ELSEWHERE = {
-    "zed": "Zed takes language servers from its extensions only, and there is none "
-    "for coauthor yet (docs/editors/untested.md).",
-    "vscode": "VS Code takes language servers from extensions only; ours is in "
-    "editor-clients/vscode, and docs/editors/vscode.md says how to install it.",
+ELSEWHERE = {
+    "vscode": Elsewhere(
+        "VS Code (by its own extension: docs/editors/vscode.md)",
+        "VS Code takes language servers from extensions only; ours is in "
+        "editor-clients/vscode, and docs/editors/vscode.md says how to install it.",
+    ),
+    "zed": Elsewhere(
+        "Zed (not possible yet: it takes servers from extensions only)",
+        "Zed takes language servers from its extensions only, and there is none for "
+        "coauthor yet (docs/editors/untested.md).",
+    ),
 }
 """Editors that need something else than a piece of configuration."""

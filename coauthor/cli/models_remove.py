@@ -43,8 +43,8 @@ def remove(name: str, *, yes: bool) -> int:
     typer.echo(f"{name} is deleted; {total} are free again.")
     if used:
         typer.echo(
-            f"It wrote until now. {bundled.NAME} writes instead; `coauthor models use` "
-            "chooses another."
+            f"It wrote until now. {bundled.NAME} writes instead; `coauthor models use "
+            "NAME` chooses another."
         )
     return 0
 

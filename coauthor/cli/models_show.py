@@ -1,42 +1,37 @@
 """`coauthor models show`: what a model file says of itself, without loading it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
+from coauthor.cli.model_check import compared
 from coauthor.cli.models_progress import Bars
 from coauthor.cli.try_report import harmless
 from coauthor.errors import WrongInput
-from coauthor.models.bundled import bundled_path
-from coauthor.models.download import Progress
 from coauthor.models.facts import ModelFacts, read_facts
 from coauthor.models.installed import InstalledModel, find_model, models_folder
-from coauthor.models.pull import verify
 from coauthor.models.records import Pulled, read_records
 from coauthor.models.sizes import size
 
 
 def show(name: str, *, check: bool, as_json: bool) -> int:
-    """Print the facts; 1 when the model cannot write, or a check of it fails.
-
-    Where nothing is known to compare it with, that is no check either.
-    """
+    """Print the facts; 1 when the model cannot write, or a check of it fails."""
     model = found(name)
     facts = read_facts(model.path)
     pulled = read_records(models_folder()).get(model.name)
     if pulled and model.path.parent != models_folder():
         pulled = None
-    wrong = facts.unfit
-    if check:
+    wrong, checked = facts.unfit, ""
+    if check and not wrong:
         with Bars() as bars:
-            wrong = wrong or _checked(model, pulled, bars.of)
+            checked, wrong = compared(model, pulled, bars.of)
     if as_json:
-        value = _value(model, facts, pulled) | {"problem": wrong}
+        value = _value(model, facts, pulled) | {"checked": checked, "problem": wrong}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
-        for title, told in _rows(model, facts, pulled, checked=check and not wrong):
+        for title, told in _rows(model, facts, pulled, checked):
             typer.echo(harmless(f"{title:<16}{told}"))
         if wrong:
             typer.echo(f"\n{harmless(wrong)}")
@@ -53,22 +48,8 @@ def found(name: str) -> InstalledModel:
     return find_model(name)
 
 
-def _checked(
-    model: InstalledModel, pulled: Pulled | None, progress: Callable[[str], Progress]
-) -> str:
-    if pulled is None:
-        whose = "It came with coauthor"
-        if model.path != bundled_path():
-            whose = "It was not downloaded from the Hugging Face hub"
-        return (
-            f"{whose}, so no checksum is known that it could be compared with. Its "
-            "size is what its own header says; more cannot be checked."
-        )
-    return verify(models_folder(), pulled, progress)
-
-
 def _rows(
-    model: InstalledModel, facts: ModelFacts, pulled: Pulled | None, *, checked: bool
+    model: InstalledModel, facts: ModelFacts, pulled: Pulled | None, checked: str
 ) -> Iterator[tuple[str, str]]:
     unknown = "not stated"
     yield "name", model.name
@@ -91,8 +72,8 @@ def _rows(
         yield "from", f"{pulled.repo}, revision {pulled.revision}"
         for file in pulled.files:
             yield "SHA-256", f"{file.sha256}  {file.name}"
-        if checked:
-            yield "checked", "it is what was downloaded"
+    if checked:
+        yield "checked", checked
 
 
 def _kind(facts: ModelFacts) -> str:

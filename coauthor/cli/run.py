@@ -21,6 +21,7 @@ from coauthor.document.positions import split_lines
 from coauthor.errors import WrongInput
 from coauthor.lsp.client import OpenDocument, started_client
 from coauthor.prompt.prompt_file import PromptFile
+from coauthor.settings_jobs import MOST_REWRITES
 
 _STOPPED = 130
 """The exit code of a program that ctrl-C has ended."""
@@ -111,6 +112,11 @@ def _check(prompt: PromptFile, asked: Asked) -> None:
         raise WrongInput(
             f"“{prompt.title}” follows an instruction; say --instruction TEXT."
         )
+    if prompt.kind != "ideate" and (asked.count or 0) > MOST_REWRITES:
+        raise WrongInput(
+            f"“{prompt.title}” can make {MOST_REWRITES} texts at most; say "
+            f"-n {MOST_REWRITES}, or less."
+        )
     if prompt.kind == "ideate" and (asked.write or asked.review):
         raise WrongInput(
             "Ideas are never put into a text, so --write and --review are for "
@@ -132,7 +138,8 @@ async def _ask(
     """What came of it, and what the server showed meanwhile."""
     options: dict[str, object] = {}
     if asked.count is not None:
-        options = {"ideas.count": asked.count, "rewrite.variants": asked.count}
+        is_idea = prompt.kind == "ideate"
+        options = {"ideas.count" if is_idea else "rewrite.variants": asked.count}
     # It only turns in a terminal.
     with Console(stderr=True).status("Starting the language server …") as status:
         async with started_client(

@@ -103,8 +103,9 @@ async def measure_fitness(
 ) -> Fitness:
     """Load the model, have it read `text`, then go on as after a key in it.
 
-    `deadline` is that of a suggestion, in seconds. Takes some ten seconds at most
-    beyond loading. Raises ModelNotFound or BackendError.
+    `deadline` is that of a suggestion, in seconds. Takes some ten seconds beyond
+    loading, and never more than two of the longest runs.
+    Raises ModelNotFound or BackendError.
     """
     begun = clock()
     capabilities = await backend.start()

@@ -34,3 +34,11 @@ def catalog() -> tuple[Listed, ...]:
     """The list, from small to large."""
     raw = tomllib.loads((Path(__file__).parent / "catalog.toml").read_text("utf-8"))
     return msgspec.convert(raw["models"], tuple[Listed, ...])
+
+
+def how_to_get(name: str) -> str:
+    """The command that downloads a model, in a sentence; empty if it is not listed."""
+    for listed in catalog():
+        if listed.name == name.lower():
+            return f"`coauthor models pull {listed.name}` downloads it."
+    return ""

@@ -152,7 +152,8 @@ class _Reader:
         magic = self.file.read(len(MAGIC))
         if magic != MAGIC:
             rest = self.file.read(60)
-            raise ModelNotFound(f"{self.name} {what_it_is_instead(magic + rest)}")
+            what = what_it_is_instead(self.name, magic + rest)
+            raise ModelNotFound(f"{self.name} {what}")
         self.left -= len(MAGIC)
         version = self.number("I")
         swapped = int.from_bytes(version.to_bytes(4, "little"), "big")

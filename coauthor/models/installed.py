@@ -83,10 +83,13 @@ def find_model(
     wanted = name or bundled.NAME
     if wanted not in models:
         names = ", ".join(models) or "none"
+        how = _how_to_get(wanted) or (
+            "To add one: `coauthor models pull MODEL` (`coauthor models list` has "
+            f"names), or put its GGUF file into {folder or models_folder()}."
+        )
         raise ModelNotFound(
             f"No model named {wanted!r} is installed; the installed ones: {names}. "
-            "To add one: `coauthor models pull`, or put its GGUF file into "
-            f"{folder or models_folder()}."
+            f"{how}"
         )
     return models[wanted]
 
@@ -103,8 +106,15 @@ def _wrong_name(name: str, before: Settings) -> str:
     told = ", ".join(names) or "none"
     return (
         f'No model named "{name}" is installed (the installed ones: {told}); '
-        f"{_instead(before)}."
+        f"{_instead(before)}. {_how_to_get(name)}".rstrip()
     )
+
+
+def _how_to_get(name: str) -> str:
+    # Not at the top: nobody needs the list for a model that is there.
+    from coauthor.models.catalog import how_to_get
+
+    return how_to_get(name)
 
 
 def _wrong_path(path: Path, before: Settings) -> str:

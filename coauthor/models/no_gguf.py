@@ -18,13 +18,11 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def what_it_is_instead(beginning: bytes) -> str:
+def what_it_is_instead(name: str, beginning: bytes) -> str:
     """Complete the sentence that begins with the file's name, and say what to do.
 
     `beginning` are its first bytes, some dozens, fewer of a shorter file.
     """
-    if not beginning:
-        return "is empty. Download it again, or choose another model."
     lower = beginning.lower()
     for start, sentence in _KINDS:
         if lower.startswith(start):
@@ -32,4 +30,12 @@ def what_it_is_instead(beginning: bytes) -> str:
     # The length of a JSON text in eight bytes, then the text.
     if beginning[8:10] == b'{"' and beginning[5:8] == b"\0\0\0":
         return f"is a model in safetensors form, which is not read here. {_CHOOSE}"
+    if not name.lower().endswith(".gguf"):
+        # Most likely a text of the writer's; nobody downloaded it as a model.
+        return (
+            "is not a model file: those are in GGUF form, and their names end with "
+            "`.gguf`. `coauthor models list` shows the models that there are."
+        )
+    if not beginning:
+        return "is empty. Download it again, or choose another model."
     return "is no model: it is no GGUF file. Download it again, or choose another."

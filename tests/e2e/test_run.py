@@ -182,6 +182,11 @@ def test_mistakes_in_other_prompt_files_are_counted_once(text: Path) -> None:
         ({"command": "obey"}, "say --instruction TEXT"),
         ({"command": "think", "write": True}, "never put into a text"),
         ({"command": "shorter", "write": True, "review": True}, "say one of them"),
+        (
+            {"command": "shorter", "count": 6},
+            "” can make 5 texts at most; say -n 5, or less.",
+        ),
+        ({"command": "go-on", "count": 8}, "5 texts at most"),
     ],
 )
 def test_what_cannot_be_is_said_before_anything_is_started(

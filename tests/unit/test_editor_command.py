@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from coauthor.cli import editor as command
 from coauthor.cli.app import app
 from coauthor.cli.editor import configured, own_program
-from coauthor.cli.editor_list import EDITORS, Editor, editor_of
+from coauthor.cli.editor_list import EDITORS, ELSEWHERE, Editor, editor_of
 
 Run = Callable[..., Result]
 
@@ -52,7 +52,23 @@ def test_each_configuration_names_the_program_where_it_should(editor: Editor) ->
 
 def test_without_a_name_all_are_listed(run: Run) -> None:
     listed = run().stdout.split("\n")
-    assert [line.split()[0] for line in listed if line] == [it.name for it in EDITORS]
+    names = [*(it.name for it in EDITORS), *ELSEWHERE]
+    assert [line.split()[0] for line in listed if line] == names
+
+
+def test_every_editor_that_has_a_page_or_a_part_of_one_is_listed(run: Run) -> None:
+    listed = run().stdout
+    pages = Path(__file__).parents[2] / "docs" / "editors"
+    titles = [
+        line.split(" ", 1)[1]
+        for page in pages.glob("*.md")
+        for line in page.read_text("utf-8").splitlines()
+        if line.startswith("# " if page.name != "untested.md" else "## ")
+        and page.name != "README.md"
+    ]
+    assert len(titles) > len(list(pages.glob("*.md"))) - 2
+    assert [title for title in titles if title not in listed] == []
+    assert "zed             Zed (not possible yet: it takes" in listed
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda it: it.name)

@@ -128,6 +128,17 @@ def test_what_is_no_model_is_called_what_it_is(
     with pytest.raises(ModelNotFound, match=says) as caught:
         read_header(path)
     assert str(caught.value).startswith("model.gguf ")
+
+
+@pytest.mark.parametrize("data", [b"", b"# Dogs\n"])
+def test_a_text_is_not_to_be_downloaded_again(tmp_path: Path, data: bytes) -> None:
+    text = tmp_path / "essay.md"
+    text.write_bytes(data)
+    with pytest.raises(
+        ModelNotFound, match=r"^essay\.md is not a model file"
+    ) as caught:
+        read_header(text)
+    assert "ownload" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

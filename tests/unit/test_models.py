@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 import coauthor
-from coauthor.errors import ModelNotFound
+from coauthor.backends.choose import model_named
+from coauthor.errors import BackendRefused, ModelNotFound
 from coauthor.models import bundled
+from coauthor.models.catalog import catalog
 from coauthor.models.installed import (
     CHECKS,
     find_model,
     installed_models,
     models_folder,
 )
-from coauthor.settings import parse
+from coauthor.settings import Settings, parse
 from coauthor.settings_layers import Layer
 
 
@@ -44,6 +46,21 @@ def test_an_unknown_name_says_which_there_are(tmp_path):
     (tmp_path / "large.gguf").touch()
     with pytest.raises(ModelNotFound, match=rf"'huge'.*{bundled.NAME}, large\. To add"):
         find_model("huge", folder=tmp_path)
+
+
+def test_a_model_of_the_list_is_one_command_away(tmp_path):
+    listed = catalog()[0].name
+    how = f"`coauthor models pull {listed}` downloads it."
+    for find in (
+        lambda: find_model(listed, folder=tmp_path),
+        lambda: find_model(listed.upper(), folder=tmp_path),
+        lambda: model_named(Settings(), listed),
+    ):
+        with pytest.raises((ModelNotFound, BackendRefused)) as caught:
+            find()
+        assert str(caught.value).endswith(how)
+    _, (problem,) = parse([Layer("user", "x", {"model.name": listed})], CHECKS)
+    assert problem.message.endswith(how)
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "large.gguf"])
