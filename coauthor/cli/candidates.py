@@ -54,6 +54,15 @@ def files_of(orders: Orders, settings: Settings) -> dict[Path, str]:
     return names
 
 
+def jobs_by_file(orders: Orders, settings: Settings) -> dict[Path, list[Job]]:
+    """What the model files do, as the settings say; those that do nothing have none."""
+    found: dict[Path, list[Job]] = {}
+    for job, order in orders.items():
+        if model := file_named(settings, order[0].name):
+            found.setdefault(model.path, []).append(job)
+    return found
+
+
 async def reach_others(orders: Orders, settings: Settings) -> list[Reached]:
     """Ask every server that is named, but the first for suggestions.
 

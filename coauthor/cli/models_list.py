@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from coauthor.backends.choose import file_named
-from coauthor.cli.candidates import Orders, is_file
+from coauthor.cli.candidates import Orders, is_file, jobs_by_file
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS, in_words
 from coauthor.cli.model_words import kind
@@ -48,7 +48,7 @@ def list_models(*, as_json: bool) -> int:
     """Print both lists; what writes now has a star, and says what if not all."""
     settings, _ = read_settings(Path.cwd())
     orders = plan(settings)
-    jobs, stand_ins = _jobs(orders, settings), _stand_ins(orders, settings)
+    jobs, stand_ins = jobs_by_file(orders, settings), _stand_ins(orders, settings)
     here = list(_here(settings))
     repos = {one.repo for one in here}
     others = [one for one in catalog() if one.repo not in repos]
@@ -99,15 +99,6 @@ def _star_means(
             "`coauthor doctor` says who writes now"
         )
     return f"none of these writes now: your `backend` is {settings.backend}"
-
-
-def _jobs(orders: Orders, settings: Settings) -> dict[Path, list[Job]]:
-    """What the model files do, as the settings say."""
-    found: dict[Path, list[Job]] = {}
-    for job, order in orders.items():
-        if model := file_named(settings, order[0].name):
-            found.setdefault(model.path, []).append(job)
-    return found
 
 
 def _stand_ins(orders: Orders, settings: Settings) -> dict[Path, dict[Job, str]]:

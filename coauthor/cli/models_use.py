@@ -12,6 +12,7 @@ from pathlib import Path
 import typer
 
 from coauthor.backends.choose import file_named
+from coauthor.cli.candidates import jobs_by_file
 from coauthor.cli.heed_settings import read_settings
 from coauthor.cli.model_fits import WORDS
 from coauthor.cli.model_setting import chosen, model_inside, with_backend
@@ -20,13 +21,14 @@ from coauthor.cli.models_show import found
 from coauthor.cli.save import save
 from coauthor.cli.setting_shown import changed_lines
 from coauthor.cli.try_report import harmless
+from coauthor.cli.work_told import work_lines
 from coauthor.engine.fit_file import known_fits
 from coauthor.engine.jobs import JOBS, Job
 from coauthor.engine.plan import plan
 from coauthor.errors import ModelNotFound, WrongInput
 from coauthor.models import bundled
 from coauthor.models.facts import ModelFacts, read_facts
-from coauthor.models.installed import installed_models
+from coauthor.models.installed import InstalledModel, installed_models
 from coauthor.settings import Settings
 from coauthor.settings_backends import AUTO
 from coauthor.settings_layers import LARGEST_FILE, user_file
@@ -51,16 +53,17 @@ def use(name: str, *, yes: bool) -> int:
         after = chosen(before or "", path, name=wanted)
     else:
         after = chosen(before or "", path, file=str(model.path))
-    backend = read_settings(Path.cwd())[0].backend
-    in_file = backend != "llama_cpp" and not os.environ.get("COAUTHOR_BACKEND")
-    if in_file and not yes and in_terminal() and not _agreed(backend, model.name):
+    now = read_settings(Path.cwd())[0]
+    others = not _named_for_all(now, model)
+    in_file = others and not os.environ.get("COAUTHOR_BACKEND")
+    if in_file and not yes and in_terminal() and not _agreed(now, model):
         typer.echo("Nothing was written.")
         return 0
     if in_file and (yes or in_terminal()):
         after = model_inside(after, path)
     _write(path, before, after)
     settings, _ = read_settings(Path.cwd())
-    if settings.backend == "llama_cpp" and not os.environ.get("COAUTHOR_MODEL"):
+    if _named_for_all(settings, model) and not os.environ.get("COAUTHOR_MODEL"):
         typer.echo(
             f"{model.name} writes from now on; an editor that is open may first have "
             "to start coauthor anew."
@@ -68,7 +71,7 @@ def use(name: str, *, yes: bool) -> int:
         told, useless = cannot(model.name, facts, "rewrite")
         if useless and not settings.rewrite.backend:
             typer.echo(told, err=True)
-    for line in _beside(settings, model.name, path, by_name=by_name):
+    for line in _beside(settings, model, path, by_name=by_name):
         typer.echo(line, err=True)
     return 0
 
@@ -99,8 +102,8 @@ def use_for(name: str, work: str | None, *, yes: bool) -> int:
     before = _read(path)
     _write(path, before, with_backend(before or "", path, name, job or ""))
     settings, _ = read_settings(Path.cwd())
-    for each, order in plan(settings).items():
-        typer.echo(f"{WORDS[each]}: {_called(settings, order[0].name)}")
+    for line in work_lines(plan(settings), settings):
+        typer.echo(line)
     if job is None:
         if settings.backend != AUTO and os.environ.get("COAUTHOR_BACKEND"):
             typer.echo(
@@ -143,12 +146,6 @@ def _fits_work(name: str, facts: ModelFacts, job: Job, *, yes: bool) -> bool:
     return not useless or yes or typer.confirm(f"Choose {name} all the same?")
 
 
-def _called(settings: Settings, name: str) -> str:
-    """A model file by its own name, whatever it is called as a backend."""
-    model = file_named(settings, name)
-    return name if model is None else model.name
-
-
 def _write(path: Path, before: str | None, after: str) -> None:
     if after == (before or ""):
         typer.echo("Your settings say so already; nothing was written.")
@@ -159,11 +156,25 @@ def _write(path: Path, before: str | None, after: str) -> None:
     typer.echo(f"Written: {path}.")
 
 
-def _agreed(backend: str, name: str) -> bool:
-    now = f"Now {backend} writes, as your `backend` says."
-    if backend == AUTO:
+def _named_for_all(settings: Settings, model: InstalledModel) -> bool:
+    """Whether `backend` means this file, or the one that `model` names."""
+    named = settings.backend
+    return named == "llama_cpp" or file_named(settings, named) == model
+
+
+def _does(settings: Settings, model: InstalledModel) -> list[Job]:
+    """The work of a model by the settings, with `auto` by what was measured."""
+    return jobs_by_file(plan(settings), settings).get(model.path, [])
+
+
+def _agreed(settings: Settings, model: InstalledModel) -> bool:
+    now = f"Now {settings.backend} writes, as your `backend` says."
+    if settings.backend == AUTO:
         now = "Now coauthor chooses who writes: your `backend` is auto."
-    return typer.confirm(f"{now} Shall {name} write instead?")
+        if len(_does(settings, model)) == len(JOBS):
+            now = f"Now `auto` has chosen {model.name}, and may choose another later."
+            return typer.confirm(f"{now} Shall {model.name} write in any case?")
+    return typer.confirm(f"{now} Shall {model.name} write instead?")
 
 
 def in_terminal() -> bool:
@@ -172,22 +183,18 @@ def in_terminal() -> bool:
 
 
 def _beside(
-    settings: Settings, name: str, path: Path, *, by_name: bool
+    settings: Settings, model: InstalledModel, path: Path, *, by_name: bool
 ) -> Iterator[str]:
     """What else has to change for this model to write, or may not fit it."""
-    own: dict[Job, str] = {job: getattr(settings, job).backend for job in JOBS}
-    if settings.backend != "llama_cpp":
-        only = "llama_cpp" in own.values()
+    name = model.name
+    if not _named_for_all(settings, model):
         how = (
             "The environment variable COAUTHOR_BACKEND says so; unset it."
             if os.environ.get("COAUTHOR_BACKEND")
             else f'Change that to `backend = "llama_cpp"` in {path}, or run this '
             "command again with --yes."
         )
-        yield (
-            f"{name} {'writes only some things' if only else 'does not write yet'}: "
-            f"your `backend` is {settings.backend}. {how}"
-        )
+        yield f"{_as_it_is(settings, model)} {how}"
     yield from _own_ways(
         settings, name, {"llama_cpp", settings.backend, name}, by_name=by_name
     )
@@ -198,6 +205,17 @@ def _beside(
         )
     if settings.model.lora:
         yield "Your `model.lora` stays; it fits only the model it was made for."
+
+
+def _as_it_is(settings: Settings, model: InstalledModel) -> str:
+    """What a model writes although `backend` does not name it, in a sentence."""
+    does = _does(settings, model)
+    told = "writes only when `auto` chooses it, as it does now"
+    if not does:
+        told = "does not write yet"
+    elif len(does) < len(JOBS):
+        told = f"does only {' and '.join(WORDS[job] for job in does)}"
+    return f"{model.name} {told}: your `backend` is {settings.backend}."
 
 
 def _own_ways(
