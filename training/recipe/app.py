@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recipe.console import bar, tell
+from recipe.console import bar, tell, tell_made, waiting
 from recipe.places import Places
 from recipe.settings import read_recipe
 
@@ -31,26 +31,26 @@ WorkFolder = Annotated[
         help="Where everything that is made is kept.",
     ),
 ]
-_CORPUS = Path("../../shared/corpus")
 _WORK = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "coauthor-training"
 
 
 @app.command()
 def tokenizer(
-    config: ConfigFile, corpus: CorpusFolder = _CORPUS, work: WorkFolder = _WORK
+    config: ConfigFile, corpus: CorpusFolder, work: WorkFolder = _WORK
 ) -> None:
     """Learn the vocabulary from the training texts."""
     from recipe.prepare import learn_tokenizer
 
     places = _places(config, work)
-    learn_tokenizer(places, corpus)
+    with waiting("reading texts of every genre and learning the pieces"):
+        learn_tokenizer(places, corpus)
     tell(f"{places.tokenizer}: {places.recipe.data.vocabulary:,} pieces")
 
 
 @app.command()
 def prepare(
     config: ConfigFile,
-    corpus: CorpusFolder = _CORPUS,
+    corpus: CorpusFolder,
     work: WorkFolder = _WORK,
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
@@ -60,19 +60,22 @@ def prepare(
     from recipe.prepare import Count
     from recipe.prepare import prepare as run
 
-    places = _places(config, work)
-    with bar("tokens", None) as move:
-
-        def said(genre: str, count: Count) -> None:
-            move(count.tokens, f"{genre}, {count.documents:,} documents")
-
-        counts = run(places, corpus, said, jobs or os.cpu_count() or 1)
-    for genre, count in counts.items():
+    def done(genre: str, count: Count) -> None:
         per_token = count.characters / max(count.tokens, 1)
         tell(
             f"{genre:16} {count.documents:9,} documents {count.tokens:13,} tokens "
             f"{per_token:5.2f} characters each"
+            if count.tokens
+            else f"{genre:16} no documents: the share that `keep` takes is too small"
         )
+
+    places = _places(config, work)
+    with waiting("writing tokens") as say:
+
+        def growing(genre: str, count: Count) -> None:
+            say(f"{genre}: {count.documents:,} documents, {count.tokens:,} tokens")
+
+        run(places, corpus, growing, done, jobs or os.cpu_count() or 1)
 
 
 @app.command()
@@ -121,7 +124,7 @@ def export(config: ConfigFile, work: WorkFolder = _WORK) -> None:
     """Write the newest checkpoint as a GGUF with weights of 16 bits."""
     from recipe.export import export as run
 
-    tell(str(run(_places(config, work))))
+    tell_made(run(_places(config, work)))
 
 
 @app.command()
@@ -130,13 +133,13 @@ def quantize(config: ConfigFile, work: WorkFolder = _WORK) -> None:
     from recipe.quantize import quantize as run
 
     for path in run(_places(config, work)):
-        tell(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+        tell_made(path)
 
 
 @app.command()
 def evaluate(
     config: ConfigFile,
-    corpus: CorpusFolder = _CORPUS,
+    corpus: CorpusFolder,
     work: WorkFolder = _WORK,
     kind: Annotated[str, typer.Option(help="Which file, by its weights.")] = "q8_0",
     option: Annotated[
@@ -146,14 +149,19 @@ def evaluate(
 ) -> None:
     """Measure a GGUF on the texts held out of the corpus, with coauthor itself."""
     from recipe.evaluate import evaluate as run
+    from recipe.figures import summary
 
-    tell(str(run(_places(config, work), corpus, kind, option or ())))
+    places = _places(config, work)
+    with waiting(f"measuring {places.gguf(kind).name} with coauthor"):
+        path = run(places, corpus, kind, tell, option or ())
+    tell("\n".join(summary(path)))
+    tell(f"All figures: {path}")
 
 
 @app.command()
 def card(
     config: ConfigFile,
-    corpus: CorpusFolder = _CORPUS,
+    corpus: CorpusFolder,
     work: WorkFolder = _WORK,
     machine: Annotated[
         str, typer.Option(help="What it was trained on, in words.")

@@ -1,7 +1,7 @@
 """The model's card: what it is, what it was made of, how good it is, what it cannot do.
 
-Every figure comes from what the steps before have written; what was not measured is
-said to be so.
+Every figure comes from what the steps before have written; what is not known is said
+to be so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ import msgspec
 from recipe.checkpoint import Progress
 from recipe.control import TEMPLATES
 from recipe.export import LICENCE
+from recipe.figures import genre_name, table
 from recipe.places import Places
 from recipe.prepare import Count
 from recipe.quantize import KINDS
@@ -109,11 +110,11 @@ def _mixture(places: Places) -> Iterator[str]:
     total = sum(mixture.values())
     for genre, part in mixture.items():
         figures = places.train / f"{genre}.json"
-        count = msgspec.json.decode(figures.read_bytes(), type=Count)
-        yield (
-            f"| {genre.replace('_', ', ')} | {part / total:.0%} | {count.documents:,} "
-            f"| {count.tokens / 1e6:.1f} million |"
-        )
+        there_are = "not known | not known"
+        if figures.is_file():
+            count = msgspec.json.decode(figures.read_bytes(), type=Count)
+            there_are = f"{count.documents:,} | {count.tokens / 1e6:.1f} million"
+        yield f"| {genre_name(genre)} | {part / total:.0%} | {there_are} |"
 
 
 def _tasks(tasks: dict[str, float]) -> str:
@@ -141,16 +142,18 @@ def _energy(seconds: float, watts: float | None) -> str:
 
 
 def _figures(places: Places) -> Iterator[str]:
-    """What `recipe evaluate` has kept, as it stands there."""
+    """What `recipe evaluate` has kept, file by file."""
     found = sorted(places.model.glob("*.figures.json"))
     if not found:
         yield "Not measured yet: `recipe evaluate` does it."
-    for path in found:
+    for number, path in enumerate(found):
+        if number:
+            yield ""
         yield f"`{path.name.removesuffix('.figures.json')}.gguf`:\n"
-        yield f"```json\n{path.read_text(encoding='utf-8').strip()}\n```\n"
+        yield from table(path)
 
 
 def _sources(corpus: Path) -> Iterator[str]:
     for licence, share, repositories in by_licence(read_sources(corpus)):
-        part = f"{share:.0%}" if share >= 0.01 else "under 1 %"
+        part = f"{share:.0%}" if share >= 0.01 else "under 1%"
         yield f"| {licence} | {part} | {', '.join(repositories)} |"

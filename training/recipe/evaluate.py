@@ -4,12 +4,14 @@ It measures through llama.cpp on the file that ships, on the corpus's `eval` spl
 belongs to coauthor itself; here its answer is kept for the model's card.
 """
 
+import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 
 import msgspec
 
@@ -25,13 +27,18 @@ _SEED = 1
 
 
 def evaluate(
-    places: Places, corpus: Path, kind: str, options: Sequence[str] = ()
+    places: Places,
+    corpus: Path,
+    kind: str,
+    said: Callable[[str], None],
+    options: Sequence[str] = (),
 ) -> Path:
     """Measure one file and keep the figures beside it; returns where.
 
-    `options` are passed on, to measure on less or more text.
-    Raises FileNotFoundError before the file is made, RuntimeError with what coauthor
-    said when it could not measure.
+    `said` hears each line that coauthor says of how far it is. `options` are passed on,
+    to measure on less or more text. Figures of an earlier measurement stay until these
+    are there. Raises FileNotFoundError before the file is made, RuntimeError when
+    coauthor could not measure; why, `said` has heard.
     """
     model = places.gguf(kind)
     if not model.is_file():
@@ -45,13 +52,35 @@ def evaluate(
     command = [uv, "run", "--project", str(_COAUTHOR), "coauthor", "bench", "model"]
     command += [str(model), "--text", str(corpus / "eval"), "--slips", str(pairs)]
     command += ["--floors", str(corpus / "train"), "--json", *options]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise RuntimeError(f"coauthor could not measure {model.name}:\n{ran.stderr}")
-    figures = msgspec.json.decode(ran.stdout)
     path = model.with_suffix(".figures.json")
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
+    path.write_bytes(msgspec.json.format(_answer(command, model.name, said)))
     return path
+
+
+def _answer(command: list[str], name: str, said: Callable[[str], None]) -> bytes:
+    """What the command writes; `said` hears its standard error, line by line."""
+    # That of this recipe is not coauthor's, and uv would say so.
+    env = {key: it for key, it in os.environ.items() if key != "VIRTUAL_ENV"}
+    with (
+        TemporaryFile() as answer,
+        subprocess.Popen(
+            command,
+            stdout=answer,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            env=env,
+        ) as running,
+    ):
+        assert running.stderr is not None
+        for line in running.stderr:
+            said(line.rstrip())
+        failed = running.wait()
+        answer.seek(0)
+        found = answer.read()
+    if failed:
+        raise RuntimeError(f"coauthor could not measure {name}. Why, it says above.")
+    return msgspec.json.encode(msgspec.json.decode(found))
 
 
 def slip_pairs(corpus: Path) -> Iterator[dict[str, str]]:

@@ -46,28 +46,32 @@ def learn_tokenizer(places: Places, corpus: Path) -> None:
 
 
 def prepare(
-    places: Places, corpus: Path, said: Callable[[str, Count], None], jobs: int = 1
-) -> dict[str, Count]:
-    """Write all shards that are not there yet; `said` hears how each one grows.
+    places: Places,
+    corpus: Path,
+    growing: Callable[[str, Count], None],
+    done: Callable[[str, Count], None],
+    jobs: int = 1,
+) -> None:
+    """Write all shards that are not there yet.
 
+    `growing` hears again and again what the training shard that is being written holds
+    so far; `done` what each one holds in the end, once for each genre.
     `jobs` is how many processes share the work; with any number the shards are the
-    same. Returns what the training shards hold, by genre.
+    same.
     """
     claim(places)
-    counts: dict[str, Count] = {}
     for genre in [*genres(corpus), TITLES]:
-        done = places.train / f"{genre}.json"
-        if not done.is_file():
-            _write_genre(places, corpus, genre, said, jobs)
-        counts[genre] = msgspec.json.decode(done.read_bytes(), type=Count)
-    return counts
+        figures = places.train / f"{genre}.json"
+        if not figures.is_file():
+            _write_genre(places, corpus, genre, growing, jobs)
+        done(genre, msgspec.json.decode(figures.read_bytes(), type=Count))
 
 
 def _write_genre(
     places: Places,
     corpus: Path,
     genre: str,
-    said: Callable[[str, Count], None],
+    growing: Callable[[str, Count], None],
     jobs: int,
 ) -> None:
     shards = {
@@ -78,7 +82,7 @@ def _write_genre(
     for some in encoded(sources(corpus, genre), data, places.tokenizer, jobs):
         for document in some:
             shards[document.held_out].add(document)
-        said(genre, shards[False].count)
+        growing(genre, shards[False].count)
     # The training shard is finished last: its figures say that the genre is done.
     shards[True].finish()
     shards[False].finish()

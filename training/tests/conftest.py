@@ -89,7 +89,7 @@ def run(step: str, corpus: Path, work: Path, *more: str, config: Path = CONFIG) 
 
 _ONE_JOB = {"prepare": ("--jobs", "1")}
 """What other processes open is not seen here."""
-_READ_CORPUS = ("tokenizer", "prepare", "card")
+_READ_CORPUS = ("tokenizer", "prepare", "evaluate", "card")
 
 
 def paragraph(random: Random) -> str:

@@ -16,8 +16,9 @@ from recipe.checkpoint import newest, weights
 from recipe.control import CONTROL, END
 from recipe.export import write
 from recipe.model import Model
-from recipe.quantize import KINDS
-from tests.conftest import Made, paragraph
+from recipe.places import Places
+from recipe.quantize import KINDS, quantize
+from tests.conftest import Made, paragraph, run
 
 _Log = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
 _quiet = _Log(lambda *_: None)
@@ -125,3 +126,24 @@ def test_smaller_kinds_are_smaller_and_say_something(made: Made) -> None:
         kinds = {it.tensor_type.name for it in reader.tensors if len(it.shape) == 2}
         expected = {"Q8_0": {"Q8_0"}, "Q5_K_M": {"Q5_K", "Q6_K"}}
         assert kinds == expected.get(kind, {"Q4_K", "Q6_K"})
+
+
+def test_llama_cpp_is_heard_only_where_it_fails(
+    made: Made, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    places = Places(work, made.places.recipe)
+    places.model.mkdir()
+    whole = made.places.gguf("f16").read_bytes()
+    places.gguf("f16").write_bytes(whole)
+    said = run("quantize", made.corpus, work)
+    assert [it.rsplit("/")[-1] for it in said.splitlines()] == [
+        f"{places.gguf(it).name}: {places.gguf(it).stat().st_size / 1e6:.1f} MB"
+        for it in KINDS
+    ]
+    places.gguf("f16").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RuntimeError, match=r"(?s)could not make.*failed to quantize"):
+        next(quantize(places))
+    assert not [*places.model.glob("*.part")]
+    assert capfd.readouterr() == ("", "")

@@ -9,7 +9,6 @@ import pytest
 
 from recipe import tokens
 from recipe.card import parameters, write_card
-from recipe.evaluate import evaluate, slip_pairs
 from recipe.model import Model
 from recipe.places import Places, claim
 from recipe.settings import Recipe, read_recipe
@@ -48,7 +47,8 @@ def test_a_preparation_that_was_stopped_goes_on(made: Made, tmp_path: Path) -> N
     (again / "train" / "docs.json").unlink()
     (again / "train" / "docs.tokens").write_bytes(b"")
     (again / "train" / "titles.tokens").write_bytes(b"kept, since it was done")
-    run("prepare", made.corpus, tmp_path)
+    said = run("prepare", made.corpus, tmp_path).splitlines()
+    assert [it.split()[0] for it in said] == ["writing", "docs", "fiction", "titles"]
     for name in ("docs.tokens", "docs.learned", "docs.json"):
         made_once = (made.places.train / name).read_bytes()
         assert (again / "train" / name).read_bytes() == made_once
@@ -95,6 +95,7 @@ def test_the_card_says_what_is_known_and_what_is_not(made: Made) -> None:
     assert "| CC0-1.0 | 75% | somebody/stories |" in card
     assert "Nobody estimated what energy" in card
     assert "Not measured yet" in card
+    assert "| docs | 20% |" in card
     assert "40% plain text, 20% fim" in card
 
 
@@ -130,24 +131,27 @@ def test_the_card_needs_no_checkpoint_but_the_export(
         write_card(Places(tmp_path, made.places.recipe), made.corpus, "none", None)
 
 
+def test_the_card_shows_figures_and_not_their_file(made: Made, tmp_path: Path) -> None:
+    places = Places(tmp_path, made.places.recipe)
+    places.model.mkdir()
+    shutil.copy(made.places.exported, places.model)
+    measured = {"as_they_are": {"bits": {"per_character": {"wiki": 2.5}}}}
+    for kind, figures in (("q4_k_m", b"{"), ("q8_0", msgspec.json.encode(measured))):
+        places.gguf(kind).with_suffix(".figures.json").write_bytes(figures)
+    card = write_card(places, made.corpus, "none", None).read_text(encoding="utf-8")
+    assert "```" not in card
+    assert "per_character" not in card
+    assert "`miniature-q4_k_m.figures.json` does not hold figures" in card
+    assert "`miniature-q8_0.gguf`:\n\n| figure |" in card
+    assert "| wiki | 2.500 | not measured |" in card
+    assert "| docs | 20% | not known | not known |" in card
+
+
 def test_the_card_counts_the_weights_that_there_are(made: Made) -> None:
     recipe = made.places.recipe
     model = Model(recipe.config.model, recipe.data.vocabulary)
     counted = sum(it.numel() for it in model.parameters())
     assert parameters(recipe.config.model, recipe.data.vocabulary) == counted
-
-
-def test_slips_to_measure_with_come_from_the_eval_split(made: Made) -> None:
-    pairs = [*slip_pairs(made.corpus)]
-    assert pairs
-    assert pairs == [*slip_pairs(made.corpus)]
-    assert all(it["right"].startswith("Zyxwv") for it in pairs)
-
-
-def test_measuring_needs_a_file(made: Made, tmp_path: Path) -> None:
-    nowhere = Places(tmp_path, made.places.recipe)
-    with pytest.raises(FileNotFoundError, match="recipe export"):
-        evaluate(nowhere, made.corpus, "q8_0")
 
 
 @pytest.mark.parametrize("name", ["tiny", "small", "base"])
