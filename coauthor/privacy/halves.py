@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from coauthor.privacy.cells import cell_half
 from coauthor.privacy.named import named_half
 from coauthor.privacy.secrets import (
     PREFIX_OF_KEY,
@@ -17,6 +18,7 @@ from coauthor.privacy.secrets import (
     find_secrets,
     is_random,
 )
+from coauthor.privacy.told import told_half
 
 _LEAST = 4
 """Characters of a half that is hidden; fewer tell nothing, and are everywhere."""
@@ -62,26 +64,35 @@ def _at(
     before: str, after: str, terms: re.Pattern[str] | None
 ) -> Iterator[tuple[str, str]]:
     text, cut = before + after, len(before)
-    alone = find_secrets(after, terms)
+    ahead, behind = find_secrets(before, terms), find_secrets(after, terms)
     is_cut = False
     for it in find_secrets(text, terms):
         if it.start < cut < it.end:
             is_cut = True
             for start, end in pairwise((it.start, cut, it.end)):
                 yield it.kind, text[start:end].strip()
-        elif cut <= it.start and not any(
-            one.start <= it.start - cut and it.end - cut <= one.end for one in alone
-        ):
+        elif cut <= it.start:
             # What it is called stands in front of the place, or is cut itself.
+            if not _is_in(it, behind, cut):
+                yield it.kind, text[it.start : it.end]
+        elif not _is_in(it, ahead):
+            # What shows that it is one stands behind the place.
             yield it.kind, text[it.start : it.end]
     if not is_cut and (begun := _begun(before)) is not None:
         yield begun.kind, before[begun.start : begun.end].strip()
 
 
+def _is_in(find: Find, found: list[Find], offset: int = 0) -> bool:
+    """Whether it is one of those found in a piece of the text, from `offset` on."""
+    start, end = find.start - offset, find.end - offset
+    return any(it.start <= start and end <= it.end for it in found)
+
+
 def _begun(before: str) -> Find | None:
     """The secret that may be in the making at the end of a text."""
-    if half := named_half(before):
-        return Find(*half, "KEY")
+    for half_of in (named_half, told_half, cell_half):
+        if half := half_of(before):
+            return Find(*half, "KEY")
     if found := _BEGUN.search(before):
         return Find(*found.span(), found.lastgroup or "KEY")
     if (found := _LONG.search(before)) and is_random(found[0]):

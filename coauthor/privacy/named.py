@@ -1,77 +1,84 @@
-"""Secrets that are called so: `password: ...`, `api_key = "..."`, "my passphrase is".
+"""Secrets that are called so: `password: ...`, `api_key = "..."`, also a line below.
 
 Most are one word. What is quoted is whole; a password behind a colon may have several
-words, and a passphrase has them in a sentence as well, up to where that ends, be it in
-another line. What stands behind them there is hidden too: all of it comes back with the
-answer.
+words, and a passphrase all of its line. What stands behind them there is hidden too:
+all of it comes back with the answer. On the line below, only what looks like a secret
+is one. `told.py` finds those in sentences, and `cells.py` those in tables.
 """
 
 import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from coauthor.privacy.shape import (
+    are_chosen_words,
+    is_long_enough,
+    is_made_up,
+    is_ordinary,
+    trimmed,
+)
+
 Span: TypeAlias = tuple[int, int]
 """Where a secret begins and ends, as str indexes."""
 
-_LEAST = 5
-"""Characters; "the password is not ..." tells nothing."""
-_LEAST_DIGITS = 4
-"""Such as those of a PIN."""
-_NAME = re.compile(
-    r"""
+NAME = r"""
     (?<![^\W_])(?:  # As in `DB_PASSWORD`.
       (?P<phrase> pass[ _-]?phrase | mnemonic
         | (?:seed|recovery|backup|secret)[ _-]?(?:phrase|words) )
     | (?P<password> pass(?:[ _-]?(?:word|code)|wd) | passwort | kennwort | pwd )
-    | pass | pin | secret | token | (?:api|access)[ _-]?key | auth[ _-]?token
-    | client[ _-]?secret
+    | (?P<pin> pin (?:[ -]?code)? )
+    | (?P<key> (?:api|access)[ _-]?(?:key|token) | auth[ _-]?token
+        | client[ _-]?secret | (?:api|zugangs)[ _-]?schlüssel )
+    | (?P<vague> pass | secret | token )
     )\b
-    ["'`*]{0,3}[ \t]*
-    (?: => | (?:\bist?\b[ \t]*)?[:=]
-      | (?P<is> \b(?:ist?|lautet)\b (?:[ \t]*\r?\n)? )
-    )
-    \*{0,2}[ \t]*
-    """,
+"""
+"""What a secret is called, by what it looks like; a pattern for `re.VERBOSE`."""
+_NAMED = re.compile(
+    NAME + r"""["'`*]{0,3}[ \t]*(?:=>|(?:\bist?\b[ \t]*)?[:=])\*{0,2}[ \t]*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WHAT_EACH_IS = re.compile(r"\b(?:a|eine)[ ]\Z", re.IGNORECASE)
-"""As in "a passphrase is ...", which tells nobody's."""
-_QUOTED = re.compile(
-    r"""["“]((?:\\.|[^"”\\\n])+) | '((?:[^'\n]|(?<=\w)'(?=\w))+) | `([^`\n]+)""",
+QUOTED = re.compile(
+    r"""["“„]((?:\\.|[^"”“\\\n])+) | '((?:[^'\n]|(?<=\w)'(?=\w))+) | `([^`\n]+)""",
     re.VERBOSE,
 )
 """With the quotation marks that do not end it: `\\"`, and the one in "don't"."""
-_LINE = re.compile(r"(\S(?:(?!(?<!\d)[.]\s|[!?]\s)[^\n])*)")
-_SENTENCE = re.compile(
-    r"(\S(?:(?!(?<!\d)[.]\s|[!?]\s)[^\n]|\n(?=[ \t]*\w)(?![ \t]*\w[\w ]*[:=]))*)"
+_LINE = re.compile(r"([^\s|&](?:(?!(?<!\d)[.]\s|[!?]\s)[^\n])*)")
+_CLAUSE = re.compile(r"([^\s,;|&](?:(?![.;!?,]\s)[^\n])*)")
+WORD = re.compile(r"""([^\s"'`”,;|&][^\s"'`”,;]*)""")
+_BELOW = re.compile(
+    r"""(?P<gap>\r?\n(?:[ \t]*\r?\n)?)
+    (?:[ \t]*(?:```|~~~)\w*[ \t]*\r?\n)?[ \t]*(?:(?:[>*+-]|\d+[.)])[ \t]+)*""",
+    re.VERBOSE,
 )
-"""Over the ends of lines, where the next begins with a word and nothing of its own."""
-_CLAUSE = re.compile(r"([^\s,;](?:(?![.;!?,]\s)[^\n])*)")
-_WORD = re.compile(r"""([^\s"'`”,;]+)""")
-_BEHIND = " \t.,;:!?)\"'`”*"
-"""What may stand behind a secret and is none of it."""
+"""The way to the next line with something on it, and into it."""
+_REST = re.compile(r"[^\n]*")
 
 
 def named_secrets(text: str) -> Iterator[Span]:
     """Every secret in a text that is called so, in order."""
-    for start, end in _values(text):
-        said = text[start:end].rstrip(_BEHIND)
-        if len(said) >= (_LEAST_DIGITS if said.isdigit() else _LEAST):
+    for start, end in _values(text, begun=False):
+        said = trimmed(text[start:end])
+        if is_long_enough(said):
             yield start, start + len(said)
 
 
 def named_half(text: str) -> Span | None:
     """What is called a secret and may go on at the end of a text."""
-    return next((span for span in _values(text) if span[1] == len(text)), None)
+    spans = _values(text, begun=True)
+    return next((span for span in spans if span[1] == len(text)), None)
 
 
-def _values(text: str) -> Iterator[Span]:
+def _values(text: str, *, begun: bool) -> Iterator[Span]:
+    """`begun` is whether one at the end of the text may go on."""
     hidden = 0
-    for name in _NAME.finditer(text):
+    for name in _NAMED.finditer(text):
         at = name.end()
         if at < hidden:
             continue  # It is within another.
-        found = _QUOTED.match(text, at) or _shape(name).match(text, at)
+        if way := _BELOW.match(text, at):
+            found = _below(name, way, begun=begun)
+        else:
+            found = QUOTED.match(text, at) or _shape(name).match(text, at)
         if found is not None:
             hidden = found.end()
             yield found.span(found.lastindex or 0)
@@ -79,7 +86,34 @@ def _values(text: str) -> Iterator[Span]:
 
 def _shape(name: re.Match[str]) -> re.Pattern[str]:
     """How a secret of that name goes on where it is not quoted."""
-    before = name.string[max(0, name.start() - 5) : name.start()]
-    if name["phrase"] and not _WHAT_EACH_IS.search(before):
-        return _SENTENCE if name["is"] else _LINE
-    return _CLAUSE if name["password"] and not name["is"] else _WORD
+    if name["phrase"]:
+        return _LINE
+    return _CLAUSE if name["password"] else WORD
+
+
+def _below(
+    name: re.Match[str], way: re.Match[str], *, begun: bool
+) -> re.Match[str] | None:
+    """What is a secret on the line below its name."""
+    text, at = name.string, way.end()
+    word = WORD.match(text, at)
+    line = _REST.match(text, at)
+    if quoted := QUOTED.match(text, at):
+        return quoted
+    if word is None or line is None or _NAMED.match(text, at):
+        return None
+    said = trimmed(line[0])
+    if name["phrase"] and (way["gap"].count("\n") == 1 or are_chosen_words(said)):
+        return _LINE.match(text, at)
+    if name["password"] and are_chosen_words(said):
+        return line
+    is_alone = trimmed(word[0]) == said
+    if begun and line.end() == len(text):
+        words = re.sub(r"\S+\Z", "", line[0])
+        return line if is_alone or are_chosen_words(words, least=1) else None
+    if is_made_up(word[0]) and (is_alone or not trimmed(word[0]).isdigit()):
+        return word
+    is_label = line[0].rstrip().endswith(":")
+    if name["password"] and is_alone and not is_label and not is_ordinary(word[0]):
+        return word
+    return None
