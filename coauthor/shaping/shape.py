@@ -15,6 +15,7 @@ from coauthor.shaping.join_before import join_before
 from coauthor.shaping.markup_guard import no_markup
 from coauthor.shaping.new_words import new_words
 from coauthor.shaping.no_code import no_code
+from coauthor.shaping.no_echoes import no_echoes
 from coauthor.shaping.no_loops import no_loops
 from coauthor.shaping.no_odd_signs import no_odd_signs
 from coauthor.shaping.one_paragraph import one_paragraph
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     no_loops,
     end_well,
     trim_after,  # Again: what end_well keeps may be just what stands there.
+    no_echoes,
     new_words,
     balanced,
     join_before,
