@@ -86,9 +86,15 @@ def _answer(command: list[str], name: str, said: Callable[[str], None]) -> bytes
 def slip_pairs(corpus: Path) -> Iterator[dict[str, str]]:
     """Sentences of the eval split with slips and as they were, the genres in turn.
 
-    The same corpus always gives the same pairs.
+    The same corpus always gives the same pairs. Raises FileNotFoundError where it has
+    no such split.
     """
     genres = sorted((corpus / "eval").glob("*.txt.xz"))
+    if not genres:
+        raise FileNotFoundError(
+            f"{corpus} has no eval/<genre>.txt.xz to measure on. "
+            "Say with --corpus where one is."
+        )
     names = [path.name.removesuffix(".txt.xz") for path in genres]
     each = [_pairs_of(corpus, name) for name in names]
     yield from chain.from_iterable(zip(*each, strict=False))

@@ -57,9 +57,10 @@ def prepare(
     `growing` hears again and again what the training shard that is being written holds
     so far; `done` what each one holds in the end, once for each genre.
     `jobs` is how many processes share the work; with any number the shards are the
-    same.
+    same. Raises FileNotFoundError before there is a tokenizer.
     """
     claim(places)
+    tokens.load(places.tokenizer)  # A process that cannot would not say so.
     for genre in [*genres(corpus), TITLES]:
         figures = places.train / f"{genre}.json"
         if not figures.is_file():

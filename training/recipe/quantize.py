@@ -22,12 +22,12 @@ def quantize(places: Places) -> Iterator[Path]:
     FileNotFoundError before the export, RuntimeError with the log's last lines when
     llama.cpp refuses; what it had written by then is removed.
     """
-    # Late, because loading llama.cpp takes a while.
-    from llama_cpp import llama_cpp as llama
-
     source = places.gguf("f16")
     if not source.is_file():
         raise FileNotFoundError(f"{source} is not there. Run `recipe export` first.")
+    # Late, because loading llama.cpp takes a while.
+    from llama_cpp import llama_cpp as llama
+
     llama.llama_log_set(_listen, ctypes.c_void_p(0))
     for kind in KINDS:
         path = places.gguf(kind)

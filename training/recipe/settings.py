@@ -117,7 +117,10 @@ class Recipe:
 
 
 def read_recipe(path: Path) -> Recipe:
-    """Read both files. Raises ValueError with the file's name for what is wrong."""
+    """Read both files.
+
+    Raises ValueError with the file's name for what is wrong, FileNotFoundError.
+    """
     config = _read(path, Config)
     data_path = path.parent / config.data
     data = _read(data_path, DataSettings)
@@ -125,6 +128,8 @@ def read_recipe(path: Path) -> Recipe:
 
 
 def _read(path: Path, kind: type[_Kind]) -> _Kind:
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there: it would be the configuration.")
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), kind)
     except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:

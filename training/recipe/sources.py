@@ -20,6 +20,8 @@ class Source:
 def read_sources(corpus: Path) -> list[Source]:
     """Every line of the list. Raises FileNotFoundError where the corpus has none."""
     path = corpus / "SOURCES.tsv"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there: the card names the sources.")
     with path.open(encoding="utf-8", newline="") as file:
         return [
             Source(

@@ -64,7 +64,9 @@ def _save(tokenizer: Tokenizer, path: Path) -> None:
 
 
 def load(path: Path) -> Tokenizer:
-    """The tokenizer that `learn` wrote."""
+    """The tokenizer that `learn` wrote. Raises FileNotFoundError before."""
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is not there. Run `recipe tokenizer` first.")
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.encode_special_tokens = True
     return tokenizer

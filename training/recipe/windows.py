@@ -31,10 +31,14 @@ class Batch:
 
 
 class Shard:
-    """One genre's tokens, left on the disk."""
+    """One genre's tokens, left on the disk. Raises FileNotFoundError without them."""
 
     def __init__(self, folder: Path, genre: str, block: int) -> None:
         paths = [folder / f"{genre}{suffix}" for suffix in GENRE_FILES]
+        if not paths[1].is_file():
+            raise FileNotFoundError(
+                f"{paths[1]} is not there. Run `recipe prepare` first."
+            )
         self._block = block
         self.blocks = max(0, paths[1].stat().st_size - 1) // block
         if self.blocks:  # An empty file cannot be mapped.
