@@ -38,7 +38,8 @@ _NAMED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 QUOTED = re.compile(
-    r"""["“„]((?:\\.|[^"”“\\\n])+) | '((?:[^'\n]|(?<=\w)'(?=\w))+) | `([^`\n]+)""",
+    r"""["“„]((?:\\.|[^"”“\\\n])+) | '((?:[^'\n]|(?<=\w)'(?=\w))+) | `([^`\n]+)
+    | ‘((?:[^’\n]|(?<=\w)’(?=\w))+)""",
     re.VERBOSE,
 )
 """With the quotation marks that do not end it: `\\"`, and the one in "don't"."""

@@ -38,15 +38,15 @@ _TOLD = re.compile(
           |mein\w+|unser\w+)
         (?:{_GAP}(?!(?:is|was|ist|war)\b)[^\s.,;:!?|&"“]+){{1,5}}?
       )??
-      (?P<verb> ['’]s
-        | {_GAP}(?: is|was|ist|war|lautete?|sei|wäre|wird|bleibt|heißt|heisst
+      (?P<verb>
+        {_GAP}(?: is|was|ist|war|lautete?|sei|wäre|wird|bleibt|heißt|heisst
           | (?:will|should|must|can|may|might|would|could)[ ]be
           | has[ ]been | used[ ]to[ ]be | became | remains? | stays | reads | equals )\b
         (?: {_GAP}(?:now|still|currently|always|simply|just|only|really|actually|once
             |probably|then|again|jetzt|noch|immer|einfach|nur|aktuell|wieder
             |(?:re)?set[ ]to|changed[ ]to)\b )*
       )
-      | {_GAP}(?:to|of|as|auf|in)\b
+      | ['’]s | {_GAP}(?:to|of|as|auf|in)\b
     )?
     {_GAP}\*{{0,2}}
     """,
@@ -107,8 +107,10 @@ def _told(name: re.Match[str], *, begun: bool) -> re.Match[str] | None:
     is_told = name["verb"] is not None
     if name["phrase"] and is_told:
         return _words(name, begun=begun)
-    if (is_told or name["password"]) and (quoted := QUOTED.match(text, at)):
-        return quoted
+    quoted = None if name["code"] else QUOTED.match(text, at)
+    if quoted is not None and (is_told or name["password"]):
+        is_said = is_told and name["verb"].endswith("be") and is_common(quoted[0][1:])
+        return None if is_said else quoted
     number = _DIGITS.match(text, at)
     if begun and number is not None and number.end() == len(text):
         return number
@@ -125,7 +127,8 @@ def _told(name: re.Match[str], *, begun: bool) -> re.Match[str] | None:
         is_meant = is_told or name["password"] or name["key"]
         return found if is_meant and goes_on and may_go_on(said) else None
     if is_made_up(said):
-        return found if is_told or name["password"] or name["key"] else None
+        is_key = name["key"] and re.search(r"\d", said)
+        return found if is_told or name["password"] or is_key else None
     if not (name["password"] and is_told) or is_ordinary(said):
         return None
     return found if ends_clause(text[at + len(said) :]) else None

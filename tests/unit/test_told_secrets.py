@@ -35,7 +35,8 @@ SENTENCES = [
     "My passphrase was «correct horse battery staple». It was long.",
     "Der Code für die Haustür ist «4711».",
     "Her password is now «Rosebud», they say.",
-    "Die Zugangscode ist «8844».",
+    "Der Zugangscode ist «8844».",
+    "The password is ‘«open sesame»’.",
     "My wifi password is **«Hunter!2»**.",
 ]
 LINES = [
@@ -106,6 +107,9 @@ NONE = [
     "A password & a pin are not the same; R&D has a secret & a plan.",
     "The password is hashed with SHA-256 and base64.",
     "The secret to a good stew is patience, and the secret was out.",
+    "Enter the password for your firm’s account, or mind the password’s strength.",
+    "A password could be ‘shown’ there, and its code is “clear and direct”.",
+    "Get an API key today!*More on that below.",
     "Forgotten your password? The password reset is simple.",
 ]
 
