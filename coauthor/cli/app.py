@@ -191,7 +191,7 @@ def context(
 
 @app.command()
 def doctor(as_json: _AsJson = False) -> None:
-    """Check the set-up: what is installed, how fast, what is wrong and the fix."""
+    """Say whether coauthor works, what is wrong and the fix; then all details."""
     from coauthor.cli.doctor import doctor
 
     leave(lambda: doctor(as_json=as_json))

@@ -1,8 +1,8 @@
-"""`coauthor doctor`: what is installed, how fast it is, what is wrong and the fix."""
+"""`coauthor doctor`: whether it works, what is wrong and the fix, and then all else."""
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from coauthor.cli.abilities import abilities, ability_rows, capabilities_value
 from coauthor.cli.candidates import (
+    Orders,
     now_rows,
     order_rows,
     orders_value,
@@ -19,10 +20,13 @@ from coauthor.cli.candidates import (
     reached_value,
 )
 from coauthor.cli.checkup import Checkup, check_up
+from coauthor.cli.doctor_verdict import verdict
 from coauthor.cli.doctor_words import reading_row, speed_rows
-from coauthor.cli.model_fits import fit_rows, fit_value
+from coauthor.cli.model_fits import WORDS, fit_rows, fit_value
+from coauthor.cli.work_told import Work, works
 from coauthor.engine.ladder import best
 from coauthor.settings import Settings
+from coauthor.settings_rules import Initiative
 
 
 def doctor(*, as_json: bool) -> int:
@@ -82,39 +86,56 @@ def as_json_value(checkup: Checkup) -> dict[str, object]:
 
 def _print(checkup: Checkup) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
-    for name, value in _rows(checkup):
-        row = Text(f"{name:<20}", style="dim").append(value, style="not dim")
-        console.print(row, soft_wrap=True)
-    console.print()
-    if not checkup.findings:
-        console.print(Text("All is well.", style="bold green"))
+    # Whoever fails is found wrong below, with the reason.
+    able: Orders = {
+        job: order
+        for job, order in checkup.orders.items()
+        if order[0].name not in checkup.failed
+    }
+    who = list(works(able, checkup.settings))
+    style = "bold" if checkup.findings else "bold green"
+    console.print(Text(verdict(checkup, who), style=style), soft_wrap=True)
     for finding in checkup.findings:
         title, style = ("Not yet", "bold") if finding.waits else ("Wrong", "bold red")
         console.print(Text(f"{title}: {finding.what}", style=style), soft_wrap=True)
         if finding.fix:
             console.print(Text(f"  Fix: {finding.fix}."), soft_wrap=True)
+    for title, rows in _sections(checkup, who).items():
+        if found := list(rows):
+            console.print(Text(f"\n{title}", style="bold"))
+        for name, value in found:
+            row = Text(f"{name:<20}", style="dim").append(value, style="not dim")
+            console.print(row, soft_wrap=True)
 
 
-def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
-    for name, version in checkup.versions.items():
-        yield name, version or "not installed"
-    there = "" if checkup.settings_file.is_file() else "  (none yet: all defaults)"
-    yield "settings", f"{checkup.settings_file}{there}"
-    yield "log", str(checkup.log)
-    yield "initiative", _initiative(checkup.settings)
-    yield "backend", checkup.settings.backend
-    yield from order_rows(checkup.orders)
+def _sections(
+    checkup: Checkup, who: Sequence[Work]
+) -> dict[str, Iterator[tuple[str, str]]]:
+    """From what a writer wants to know to what somebody who helps them does."""
+    return {
+        "Who writes": _who_rows(checkup, who),
+        "How fast": _speed_rows(checkup),
+        "Where things are": _place_rows(checkup),
+        "The model": _model_rows(checkup),
+        "Versions": ((k, v or "not installed") for k, v in checkup.versions.items()),
+    }
+
+
+def _who_rows(checkup: Checkup, who: Sequence[Work]) -> Iterator[tuple[str, str]]:
+    several = list(order_rows(checkup.orders))
+    yield from several
     yield from now_rows(checkup.orders, checkup.failed)
-    if checkup.model is not None:
-        size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
-        yield "model file", f"{checkup.model.path}  ({size})"
-    if checkup.capabilities is not None:
-        yield from ability_rows(checkup.capabilities)
-    yield from reached_rows(checkup.reached)
-    for name, value in checkup.details.items():
-        if name not in ("file", "prefix reuse"):
-            yield f"model {name}", value
-    yield from reading_row(checkup.details)
+    for work in who:
+        name = WORDS[work.job]
+        if not several or work.useless:
+            yield name, work.who
+            name = ""
+        if work.lacks:
+            yield name, work.lacks
+    yield "suggestions come", _initiative(checkup.settings)
+
+
+def _speed_rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     if checkup.speed is not None:
         yield from speed_rows(checkup.speed)
     elif checkup.unmeasured:
@@ -122,8 +143,37 @@ def _rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
     yield from fit_rows(checkup.fits)
 
 
+def _place_rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
+    there = "" if checkup.settings_file.is_file() else "  (none yet: all defaults)"
+    yield "settings", f"{checkup.settings_file}{there}"
+    yield "log", str(checkup.log)
+    if checkup.model is not None:
+        size = f"{_size(checkup.model.path) / 1e6:.1f} MB"
+        yield "model file", f"{checkup.model.path}  ({size})"
+
+
+def _model_rows(checkup: Checkup) -> Iterator[tuple[str, str]]:
+    yield "backend", checkup.settings.backend
+    if checkup.capabilities is not None:
+        yield from ability_rows(checkup.capabilities)
+    yield from reached_rows(checkup.reached)
+    for name, value in checkup.details.items():
+        if name not in ("file", "prefix reuse"):
+            yield f"model {name}", value
+    yield from reading_row(checkup.details)
+
+
+_WHEN: Mapping[Initiative, str] = {
+    "off": "never",
+    "onDemand": "only when you ask for one",
+    "onPause": "when you pause",
+    "flow": "while you type, too",
+}
+
+
 def _initiative(settings: Settings) -> str:
-    told = settings.inline.initiative
+    level = settings.inline.initiative
+    told = f"{_WHEN[level]} (`inline.initiative` is {level})"
     if settings.inline.rules:
         told += ", and other levels for some documents"
     if settings.own.highest() == "off":

@@ -58,7 +58,7 @@ def tell(messages: Sequence[str]) -> None:
 
     Of mistakes in prompt files only how many there are: they may be about others.
     """
-    for message in messages:
+    for message in dict.fromkeys(messages):
         if message.startswith(_OF_PROMPTS):
             found = message.removeprefix(_OF_PROMPTS).partition(" The first: ")[0]
             typer.echo(f"coauthor: {found}", err=True)

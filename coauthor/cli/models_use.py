@@ -68,9 +68,9 @@ def use(name: str, *, yes: bool) -> int:
             f"{model.name} writes from now on; an editor that is open may first have "
             "to start coauthor anew."
         )
-        told, useless = cannot(model.name, facts, "rewrite")
-        if useless and not settings.rewrite.backend:
-            typer.echo(told, err=True)
+        lacks = cannot(model.name, facts, "rewrite")
+        if lacks.useless and not settings.rewrite.backend:
+            typer.echo(f"{lacks.what} {lacks.how}", err=True)
     for line in _beside(settings, model, path, by_name=by_name):
         typer.echo(line, err=True)
     return 0
@@ -138,7 +138,8 @@ def _fits_work(name: str, facts: ModelFacts, job: Job, *, yes: bool) -> bool:
 
     Raises WrongInput where it can do nothing of it and there is nobody to be asked.
     """
-    told, useless = cannot(name, facts, job)
+    lacks = cannot(name, facts, job)
+    told, useless = f"{lacks.what} {lacks.how}".strip(), lacks.useless
     if useless and not yes and not in_terminal():
         raise WrongInput(f"{told} Nothing was written; --yes chooses it all the same.")
     if told:

@@ -7,6 +7,7 @@ import typer
 
 from coauthor.backends.choose import destination_of
 from coauthor.cli.heed_settings import read_settings
+from coauthor.cli.privacy_limits import limits
 from coauthor.cli.try_report import harmless
 from coauthor.errors import BackendRefused, WrongInput
 from coauthor.privacy.consent import Consents, Destination, consent_file
@@ -42,6 +43,9 @@ def list_all() -> int:
         word = "allowed" if it.allowed else "forbidden"
         where = it.folder or "texts in no folder"
         typer.echo(f"{word:<9} {it.backend} ({it.address})  {harmless(where)}")
+        for reason in limits(Path(it.folder) if it.folder else None):
+            if it.allowed:
+                typer.echo(harmless(f"{'':<9} without effect: {reason}"))
     if consents.trouble:
         typer.echo(consents.trouble)
     elif not decisions:
@@ -60,6 +64,10 @@ def decide(name: str, folder: Path | None, *, no_folder: bool, allowed: bool) ->
     what = f"texts in {where}" if where else "texts that are in no folder"
     verb = "may be sent" if allowed else "are never sent"
     typer.echo(f"{harmless(what)} {verb} to {to.backend} ({to.address}).")
+    if allowed and (reasons := list(limits(where))):
+        typer.echo("But nothing is sent so far:")
+        for reason in reasons:
+            typer.echo(harmless(reason))
     return 0
 
 

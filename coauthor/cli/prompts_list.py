@@ -1,6 +1,7 @@
 """`coauthor prompts list`: the commands there are, and which the model cannot do."""
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from coauthor.engine.jobs import JOB_OF
 from coauthor.errors import CoauthorError
 from coauthor.lsp.client import OpenDocument, started_client
 from coauthor.lsp.ext import JobStatus
+
+_FOR_WORK = re.compile(r"(?<= --for )(?:suggestions|rewrites|ideas)(?=`)")
+"""The work in a command that a reason names."""
+_WORK = "\0"
 
 
 def why_not(place: Path) -> Mapping[str, str]:
@@ -49,15 +54,21 @@ def list_all(
     except CoauthorError as error:
         typer.echo(f"coauthor: What the model can do is not known. {error}", err=True)
     numbers: dict[str, int] = {}
+    works: dict[str, dict[str, None]] = {}
     for prompt in library.values():
         what = f"{prompt.id:<28} {prompt.kind:<9} {prompt.scope:<10} {prompt.source:<8}"
-        reason = reasons.get(prompt.id)
-        mark = f"  [{numbers.setdefault(reason, len(numbers) + 1)}]" if reason else ""
+        mark, reason = "", reasons.get(prompt.id)
+        if reason:
+            # The same for rewrites and for ideas is said once.
+            both = _FOR_WORK.sub(_WORK, reason)
+            works.setdefault(both, {}).update(dict.fromkeys(_FOR_WORK.findall(reason)))
+            mark = f"  [{numbers.setdefault(both, len(numbers) + 1)}]"
         typer.echo(f"{what} {visible(prompt.title)}{mark}")
     if numbers:
         typer.echo("\nNot available:")
-    for reason, number in numbers.items():
-        typer.echo(f"[{number}] {visible(reason)}")
+    for both, number in numbers.items():
+        work = "`, or `--for ".join(works[both])
+        typer.echo(f"[{number}] {visible(both.replace(_WORK, work))}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from coauthor.cli.candidates import who_writes
 from coauthor.cli.heed_settings import heed_settings, read_settings, tell
 from coauthor.cli.reading import folder_of, read_document
+from coauthor.cli.told_once import ToldOnce
 from coauthor.cli.trial import (
     Ideas,
     Notice,
@@ -36,11 +38,15 @@ def try_(file: Path | None, *, as_json: bool) -> int:
             "try a text with a few sentences."
         )
     report = None if as_json else Report()
+    told = ToldOnce()
 
     def show(step: Step) -> None:
         if isinstance(step, Notice):
-            tell([step.message])
+            if message := told.rest(step.message):
+                tell([message])
         elif report is not None:
+            if isinstance(step, Ideas | Rewrite) and step.reason:
+                step = replace(step, reason=told.rest(step.reason) or step.reason)
             report.show(step)
 
     folder = folder_of(path)

@@ -285,7 +285,10 @@ def test_doctor_when_all_is_well(run: Run) -> None:
     page = run("doctor").stdout
     assert "the first word" in page
     assert f"models here         {fit['name']}: suggestions" in page
-    assert "All is well." in page
+    assert page.startswith("All is well.")
+    assert page.index("Who writes\nsuggestions ") < page.index("How fast\n")
+    assert page.index("Where things are\n") < page.index("Versions\npython ")
+    assert page.count("coauthor models pull") <= 1
 
 
 def test_doctor_where_all_is_off(run: Run, tmp_path: Path) -> None:

@@ -87,3 +87,44 @@ def test_an_answer_outlives_its_backend_and_can_be_taken_back(tmp_path):
     privacy("allow", "far")
     (tmp_path / "config.toml").write_text("")
     assert "asked again" in privacy("forget", "far").output
+
+
+LOCAL = "privacy.localOnly = true\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "why"),
+    [
+        ("config.toml", LOCAL + SETTINGS, "`privacy.localOnly` in {} keeps all texts"),
+        (".coauthor/config.toml", LOCAL, "`privacy.localOnly` in {} keeps all texts"),
+        (
+            ".coauthor/config.toml",
+            "[privacy]\nlocal_only = 'no'\n",
+            "`privacy.local_only` in {} has no value that is understood",
+        ),
+        (".coauthor/config.toml", "[privacy", "{} cannot be read"),
+        (".coauthorignore", "*\n", "{} names it."),
+    ],
+)
+def test_a_yes_without_effect_says_which_setting_in_which_file(
+    tmp_path, file, text, why
+):
+    place = tmp_path / file
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(text)
+    done = privacy("allow", "far")
+    assert done.exit_code == 0
+    assert "But nothing is sent so far:\n" in done.output
+    assert why.format(place) in done.output.splitlines()[-1]
+    assert f"without effect: {done.output.splitlines()[-1]}" in privacy("list").output
+    assert "But nothing" not in privacy("forbid", "far").output
+    assert "without effect" not in privacy("list").output
+
+
+def test_a_yes_that_counts_has_no_but(tmp_path):
+    (tmp_path / ".coauthorignore").write_text("diary.md\n")
+    (tmp_path / ".coauthor").mkdir()
+    (tmp_path / ".coauthor" / "config.toml").write_text("privacy.localOnly = false\n")
+    assert len(privacy("allow", "far").output.splitlines()) == 1
+    assert privacy("list").output.count("\n") == 1
+    assert "But nothing" not in privacy("allow", "far", "--no-folder").output

@@ -98,6 +98,22 @@ def test_what_the_model_cannot_do_is_marked(
     assert "b.md:5:1: `colour` is no key" in wrong
 
 
+def test_the_same_reason_for_rewrites_and_ideas_is_told_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    why = {
+        "tighten": "It cannot. Try `coauthor models use big --for rewrites`.",
+        "names": "It cannot. Try `coauthor models use big --for ideas`.",
+    }
+    assert list_all(None, lambda _: why) == 0
+    told = capsys.readouterr().out
+    assert told.endswith(
+        "\n\nNot available:\n[1] It cannot. Try `coauthor models use big --for rewrites"
+        "`, or `--for ideas`.\n"
+    )
+    assert told.count("[1]") == 3
+
+
 def test_commands_are_listed_where_the_model_says_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
