@@ -66,7 +66,7 @@ def prepare(
             f"{genre:16} {count.documents:9,} documents {count.tokens:13,} tokens "
             f"{per_token:5.2f} characters each"
             if count.tokens
-            else f"{genre:16} no documents: the share that `keep` takes is too small"
+            else f"{genre:16} nothing: none of its documents was taken"
         )
 
     places = _places(config, work)
