@@ -150,15 +150,14 @@ def _is_pair(said: list[_Said], earlier: int, at: int, size: int) -> bool:
 
 def _is_echo(said: list[_Said], earlier: int, at: int, size: int) -> bool:
     """Whether words in a row say nothing that needs them again."""
-    run, then = said[at : at + size], earlier + size
+    run = said[at : at + size]
     new_sentence = any(it.sentence for it in said[earlier + 1 : at + 1])
     term = all(it.content or it.name for it in run[1:]) and (
         run[0].stem not in DETERMINERS or new_sentence
     )
-    parallel = all(_begins(said, place) for place in (earlier, at)) and not all(
-        _ended(said, place) for place in (then, at + size)
-    )
-    return not term and not parallel and _tells(said, at, size)
+    parallel = _begins(said, earlier) and _begins(said, at)
+    goes_on_differently = parallel and not _ended(said, at + size)
+    return not term and not goes_on_differently and _tells(said, at, size)
 
 
 def _begins(said: list[_Said], at: int) -> bool:
