@@ -113,19 +113,27 @@ def complete(
     count: Annotated[
         int, typer.Option("-n", min=1, max=5, help="How many suggestions at most.")
     ] = 1,
+    short: Annotated[
+        bool,
+        typer.Option(
+            "--short", help="As an editor first shows it, which may break off."
+        ),
+    ] = False,
     as_json: _AsJson = False,
 ) -> None:
     """Print what coauthor would suggest at one place of a text.
 
     Each line of output is one suggestion: the words to put at the cursor,
     and before them a space where one is needed. No suggestion, no line.
+    It goes on to the end of its sentence where the model finds one.
 
     With --json: `line` and `column` of the cursor, both counted from 1, and
-    in `suggestions` of each its `text` and `ms`, the milliseconds all took.
+    in `suggestions` of each its `text` and `ms`, the milliseconds until the
+    first words of all were there.
     """
     from coauthor.cli.complete import complete
 
-    leave(lambda: complete(file, at, count, as_json=as_json))
+    leave(lambda: complete(file, at, count, short=short, as_json=as_json))
 
 
 @app.command("run")
@@ -170,11 +178,12 @@ def run_(
 def context(
     file: Annotated[Path, typer.Argument(help="The text.")],
     at: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="LINE:COL", help="The cursor: line and character, both from 1."
+            metavar="LINE:COL",
+            help="The cursor, both from 1; without it, the last words.",
         ),
-    ],
+    ] = None,
     command: Annotated[
         str | None,
         typer.Option(

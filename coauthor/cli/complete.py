@@ -8,25 +8,37 @@ from pathlib import Path
 import typer
 
 from coauthor.cli.heed_settings import heed_settings, tell
+from coauthor.cli.no_prose import why_no_prose
 from coauthor.cli.reading import end_of_prose, folder_of, read_document
 from coauthor.cli.trial import timed
+from coauthor.cli.try_going_on import going_on
 from coauthor.document.positions import position_at, split_lines
 from coauthor.errors import WrongInput
 from coauthor.lsp.client import OpenDocument, started_client
 
 
-def complete(file: Path, at: str | None, count: int, *, as_json: bool) -> int:
+def complete(
+    file: Path, at: str | None, count: int, *, short: bool = False, as_json: bool
+) -> int:
     """Print up to `count` suggestions, one on each line; 1 when there is none.
 
-    Without `at`, those for the end of its prose.
+    Without `at`, those for the end of its prose. A suggestion goes on to the end of
+    its sentence, unless it is to be `short`, as an editor shows it.
     """
     document = read_document(file)
     text = document.text
-    offset = end_of_prose(document) if at is None else offset_at(text, at)
+    offset = place_in(document, at)
     line, column = (number + 1 for number in position_at(text, offset, "utf-32"))
+    if no_prose := why_no_prose(document, offset):
+        raise WrongInput(
+            f"In {file}, line {line} column {column} is in {no_prose}, and coauthor "
+            "writes prose; --at LINE:COL names another place."
+        )
     folder = folder_of(file)
     heed_settings(document, folder)
-    texts, ms, messages = asyncio.run(_ask(document, folder, offset, count))
+    texts, ms, messages = asyncio.run(
+        _ask(document, folder, offset, count, short=short)
+    )
     if as_json:
         suggestions = [{"text": text, "ms": ms} for text in texts]
         value = {"line": line, "column": column, "suggestions": suggestions}
@@ -44,6 +56,14 @@ def complete(file: Path, at: str | None, count: int, *, as_json: bool) -> int:
             err=True,
         )
     return 0 if texts else 1
+
+
+def place_in(document: OpenDocument, at: str | None) -> int:
+    """The offset of LINE:COL, or where a writer goes on if they say no place.
+
+    Raises WrongInput that names what would be allowed.
+    """
+    return end_of_prose(document) if at is None else offset_at(document.text, at)
 
 
 def offset_at(text: str, at: str) -> int:
@@ -67,14 +87,17 @@ def offset_at(text: str, at: str) -> int:
 
 
 async def _ask(
-    document: OpenDocument, folder: Path, offset: int, count: int
+    document: OpenDocument, folder: Path, offset: int, count: int, *, short: bool
 ) -> tuple[list[str], float, list[str]]:
     """The suggestions, their time together in milliseconds, what the server showed."""
     options = {"inline.alternatives": count}
     async with started_client(folder, options) as client:
         client.open(document)
         texts, ms = await timed(client.inline_completion(document, offset))
-        return [text for text in texts if text.strip()][:count], ms, client.messages
+        texts = [text for text in texts if text.strip()][:count]
+        if not short:
+            texts = [await going_on(client, document, offset, it) for it in texts]
+        return texts, ms, client.messages
 
 
 def _nothing(text: str, offset: int, at: str) -> str:

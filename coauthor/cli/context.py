@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from coauthor.cli.complete import offset_at
+from coauthor.cli.complete import place_in
 from coauthor.cli.heed_settings import heed_settings
 from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.try_report import harmless, visible
@@ -14,10 +14,13 @@ from coauthor.lsp.client import OpenDocument, started_client
 from coauthor.lsp.ext import ContextPiece, ContextResult
 
 
-def context(file: Path, at: str, command: str | None, *, as_json: bool) -> int:
-    """Print what would be sent, piece by piece; 1 when nothing would be sent."""
+def context(file: Path, at: str | None, command: str | None, *, as_json: bool) -> int:
+    """Print what would be sent, piece by piece; 1 when nothing would be sent.
+
+    Without `at`, for the end of its prose.
+    """
     document = read_document(file)
-    offset = offset_at(document.text, at)
+    offset = place_in(document, at)
     folder = folder_of(file)
     heed_settings(document, folder)
     result = asyncio.run(_ask(document, folder, offset, command))

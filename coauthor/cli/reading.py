@@ -5,6 +5,7 @@ Every file that cannot be used raises WrongInput with one sentence that says why
 
 from pathlib import Path
 
+from coauthor.cli.no_prose import refuse_source
 from coauthor.document.structure import prose_spans
 from coauthor.errors import WrongInput
 from coauthor.lsp.client import OpenDocument
@@ -30,7 +31,9 @@ _LANGUAGES = {
 
 def read_document(path: Path) -> OpenDocument:
     """Open a text file; line endings stay as they are, a byte order mark goes."""
-    text = _decode(path, _content(path))
+    content = _content(path)
+    refuse_source(path)
+    text = _decode(path, content)
     if not text.strip():
         raise WrongInput(
             f"{path} is empty; write a sentence or two into it and try again."

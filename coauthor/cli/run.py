@@ -10,10 +10,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from coauthor.cli.complete import offset_at
+from coauthor.cli.complete import place_in
 from coauthor.cli.heed_settings import heed_settings, tell
 from coauthor.cli.prompt_places import command_for
-from coauthor.cli.reading import end_of_prose, folder_of, read_document
+from coauthor.cli.reading import folder_of, read_document
 from coauthor.cli.run_report import Outcome, as_json_value, report, why_fewer
 from coauthor.cli.save import save
 from coauthor.cli.try_report import visible
@@ -79,10 +79,7 @@ def _span(document: OpenDocument, asked: Asked) -> tuple[int, int]:
         raise WrongInput("Say either --at, for a cursor, or --lines, for a selection.")
     if asked.lines is not None:
         return lines_of(document.text, asked.lines)
-    if asked.at is not None:
-        cursor = offset_at(document.text, asked.at)
-    else:
-        cursor = end_of_prose(document)
+    cursor = place_in(document, asked.at)
     return cursor, cursor
 
 

@@ -224,8 +224,8 @@ def test_complete_without_a_place_says_where_it_goes_on(
     lines = PLAIN.rstrip().split("\n")
     line, column = len(lines), len(lines[-1]) + 1
 
-    done = run("complete", path)
-    named = run("complete", path, "--at", f"{line}:{column}")
+    done = run("complete", path, "--short")
+    named = run("complete", path, "--short", "--at", f"{line}:{column}")
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == named.stdout
@@ -377,6 +377,7 @@ def test_context_prints_what_the_model_reads(run: Run, tmp_path: Path) -> None:
     essay.write_text(MARKDOWN, encoding="utf-8")
 
     shown = run("context", essay, "--at", "1:9")
+    at_the_end = run("context", essay)
     result = json.loads(run("context", essay, "--at", "7:20", "--json").stdout)
 
     assert shown.returncode == 0
@@ -385,6 +386,7 @@ def test_context_prints_what_the_model_reads(run: Run, tmp_path: Path) -> None:
     assert "stays on this machine" in shown.stdout
     before = next(it for it in result["pieces"] if it["kind"] == "before")
     assert MARKDOWN.startswith(before["text"])
+    assert "whole business, because" in at_the_end.stdout
     assert 0 < before["tokens"] < before["characters"]
 
 

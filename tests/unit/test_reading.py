@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coauthor.cli.complete import offset_at
+from coauthor.cli.complete import complete, offset_at
 from coauthor.cli.reading import (
     end_of_prose,
     folder_of,
@@ -73,6 +73,34 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 )
 def test_the_language_follows_from_the_name(name: str, language: str) -> None:
     assert language_of(Path(name)) == language
+
+
+@pytest.mark.parametrize("name", ["a.py", "A.PY", "data.json", "Makefile", "page.css"])
+def test_a_program_is_refused_with_what_is_read_instead(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("The harbour was quiet.", encoding="utf-8")
+    with pytest.raises(WrongInput, match=r"writes prose: Markdown, .*\.txt or \.md"):
+        read_document(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "says"),
+    [
+        ("Run this.\n\n```sh\nls -l\n```\n", "4:6", "line 4 column 6 is in code"),
+        ("```\nx = 1\n```\n", None, "is in code"),
+        ("---\ntitle: Rain\n---\nIt rained.\n", "2:12", "is in front matter"),
+        ("We know that\n\n$$\na = b\n$$\n", "4:6", "is in a formula"),
+    ],
+)
+def test_complete_says_why_nothing_comes_where_no_prose_is(
+    tmp_path: Path, text: str, at: str | None, says: str
+) -> None:
+    path = tmp_path / "note.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WrongInput, match=says):
+        complete(path, at, 1, as_json=False)
 
 
 def test_the_folder_is_the_project_or_the_own_one(tmp_path: Path) -> None:

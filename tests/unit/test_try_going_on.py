@@ -1,7 +1,12 @@
-"""Suggestions of `coauthor try` that stop within their sentence."""
+"""Suggestions in the terminal that stop within their sentence."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from coauthor.cli.complete import complete
 from coauthor.cli.try_going_on import breaks_off, going_on, rest_of_paragraph
 from coauthor.lsp.client import OpenDocument
 
@@ -16,6 +21,10 @@ class Editor:
         self.answers = list(answers)
         self.asked: list[str] = []
         self.text = ""
+        self.messages: list[str] = []
+
+    def open(self, document: OpenDocument) -> None:
+        self.text = document.text
 
     def change(self, document: OpenDocument) -> None:
         self.text = document.text
@@ -76,3 +85,25 @@ def test_what_stands_behind_a_cursor_in_its_paragraph(after: str, rest: str) -> 
 )
 def test_what_breaks_off(before: str, text: str, after: str, off: bool) -> None:
     assert breaks_off(before, text, after) is off
+
+
+@pytest.mark.parametrize(
+    ("short", "printed"), [(False, " The rooms are large.\n"), (True, " The rooms\n")]
+)
+def test_complete_prints_whole_sentences_unless_it_shall_be_short(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    short: bool,
+    printed: str,
+) -> None:
+    @asynccontextmanager
+    async def client(*_: object) -> AsyncIterator[Editor]:
+        yield Editor(" The rooms", " are large.")
+
+    monkeypatch.setattr("coauthor.cli.complete.started_client", client)
+    monkeypatch.setenv("COAUTHOR_CONFIG", str(tmp_path / "none.toml"))
+    path = tmp_path / "letter.tex"
+    path.write_text(LETTER, encoding="utf-8")
+    assert complete(path, None, 1, short=short, as_json=False) == 0
+    assert capsys.readouterr().out == printed
