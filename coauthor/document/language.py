@@ -8,7 +8,12 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from coauthor.document.function_words import language_by_function_words
+
 _FEWEST_LETTERS = 80
+"""For the detector."""
+_SHORT = 200
+"""Letters; up to so many, small words are asked first."""
 _FEWEST_OTHER_LETTERS = 30
 _OTHER_SHARE = 0.8
 """Of all letters; where so few are Latin, the script alone says it is not English."""
@@ -54,6 +59,8 @@ def detect_language(text: str) -> str | None:
         # How sure the detector is does not matter: all it can mix up is languages
         # of one script.
         return _classifier()(prose)[0]
+    if letters < _SHORT and (early := _early(prose)):
+        return early
     if letters < _FEWEST_LETTERS:
         return None
     half = len(prose) // 2
@@ -66,6 +73,18 @@ def detect_language(text: str) -> str | None:
     if any(it[0] != language or it[1] < _CLEAR_IN_A_HALF for it in halves):
         return None
     return language
+
+
+def _early(prose: str) -> str | None:
+    """The language of a short text, if its small words tell it."""
+    found = language_by_function_words(prose)
+    if found is None:
+        return None
+    code, sure = found
+    if sure:
+        return code
+    language, probability = _classifier()(prose)
+    return code if language == code and probability >= _CLEAR_IN_A_HALF else None
 
 
 _ENGLISH = frozenset(

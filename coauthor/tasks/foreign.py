@@ -5,7 +5,7 @@ from coauthor.document.language_names import language_name
 from coauthor.document.snapshot import DocumentSnapshot
 from coauthor.tasks.language_of import clear_language
 
-_STEP, _FIRST_STEP = 500, 50
+_STEP, _FIRST_STEP = 500, 25
 """Characters; the sample changes only this often, so most keystrokes find it judged."""
 _SAMPLE = 1500
 

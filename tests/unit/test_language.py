@@ -171,7 +171,7 @@ async def test_a_text_is_judged_only_now_and_then_while_it_is_written(
             DocumentSnapshot("file:///a.md", 1, "markdown", typed, offset, offset),
             Capabilities("a", 512, languages=("en",)),
         )
-    assert len(judged) <= 500 / 50 + 700 / 500 + 1
+    assert len(judged) <= 500 / 25 + 700 / 500 + 1
 
 
 def test_what_was_judged_is_known_at_once() -> None:
