@@ -25,7 +25,7 @@ _ENGLISH = _set(
     very some yes please thanks
     """
 )
-"""Without those that other languages have as well, such as `I`, `was`, `on` and `no`."""
+"""Without those that other languages have too, such as `I`, `was`, `on` and `no`."""
 
 _OF: dict[str, frozenset[str]] = {
     "de": _set(
