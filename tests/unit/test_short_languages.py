@@ -53,7 +53,8 @@ def test_english_names_and_quotations_are_no_other_language(text: str) -> None:
 
 async def test_the_writer_is_told_within_the_first_two_lines() -> None:
     text = "Am Abend saßen wir noch lange auf der Terrasse. Wir"
-    snapshot = DocumentSnapshot("file:///a.md", 1, "markdown", text, *[len(text)] * 2)
+    end = len(text)
+    snapshot = DocumentSnapshot("file:///a.md", 1, "markdown", text, end, end)
     model = Capabilities("small", 512, languages=("en",))
     said = await foreign_language(snapshot, model)
     assert said == "This text looks German; small writes English."
