@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from coauthor.document.text_kind import TextKind
+
 Kind = Literal["continue", "rewrite", "ideate"]
 Scope = Literal["selection", "sentence", "paragraph", "section", "document", "cursor"]
 Form = Literal["skill", "instruct", "base"]
@@ -39,6 +41,10 @@ class StarterModel(_Strict, frozen=True):
     """The words the sentence begins with."""
     ends_with: Literal["", ".", "?", "!"] = ""
     """The mark the sentence must end with; empty takes any."""
+    names: Literal["thing", "person"] = "thing"
+    """What fills its gap: a thing of the text, or a person by name."""
+    suits: TextKind | None = None
+    """The kind of text it is for; None suits where no other does."""
 
 
 class SamplingModel(_Strict, frozen=True):

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from coauthor.backends.base import Sampling
+from coauthor.document.text_kind import TextKind
 from coauthor.prompt.files import Source
 from coauthor.prompt.front_matter import Form, Guard, Kind, Output, Scope
 from coauthor.prompt.template import Template, names_in
@@ -17,6 +19,10 @@ class Starter:
     text: str
     ends_with: str = ""
     """The mark the sentence must end with; empty takes any."""
+    names: Literal["thing", "person"] = "thing"
+    """What fills its gap."""
+    suits: TextKind | None = None
+    """The kind of text it is for; None is for all kinds that have none."""
 
 
 @dataclass(frozen=True, slots=True)

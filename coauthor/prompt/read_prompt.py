@@ -151,4 +151,4 @@ def _put_together(
 def _starter(model: StarterModel | str) -> Starter:
     if isinstance(model, str):
         return Starter(f"{model.partition(GAP)[0].rstrip(' ,')} …", model)
-    return Starter(model.title, model.text, model.ends_with)
+    return Starter(model.title, model.text, model.ends_with, model.names, model.suits)

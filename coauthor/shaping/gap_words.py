@@ -44,7 +44,8 @@ _VAGUE_WORDS = """
     fingers foot front hair half hand hands head hour hours idea kilometre
     kilometres kind lack life lips lot lots majority manner matter middle mile miles
     minority minute minutes moment moments month months morning mornings mouth need
-    night nights nose note number numbers one ones order others page pair part parts
+    love night nights nose note number numbers one ones order others page pair part
+    parts
     people percent person piece pieces place point points pound pounds range rear
     reason reasons rest result results second seconds sense series shoulder
     shoulders side sides size skin sort sorts step steps story subject summary

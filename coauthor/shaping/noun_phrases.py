@@ -169,6 +169,8 @@ def _named(phrase: Sequence[str], *, one: bool) -> list[str]:
     """The one or two words of a phrase that are its noun; none if that is not clear."""
     words = list(phrase)
     while words and _is_modifier(words[0]):
+        if len(words) == 2 and _is_verb(words[0]) and _has_s(words[0]):
+            return []  # The leaves appear; they may as well be a verb.
         del words[0]
     if not words:
         return []

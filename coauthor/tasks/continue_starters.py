@@ -9,12 +9,15 @@ before it come the text's own subjects in the gaps of starters that found none.
 
 from collections import Counter, deque
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from coauthor.backends.base import Capabilities
 from coauthor.document.snapshot import DocumentSnapshot
+from coauthor.document.text_kind import TextKind, kind_of
 from coauthor.engine.engine import Engine
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.shaping.idea_sentence import GOOD
+from coauthor.shaping.people import is_people, people_in
 from coauthor.shaping.text_subjects import is_same, subjects_of
 from coauthor.shaping.words import contains, folded
 from coauthor.tasks.ideas import IdeaSet
@@ -27,7 +30,7 @@ from coauthor.tasks.starter_runs import (
     run_starter,
     tries,
 )
-from coauthor.tasks.told import Told, told_in
+from coauthor.tasks.told import told_in
 
 _MOST_NAMED = 2
 """Ideas about the same subject."""
@@ -43,6 +46,10 @@ async def continue_starters(
 ) -> None:
     """Fill `ideas` with sentences that go on from the text before the cursor."""
     told = told_in(snapshot, prompt, capabilities, like)
+    kind = _kind(prompt, snapshot)
+    # What a real person may have known or done is nothing to play with.
+    people = people_in(told.about) if kind == "story" else []
+    prompt = replace(prompt, starters=_suitable(prompt, kind, people))
     liked, subject = _liked(prompt.starters, like)
     waiting = deque(_in_order(prompt, ideas.seen, liked))
     turns: Counter[str] = Counter()
@@ -64,7 +71,16 @@ async def continue_starters(
             waiting.append(starter)
         if found is not None:
             second_best.append((starter, found))
-    _fill_gaps(ideas, _in_order(prompt, ideas.seen, liked), told, named, subject)
+    things = sorted(subjects_of(told.about, told.headings), key=is_people)
+    known = [subject] if subject else [*people, *things]
+    _fill_gaps(
+        ideas,
+        _in_order(prompt, ideas.seen, liked),
+        known,
+        people,
+        named,
+        once=not subject,
+    )
     for starter, found in sorted(second_best, key=lambda each: -each[1].score):
         if has_gap(starter) and not subject and _is_worn(found.own, ideas):
             continue
@@ -75,12 +91,16 @@ async def continue_starters(
 def _fill_gaps(
     ideas: IdeaSet,
     starters: Sequence[Starter],
-    told: Told,
+    known: Sequence[str],
+    people: Collection[str],
     named: Collection[str],
-    subject: str | None,
+    *,
+    once: bool,
 ) -> None:
-    """Give starters with a gap, as far as ideas are missing, a subject of the text."""
-    known = [subject] if subject else subjects_of(told.about, told.headings)
+    """Give starters with a gap, as far as ideas are missing, a subject that is known.
+
+    A subject is for one idea if it is for `once`, or for two where they are too few.
+    """
     fresh = [it for it in known if not any(is_same(it, other) for other in named)]
     # One subject of its own for each, and once more the same: then there are enough.
     for names in (fresh, known):
@@ -88,9 +108,27 @@ def _fill_gaps(
         for starter in starters:
             if ideas.full or not has_gap(starter) or _is_used(starter, ideas):
                 continue
-            taken = next((it for it in left if _fits(starter, it, ideas)), None)
-            if taken is not None and not subject:
+            of_people = starter.names == "person"
+            fitting = (it for it in left if (it in people) is of_people)
+            taken = next((it for it in fitting if _fits(starter, it, ideas)), None)
+            if taken is not None and once:
                 left = [it for it in left if not is_same(it, taken)]
+
+
+def _kind(prompt: PromptFile, snapshot: DocumentSnapshot) -> TextKind | None:
+    """The kind of text it is, where that makes a difference to the starters."""
+    if any(it.suits or it.names == "person" for it in prompt.starters):
+        return kind_of(snapshot.text, snapshot.language)
+    return None
+
+
+def _suitable(
+    prompt: PromptFile, kind: TextKind | None, people: Sequence[str]
+) -> tuple[Starter, ...]:
+    """The starters for this kind of text; those for persons only where it has some."""
+    able = [it for it in prompt.starters if people or it.names == "thing"]
+    own = [it for it in able if it.suits is not None and it.suits == kind]
+    return tuple(own or [it for it in able if it.suits is None])
 
 
 def _fits(starter: Starter, name: str, ideas: IdeaSet) -> bool:

@@ -1,5 +1,6 @@
 """What one run of the model makes of one starter."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,8 +11,10 @@ from coauthor.engine.engine import Engine
 from coauthor.prompt.front_matter import GAP
 from coauthor.prompt.prompt_file import PromptFile, Starter
 from coauthor.prompt.render import render_base
+from coauthor.shaping.english_words import PREPOSITIONS
 from coauthor.shaping.gap_words import gap_words, names_nothing
 from coauthor.shaping.idea_sentence import GOOD, idea_score, idea_sentence, is_tied
+from coauthor.shaping.people import is_people, is_several, person_in
 from coauthor.shaping.text_subjects import is_same, subject_in
 from coauthor.shaping.words import folded
 from coauthor.tasks.collect import collect
@@ -23,6 +26,18 @@ _TRIES_FOR_A_SENTENCE = 3
 _TRIES_FOR_A_GAP = 3
 # In a title, `of` and `the` are small.
 _LONGEST_SMALL_WORD = 3
+_OF_SEVERAL = ("are", "have", "do")
+_VERB = rf"(is|was|has|does|{'|'.join(_OF_SEVERAL)})"
+_VERB_BEHIND = re.compile(rf" {_VERB}\b")
+_VERB_BEFORE = re.compile(
+    rf"(?:\A|\b(?:what|when|where|who|why|how) ){_VERB} the \Z", re.IGNORECASE
+)
+_NO_SUBJECT = re.compile(
+    rf"\b(?:{'|'.join(PREPOSITIONS)}|can|could|will|would|should|may|might|must|did)"
+    r" the \Z",
+    re.IGNORECASE,
+)
+"""Words before a gap of which the verb behind it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +89,26 @@ async def run_starter(
     if not has_gap(starter):
         return await _sentence(starter, prompt, seed, told, engine)
     said = await _name(starter, prompt, seed, told, engine)
-    name = said and subject_in(said, told.about)
+    find = person_in if starter.names == "person" else subject_in
+    name = said and find(said, told.about)
     if not name or not fills(starter, name):
         return None
     if subject:
         wanted = name.casefold() == subject.casefold()
     else:
-        wanted = not any(is_same(name, other) for other in named)
+        wanted = not is_people(name) and not any(is_same(name, it) for it in named)
     return Found(filled(starter, name), name, GOOD if wanted else 1)
 
 
 def fills(starter: Starter, name: str) -> bool:
-    """Whether the starter does not say these words already."""
-    return not {*folded(name)} & {*folded(starter.text)}
+    """Whether the name is not said there already, and agrees with a verb beside it."""
+    if {*folded(name)} & {*folded(starter.text)}:
+        return False
+    head, tail = frame(starter)
+    verb = _VERB_BEFORE.search(head)
+    if verb is None and not _NO_SUBJECT.search(head):
+        verb = _VERB_BEHIND.match(tail)
+    return verb is None or is_several(name) is (verb[1].casefold() in _OF_SEVERAL)
 
 
 async def _sentence(

@@ -90,15 +90,20 @@ async def test_ideas_are_shown_as_they_are_asked_for(
         assert first == sent(client)[0]
 
 
-async def test_as_many_variants_are_shown_as_the_settings_want() -> None:
+async def test_as_many_variants_are_shown_as_the_settings_want(tmp_path: Path) -> None:
+    starters = '["For example,", "Once,", "Think of", "Take"]'
+    save(tmp_path, kind="continue", scope="cursor", starters=starters)
     async with session(BASE) as client:
         options = {"rewrite": {"variants": 4}}
-        await client.initialize(initializationOptions=options)
-        client.open(SHORT)
+        await client.initialize(
+            rootUri=tmp_path.as_uri(), initializationOptions=options
+        )
+        uri = (tmp_path / "essay.md").as_uri()
+        client.open(SHORT, uri=uri)
         end = {"line": 0, "character": len(SHORT)}
-        told = await shown(client, end, command="for-example")
+        told = await shown(client, end, uri, command="mine")
         here = {"start": end, "end": end}
-        params = {"textDocument": {"uri": URI}, "range": here, "command": "for-example"}
+        params = {"textDocument": {"uri": uri}, "range": here, "command": "mine"}
         await client.request("coauthor/rewrite", params)
         assert len(sent(client)) > 3
         assert set(sent(client)) <= set(told)

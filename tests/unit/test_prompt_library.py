@@ -273,6 +273,15 @@ def test_the_form_a_model_can_do() -> None:
     )
 
 
+def test_an_example_needs_a_model_that_follows_instructions() -> None:
+    library, _ = load_library([(shipped_folder(), "shipped")])
+    example = library["for-example"]
+    assert form_for(example, CHAT) == "instruct"
+    why_not = availability(example, BASE) or ""
+    assert "follows no instructions" in why_not
+    assert "--for rewrites`" in why_not
+
+
 def test_says_why_a_command_is_unavailable_and_what_helps() -> None:
     command = prompt(FRONT + "skill: shorten\n")
     assert availability(command, CHAT) is None

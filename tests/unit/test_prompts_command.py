@@ -185,7 +185,7 @@ def test_what_is_sent_is_shown(
     assert show("mine", tmp_path / "t.txt", Path()) == 0
     told = capsys.readouterr().out
     assert told.endswith("=== instruct\n--- user\nText:\nIt snowed.\n")
-    assert show("for-example", tmp_path / "t.txt") == 0
+    assert show("what-next", tmp_path / "t.txt") == 0
     assert "=== base\n--- before\nIt rained. It snowed.\n" in capsys.readouterr().out
     with pytest.raises(WrongInput, match="no command"):
         show("nope", None)
