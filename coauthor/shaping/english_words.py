@@ -125,7 +125,7 @@ NOUNS_IN_ING = _set(
     crossing dwelling drawing clearing landing lighting lightning hearing herring
     saying blessing stocking pudding railing shilling offering reading writing
     training funding housing parking finding setting spelling teaching learning
-    pricing farthing gathering
+    pricing farthing gathering ending
     """
 )
 NOUNS_IN_LY = _set(

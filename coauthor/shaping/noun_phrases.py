@@ -145,9 +145,11 @@ def _phrase(words: Sequence[_Word], at: int) -> list[str] | None:
         if end - at - 1 > _MOST_WORDS:
             return None
     phrase = [word.text for word in words[at + 1 : end]]
+    next_ = words[end]
+    if phrase and next_.low == "than" and phrase[-1].endswith("er"):
+        phrase.pop()  # The ending weaker than the rest.
     if not phrase:
         return None
-    next_ = words[end]
     match next_.edge:
         case _Edge.OTHER:
             return None

@@ -45,7 +45,7 @@ _PEOPLE = _set(
     girl grandfather grandmother guard guest hunter husband king lady lawyer man mayor
     mother mum neighbour neighbor nurse officer parent patient pilot planner poet
     policeman prince princess queen reader researcher sailor scientist servant sister
-    soldier son stranger student teacher tenant thief traveller uncle visitor voter
+    soldier son stranger student teacher tenant team thief traveller uncle visitor voter
     waiter widow wife witness woman worker writer
     children men women wives ladies gentlemen thieves
     """

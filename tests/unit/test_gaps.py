@@ -124,6 +124,8 @@ def test_a_subject_is_a_noun_of_the_text(
         ("The guard’s spear, the well-known song (the last), a ray of hope.",
          ["hope", "ray", "song", "spear"]),
         ("The rain fell on a roof far away.", ["roof", "rain"]),
+        ("I found the ending weaker than the rest of it.", ["ending"]),
+        ("Wait until the leaves appear, and water the bed.", ["bed"]),
         ("No names at all.", []),
         ("A hunter. Er sah ihr nach.", []),
         ("My sister left, and a letter came.", ["letter", "sister"]),
