@@ -49,15 +49,15 @@ def write_card(places: Places, corpus: Path, machine: str, watts: float | None) 
         vocabulary=f"{places.recipe.data.vocabulary:,}",
         context=f"{config.model.context:,}",
         skills=_rows(_skills(config.skills)),
-        tokens=f"{done.step * config.run.batch_tokens / 1e6:,.1f}",
-        of_tokens=f"{config.run.tokens / 1e6:,.1f}",
+        tokens=_many(done.step * config.run.batch_tokens),
+        of_tokens=_many(config.run.tokens),
         mixture="\n".join(_mixture(places)),
         folded=f"{places.recipe.data.folded:.0%}",
         tasks=_tasks(places.recipe.data.tasks),
         optimizer=_optimizer(config.run),
         machine=machine,
-        hours=f"{done.seconds / 3600:.1f}",
-        processor_hours=f"{done.processor_seconds / 3600:.1f}",
+        time=_time(done.seconds),
+        processor_time=_time(done.processor_seconds),
         energy=_energy(done.seconds, watts),
         figures="\n".join(_figures(places)),
         sources="\n".join(_sources(corpus)),
@@ -73,6 +73,18 @@ def parameters(model: ModelSettings, vocabulary: int) -> int:
     block = model.width * (heads + 3 * model.feed_forward)
     norms = 2 * model.width + 2 * model.head_width * model.query_key_norm
     return vocabulary * model.width + model.layers * (block + norms) + model.width
+
+
+def _many(count: int) -> str:
+    return f"{count / 1e6:,.1f} million" if count >= 1e6 else f"{count:,}"
+
+
+def _time(seconds: float) -> str:
+    return (
+        f"{seconds / 3600:.1f} hours"
+        if seconds >= 7200
+        else f"{seconds / 60:.1f} minutes"
+    )
 
 
 def _architecture(model: ModelSettings) -> str:
@@ -113,7 +125,7 @@ def _mixture(places: Places) -> Iterator[str]:
         there_are = "not known | not known"
         if figures.is_file():
             count = msgspec.json.decode(figures.read_bytes(), type=Count)
-            there_are = f"{count.documents:,} | {count.tokens / 1e6:.1f} million"
+            there_are = f"{count.documents:,} | {_many(count.tokens)}"
         yield f"| {genre_name(genre)} | {part / total:.0%} | {there_are} |"
 
 

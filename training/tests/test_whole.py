@@ -96,6 +96,9 @@ def test_the_card_says_what_is_known_and_what_is_not(made: Made) -> None:
     assert "Nobody estimated what energy" in card
     assert "Not measured yet" in card
     assert "| docs | 20% |" in card
+    assert "It has read 6,144 of 6,144 tokens in:" in card
+    assert " minutes, with " in card
+    assert "0.0 million" not in card
     assert "40% plain text, 20% fim" in card
 
 
