@@ -90,6 +90,65 @@ async def test_alternatives_are_compared_and_read_out(tmp_path: Path) -> None:
         await editor.until(lambda screen: screen.ghost.startswith(first))
 
 
+async def test_reading_changes_neither_mode_nor_cursor_nor_choice(
+    tmp_path: Path,
+) -> None:
+    place = "return { vim.fn.mode(), vim.api.nvim_win_get_cursor(0) }"
+    async with writing(tmp_path) as editor:
+
+        async def reads(keys: str, words: str) -> None:
+            await editor.command("messages clear")
+            await editor.keys(keys)
+            said = "vim.fn.execute('messages'):find(..., 1, true)"
+            await editor.until_lua(said, f"coauthor: suggestion {words}")
+
+        await editor.keys(" old")
+        first = await shown(editor, f"{LAST} old")
+        await editor.keys("<M-]>")
+        await editor.until(lambda screen: screen.ghost not in ("", first))
+        second = editor.screen.ghost
+
+        await editor.keys("<Esc>")
+        await editor.until(lambda screen: not screen.ghost)
+        before = await editor.lua(place)
+        assert before[0] == "n"
+        await reads(":Coauthor read<CR>", "2 of ")
+        assert second.strip() in await editor.lua("return vim.fn.execute('messages')")
+        assert await editor.lua(place) == before
+        assert editor.screen.ghost == ""
+
+        await editor.keys("a")
+        await editor.until(lambda screen: screen.ghost == second)
+        await reads("<C-o>:Coauthor read<CR>", "2 of ")
+        await editor.until(lambda screen: screen.ghost == second)
+        assert (await editor.lua(place))[0] == "i"
+        await editor.keys("<Tab>")
+        await editor.until_line(f"{LAST} old{second}")
+
+
+async def test_in_normal_mode_what_would_come_is_read_and_not_shown(
+    tmp_path: Path,
+) -> None:
+    place = "return { vim.fn.mode(), vim.api.nvim_win_get_cursor(0) }"
+    async with writing(tmp_path) as editor:
+        await editor.keys(" old<Esc>")
+        await editor.until_lua("vim.fn.mode() == 'n'")
+        before = await editor.lua(place)
+        await editor.keys(":Coauthor read<CR>")
+        await editor.until(lambda screen: "coauthor: suggestion" in screen.text)
+        said = str(await editor.lua("return vim.fn.execute('messages')"))
+        assert await editor.lua(place) == before
+        assert await editor.line() == f"{LAST} old"
+        assert editor.screen.ghost == ""
+        assert (await editor.lua(STATUS))["shown"] == 0
+
+        await editor.keys("a")
+        await editor.until_lua("vim.fn.mode() == 'i'")
+        await editor.command("Coauthor suggest")
+        ghost = await shown(editor, f"{LAST} old")
+        assert ghost.strip() in said
+
+
 async def test_who_sees_nothing_is_told_everything(tmp_path: Path) -> None:
     init = "vim.g.coauthor = { keys = true, speak = true }"
     async with writing(tmp_path, init=init) as editor:

@@ -55,6 +55,13 @@ local function show_ghost_text(client, bufnr)
       end)
     end,
   })
+  vim.api.nvim_create_autocmd('InsertEnter', {
+    group = group,
+    buffer = bufnr,
+    callback = function()
+      inline.choose_again(bufnr)
+    end,
+  })
   vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = make_grey })
   vim.api.nvim_create_autocmd('LspRequest', {
     group = group,
@@ -68,6 +75,7 @@ local function show_ghost_text(client, bufnr)
       then
         -- The answer to what Neovim has asked by itself is shown in this same turn.
         vim.schedule(function()
+          inline.choose_again(bufnr)
           tell_shown(client, bufnr)
         end)
       end

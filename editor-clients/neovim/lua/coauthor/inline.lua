@@ -116,9 +116,107 @@ function M.ask_at_once(client, bufnr, done)
   end, bufnr)
 end
 
+---@class coauthor.Choice what the writer has gone on to, which leaving insert mode takes away
+---@field bufnr integer
+---@field tick integer
+---@field row integer 0-based
+---@field column integer bytes
+---@field client_id integer
+---@field items lsp.InlineCompletionItem[]
+---@field index integer
+---@field text string
+
+---@type coauthor.Choice?
+local choice
+
+--- What the writer had gone on to at this place, of the text as it is.
+---@param bufnr integer
+---@param row integer 0-based
+---@param column integer bytes
+---@return coauthor.Choice?
+function M.chosen_at(bufnr, row, column)
+  local is_here = choice
+    and choice.bufnr == bufnr
+    and choice.tick == vim.api.nvim_buf_get_changedtick(bufnr)
+    and choice.row == row
+    and choice.column == column
+  return is_here and choice or nil
+end
+
+--- Show again what the writer had gone on to here, before they left insert mode for a moment.
+---@param bufnr integer
+function M.choose_again(bufnr)
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  local here = vim.api.nvim_get_current_buf() == bufnr and M.chosen_at(bufnr, row - 1, column)
+  local state = state_of(bufnr)
+  local theirs = here and state and state.client_state[here.client_id]
+  if here and state and theirs and vim.tbl_count(state.client_state) == 1 then
+    state:reset_timer()
+    theirs.items = here.items
+    state:select(here.index, true)
+  end
+end
+
+--- What a suggestion would put behind a place.
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param item lsp.InlineCompletionItem
+---@param row integer 0-based
+---@param column integer bytes
+---@return string
+local function behind(client, bufnr, item, row, column)
+  local text = item.insertText --[[@as string]]
+  if not item.range then
+    return text
+  end
+  local from_row, from = require('coauthor.place').bytes(bufnr, item.range.start, client.offset_encoding)
+  local typed = from_row == row
+      and from < column
+      and vim.api.nvim_buf_get_text(bufnr, row, from, row, column, {})[1]
+    or ''
+  return vim.startswith(text, typed) and text:sub(#typed + 1) or text
+end
+
+--- Ask for suggestions at the writer's place and show none of them, in whatever mode they are.
+---@param done fun(texts: string[]) not called where the writer has moved on
+function M.ask_unseen(done)
+  server.when_ready(function(client)
+    if require('coauthor.initiative').says_off() then
+      return
+    end
+    local place = require('coauthor.place')
+    local bufnr = vim.api.nvim_get_current_buf()
+    local selection = place.selected()
+    local row, column = unpack(selection.behind)
+    local tick = vim.api.nvim_buf_get_changedtick(bufnr)
+    server.request({
+      client = client,
+      bufnr = bufnr,
+      method = 'textDocument/inlineCompletion',
+      params = {
+        textDocument = vim.lsp.util.make_text_document_params(bufnr),
+        position = place.range(bufnr, selection, client.offset_encoding)['end'],
+        context = { triggerKind = vim.lsp.protocol.InlineCompletionTriggerKind.Invoked },
+      },
+      title = 'a suggestion to read',
+      on_result = function(result)
+        local is_same = vim.api.nvim_get_current_buf() == bufnr
+          and vim.api.nvim_buf_get_changedtick(bufnr) == tick
+          and vim.deep_equal(place.selected(), selection)
+        if is_same then
+          done(vim.tbl_map(function(item)
+            return behind(client, bufnr, item, row, column)
+          end, result and result.items or {}))
+        end
+      end,
+    })
+  end)
+end
+
 --- Ask for suggestions now, as many as the settings say; then call `done`.
 ---@param done fun(count: integer)
 function M.ask(done)
+  choice = nil
   server.when_ready(function(client)
     local bufnr = vim.api.nvim_get_current_buf()
     local state = state_of(bufnr)
@@ -153,11 +251,28 @@ end
 ---@param count integer how many to go on, or back
 function M.select(count)
   vim.lsp.inline_completion.select({ count = count })
+  local bufnr = vim.api.nvim_get_current_buf()
+  local state, shown = state_of(bufnr), M.shown()
+  local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+  choice = state
+      and shown
+      and {
+        bufnr = bufnr,
+        tick = vim.api.nvim_buf_get_changedtick(bufnr),
+        row = row - 1,
+        column = column,
+        client_id = shown.client.id,
+        items = state.client_state[shown.client.id].items,
+        index = state.current._index,
+        text = shown.text,
+      }
+    or nil
 end
 
 --- Take away what is shown, and ask for nothing until the next key.
 ---@param bufnr integer
 function M.hide(bufnr)
+  choice = nil
   local state = state_of(bufnr)
   if state then
     state:abort()

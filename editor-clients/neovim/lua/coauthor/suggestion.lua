@@ -216,20 +216,44 @@ function M.dismiss()
   speak(shown and 'dismissed' or NOTHING)
 end
 
---- Say the suggestion in words; in normal mode, ask for one first.
+---@param text string
+---@param count integer
+---@param index integer
+local function say_suggestion(text, count, index)
+  local which = count > 1 and (' %d of %d'):format(index, count) or ''
+  say.say(('suggestion%s: %s'):format(which, vim.trim(text)))
+end
+
+--- Say the suggestion in words, and change nothing: neither the mode nor what is chosen. In
+--- normal mode, where none is shown, it is the one that the writer had gone on to, or the first
+--- that the server has for this place.
 function M.read()
   local shown = inline.shown()
-  if not shown then
-    if vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
-      say.say(NOTHING)
-    else
-      M.suggest(M.read)
-    end
+  if shown then
+    say_suggestion(shown.text, inline.choice())
     return
   end
-  local count, index = inline.choice()
-  local which = count > 1 and (' %d of %d'):format(index, count) or ''
-  say.say(('suggestion%s: %s'):format(which, vim.trim(shown.text)))
+  if vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
+    say.say(NOTHING)
+    return
+  end
+  if not inline.is_known() then
+    require('coauthor.old').complete()
+    return
+  end
+  local row, column = unpack(place.selected().behind)
+  local chosen = inline.chosen_at(vim.api.nvim_get_current_buf(), row, column)
+  if chosen then
+    say_suggestion(chosen.text, #chosen.items, chosen.index)
+    return
+  end
+  inline.ask_unseen(function(texts)
+    if #texts == 0 then
+      say.say(NOTHING)
+    else
+      say_suggestion(texts[1], #texts, 1)
+    end
+  end)
 end
 
 return M
