@@ -12,28 +12,16 @@ import numpy as np
 import torch
 
 from recipe import tokens
+from recipe.begin import go_half_way
 from recipe.checkpoint import newest, progress, weights
 from recipe.control import CONTROL, END, MIDDLE, PREFIX, SUFFIX, TEMPLATES
+from recipe.gguf_names import architecture, gguf_name, is_turned_in_pairs
+from recipe.model import Model
 from recipe.places import Places
 from recipe.settings import ModelSettings
 
 LICENCE = "CC-BY-SA-4.0"
 """The strictest share-alike licence among the corpus's sources."""
-
-_NAMES = {
-    "attention_norm": "attn_norm",
-    "attention.query": "attn_q",
-    "attention.key": "attn_k",
-    "attention.value": "attn_v",
-    "attention.out": "attn_output",
-    "attention.query_norm": "attn_q_norm",
-    "attention.key_norm": "attn_k_norm",
-    "feed_forward_norm": "ffn_norm",
-    "feed_forward.gate": "ffn_gate",
-    "feed_forward.up": "ffn_up",
-    "feed_forward.down": "ffn_down",
-}
-"""What each weight of a block is called in PyTorch and in a GGUF."""
 
 
 def export(places: Places) -> Path:
@@ -49,9 +37,19 @@ def export(places: Places) -> Path:
             f"{places.model} has no checkpoint yet. Run `recipe train` first."
         )
     path = places.gguf("f16")
-    write(path, weights(checkpoint), places, np.float16)
+    write(path, _weights(checkpoint, places), places, np.float16)
     places.exported.write_bytes(msgspec.json.encode(progress(checkpoint)))
     return path
+
+
+def _weights(checkpoint: Path, places: Places) -> dict[str, torch.Tensor]:
+    config = places.recipe.config
+    if not config.mean_with_beginning:
+        return weights(checkpoint)
+    model = Model(config.model, places.recipe.data.vocabulary)
+    model.load_state_dict(weights(checkpoint))
+    go_half_way(places.work / config.weights_of, model)
+    return model.state_dict()
 
 
 def write(
@@ -85,37 +83,10 @@ def write(
     part.replace(path)
 
 
-def architecture(model: ModelSettings) -> str:
-    """What llama.cpp calls a model of this shape."""
-    return "qwen3" if model.query_key_norm else "llama"
-
-
-def is_turned_in_pairs(name: str, model: ModelSettings) -> bool:
-    """Whether a GGUF has the rows of this weight in another order than we.
-
-    Positions turn a head's first half against its second in `qwen3` and here, and each
-    even row against the odd one behind it in `llama`.
-    """
-    rows = ("attn_q.weight", "attn_k.weight")
-    return name.endswith(rows) and architecture(model) == "llama"
-
-
 def _pairs(values: np.ndarray, model: ModelSettings) -> np.ndarray:
     rows, width = values.shape
     halves = values.reshape(-1, 2, model.head_width // 2, width)
     return halves.swapaxes(1, 2).reshape(rows, width)
-
-
-def gguf_name(name: str) -> str:
-    """A weight's name in the GGUF. Raises KeyError for one that has none."""
-    whole = {
-        "embedding.weight": "token_embd.weight",
-        "norm.weight": "output_norm.weight",
-    }
-    if name in whole:
-        return whole[name]
-    _, block, rest = name.split(".", maxsplit=2)
-    return f"blk.{block}.{_NAMES[rest.removesuffix('.weight')]}.weight"
 
 
 def _describe(writer: gguf.GGUFWriter, places: Places) -> None:

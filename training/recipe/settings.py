@@ -104,6 +104,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     weights_of: str = ""
     """A GGUF in the work folder whose weights the run begins with, instead of random
     ones. Its pieces have to be the data's; it may be narrower between its layers."""
+    mean_with_beginning: bool = False
+    """The GGUF that is exported has the mean of the run's weights and of those that it
+    began with, which then have to be as wide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import torch
 from llama_cpp import Llama
 
 from recipe import tokens
-from recipe.begin import take_vocabulary, take_weights
+from recipe.begin import go_half_way, take_vocabulary, take_weights
 from recipe.checkpoint import newest, weights
 from recipe.control import CONTROL
-from recipe.export import write
+from recipe.export import export, write
 from recipe.model import Model
 from recipe.places import Places
 from recipe.prepare import learn_tokenizer
@@ -141,6 +141,37 @@ def test_a_run_begins_where_the_older_model_ended(
     assert kept.keys() == older.state_dict().keys()
     for name, weight in older.state_dict().items():
         assert torch.allclose(kept[name], weight, atol=1e-4), name
+
+
+def test_a_run_can_end_half_way_between_its_end_and_its_beginning(
+    made: Made, recipe: Recipe, older: Model, file: Path, tmp_path: Path
+) -> None:
+    shutil.copy(file, tmp_path / "older.gguf")
+    shutil.copytree(made.places.data, tmp_path / recipe.data_name)
+    config = msgspec.structs.replace(
+        recipe.config, weights_of="older.gguf", mean_with_beginning=True
+    )
+    places = Places(tmp_path, Recipe("younger", recipe.data_name, config, recipe.data))
+    train(places, CPU, lambda *_: None, Stop(step=3))
+    path = newest(places.model / "checkpoints")
+    assert path is not None
+    ended = weights(path)
+    mean = Model(recipe.config.model, recipe.data.vocabulary)
+    take_weights(export(places), mean)
+    moved = 0
+    for name, weight in older.state_dict().items():
+        half_way = (ended[name] + weight) / 2
+        moved += not torch.allclose(half_way, weight, atol=1e-3)
+        # Weights of 16 bits, of which 11 count.
+        assert torch.allclose(mean.state_dict()[name], half_way, 1e-3, 1e-3), name
+    assert moved
+
+
+def test_there_is_no_mean_with_a_narrower_model(recipe: Recipe, file: Path) -> None:
+    shape = recipe.config.model
+    wider = msgspec.structs.replace(shape, feed_forward=2 * shape.feed_forward)
+    with pytest.raises(ValueError, match="there is no mean"):
+        go_half_way(file, Model(wider, recipe.data.vocabulary))
 
 
 def test_without_the_file_it_is_asked_for(recipe: Recipe, tmp_path: Path) -> None:
