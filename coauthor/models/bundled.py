@@ -5,11 +5,11 @@ Nothing else in the code knows its name; settings without a name mean this model
 
 from pathlib import Path
 
-NAME = "starter-v3"
+NAME = "starter-v4"
 LANGUAGES = ("en",)
 """ISO 639-1; this model's own metadata does not state them."""
 
-FORMER: tuple[str, ...] = ("starter-v0",)
+FORMER: tuple[str, ...] = ("starter-v0", "starter-v3")
 """The names of those that came with earlier versions: old settings may have them."""
 
 
