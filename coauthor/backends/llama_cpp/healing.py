@@ -10,13 +10,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-_NAME = 6.0
+_NAME = 12.0
 _KNOWN = 4.0
 _KNOWN_NAME = 100.0
 """How much likelier it is that a word is complete when it is a name, or stands complete
 in the text before, or both. Small models know few names: behind one in seven the first
-bundled model would go on with letters. With 4 for names today's makes `Lang` and `Brno`
-longer, and with 16 it still writes `London`."""
+bundled model would go on with letters. With 8 for names today's makes `Quill` longer,
+and with 16 it still writes `London`."""
 _LONGEST_REST = 32
 _FEW_CHARACTERS = 8
 _NAMED = re.compile(r"(?:\w|[,;:’'\")\]]) \(?[A-Z]\w+\Z")
