@@ -2,7 +2,8 @@
 
 `no_loops` finds what is said twice, wherever that was. Close by, less is enough: "is
 published in the book, and the book is published in the book". What honest texts say
-again close by stays: names, terms, and clauses that begin alike and go on differently.
+again close by stays: names, terms, what begins alike and goes on differently ("the key
+to the house and the key to the car"), and what turns round who does what.
 """
 
 import re
@@ -10,7 +11,13 @@ from typing import NamedTuple
 
 from coauthor.document.sentences import clause_ends
 from coauthor.shaping.candidate import Candidate, Reason
-from coauthor.shaping.english_words import CLOSED, DETERMINERS, NUMBERS
+from coauthor.shaping.english_words import (
+    CLOSED,
+    DETERMINERS,
+    NUMBERS,
+    PREPOSITIONS,
+    SUBJECTS,
+)
 from coauthor.shaping.leading_on import last_that_can_end
 from coauthor.shaping.words import count_words, words
 
@@ -34,7 +41,16 @@ _SENTENCE = re.compile(r"[.!?…](?!\w)|\n(?!\s*[a-z])")
 _CLAUSE = re.compile(r"[,;:()\[\]|\"“”«»—]|--")
 _DENIALS = frozenset({"no", "not", "never"})
 """With one of them, the same words say something else."""
+_ANEW = frozenset({"again", "back"})
+"""With one of them, the same words are said again on purpose."""
 _JOINING = frozenset({"and", "or"})
+_OTHERS = """
+    me my him his her us our them their your myself yourself himself herself
+"""
+_PERSONS = SUBJECTS | frozenset(_OTHERS.split())
+"""Words that say who does what, and to whom."""
+_EXCHANGES = frozenset({"for", "of", "by", "after", "upon", "against"})
+"""Between a thing and its like: "an eye for an eye", "a friend of a friend"."""
 _OPENING = """
     that which who whom whose where when while because if as than so though although
     until unless since whether how what why but nor
@@ -95,9 +111,8 @@ def _said(text: str) -> list[_Said]:
             stem = stem[:-1]
         letter = len(stem) == 1 and stem.isalpha()
         denial = ending == "t" or folded in _DENIALS
-        content = denial or not (
-            letter or folded in CLOSED or stem in CLOSED or folded in NUMBERS
-        )
+        small = letter or folded in CLOSED or stem in CLOSED or folded in NUMBERS
+        content = denial or folded in _ANEW or not small
         # Between most words is a space, so it pays to look before searching.
         plain = end > 0 and text[end:start] == " "
         sentence = not plain and (
@@ -145,7 +160,9 @@ def _equal(said: list[_Said], earlier: int, at: int) -> int:
 def _is_pair(said: list[_Said], earlier: int, at: int, size: int) -> bool:
     """Whether something is joined with itself: "a text editor or a text editor"."""
     joined = said[at - 1].stem in _JOINING and earlier + size == at - 1
-    return joined and size > 1 and _tells(said, at, size)
+    if not joined or size < 2 or _leads_to_new(said, at + size):
+        return False
+    return _tells(said, at, size)
 
 
 def _is_echo(said: list[_Said], earlier: int, at: int, size: int) -> bool:
@@ -157,7 +174,30 @@ def _is_echo(said: list[_Said], earlier: int, at: int, size: int) -> bool:
     )
     parallel = _begins(said, earlier) and _begins(said, at)
     goes_on_differently = parallel and not _ended(said, at + size)
-    return not term and not goes_on_differently and _tells(said, at, size)
+    leads_on = said[at + size - 1].stem in PREPOSITIONS and _leads_to_new(
+        said, at + size
+    )
+    if term or goes_on_differently or leads_on or _is_counterpart(said, earlier, at):
+        return False
+    return _tells(said, at, size)
+
+
+def _is_counterpart(said: list[_Said], earlier: int, at: int) -> bool:
+    """Whether one word tells two things apart.
+
+    "The left side of the house and the right side of the house."
+    """
+    while earlier and said[at - 1].stem == said[earlier - 1].stem:
+        at, earlier = at - 1, earlier - 1
+    if at < 3 or not earlier or not said[at].content:
+        return False
+    joining, determiner, differs = said[at - 3 : at]
+    return (
+        joining.stem in _JOINING
+        and determiner.stem in DETERMINERS
+        and differs.content
+        and said[earlier - 1].content
+    )
 
 
 def _begins(said: list[_Said], at: int) -> bool:
@@ -185,7 +225,7 @@ def _same_things(said: list[_Said], first: int) -> list[int]:
         if not it.content or it.name or _goes_on(said, at + 1):
             continue
         if said[at - 1].stem in DETERMINERS:
-            if _same_thing_before(said, at):
+            if _same_thing_before(said, at) and not _leads_to_new(said, at + 1):
                 found.append(max(at - 1, first))
         elif len(it.stem) >= _LONG_WORD and not it.stem.endswith("er"):
             joined = said[at - 1].stem in _JOINING
@@ -200,6 +240,9 @@ def _same_thing_before(said: list[_Said], at: int) -> bool:
         if said[earlier + 1].opens or told > 1:
             return False
         if said[earlier].stem == said[at].stem:
+            between = said[earlier + 1 : at - 1]
+            if len(between) == 1 and between[0].stem in _EXCHANGES:
+                return said[at - 1].stem not in {"a", "an"}
             return said[earlier - 1].stem in DETERMINERS
         told += said[earlier].content
     return False
@@ -215,6 +258,20 @@ def _goes_on(said: list[_Said], at: int) -> bool:
     return said[at].content or len(said[at].stem) == 1
 
 
+def _leads_to_new(said: list[_Said], at: int) -> bool:
+    """Whether the words from there on lead to something new before a clause begins.
+
+    So that "the key to the car" may follow "the key to the house".
+    """
+    for n in range(at, len(said)):
+        if said[n].opens or said[n].stem in _JOINING:
+            return False
+        if said[n].content:
+            known = said[max(0, at - _CLAUSE_REACH) : at]
+            return all(it.stem != said[n].stem for it in known)
+    return False
+
+
 def _old_clauses(said: list[_Said], first: int) -> list[int]:
     """Where the clauses begin from which on the suggestion says nothing new."""
     found = list[int]()
@@ -222,14 +279,29 @@ def _old_clauses(said: list[_Said], first: int) -> list[int]:
     for start in range(end - 1, max(0, first - _BEGUN) - 1, -1):
         if not said[start].parted:
             continue
-        known = {it.stem for it in said[max(0, start - _CLAUSE_REACH) : start]}
+        before = [it.stem for it in said[max(0, start - _CLAUSE_REACH) : start]]
         content = [it for it in said[start:end] if it.content]
-        if any(it.stem not in known for it in content):
+        if any(it.stem not in before for it in content):
+            break
+        if not _same_order(before, said[start:end]):
             break
         if end - start >= _CLAUSE_WORDS and sum(not it.name for it in content) > 1:
             found.append(max(start, first))
         end = start
     return found
+
+
+def _same_order(before: list[str], clause: list[_Said]) -> bool:
+    """Whether the clause says who does what in the order in which it was said.
+
+    "The man bit the dog" is not what "the dog bit the man" says.
+    """
+    rest = iter(before)
+    return all(
+        it.stem in rest  # Looks on from the word found last.
+        for it in clause
+        if it.content or (it.stem in _PERSONS and it.stem in before)
+    )
 
 
 def _phrase_ends(said: list[_Said], at: int) -> bool:
