@@ -21,20 +21,19 @@ from coauthor.privacy.shape import (
     trimmed,
 )
 
-_NAME = re.compile(NAME, re.VERBOSE | re.IGNORECASE)
+_NAME = re.compile(NAME.rstrip().removesuffix(r"\b"), re.VERBOSE | re.IGNORECASE)
 _HEADING = re.compile(
-    rf"(?:[^\W\d_][\w.'’/-]*[ ]){{0,3}}? {NAME} (?:[ ]?\([^)]*\))? :?",
+    rf"""(?:[\w.'’/-]{{1,30}}[ ]){{0,3}}?(?:[^\W_]{{1,30}}[_/-]){{0,2}}? {NAME}
+    (?:[ ]?/[ ]?[\w-]{{1,30}})? (?:[ ]?\([^)]*\))? :?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _LINE = re.compile(r"(?P<said>[^\n]*)(?P<end>\n|\Z)")
-_RULE = re.compile(r"[ \t]*[|:+-][ \t|:+-]*-[ \t|:+-]*\r?\Z")
-"""The line below the headings."""
 _LATEX_ROW = re.compile(
-    r"""(?:\\begin\{\w+\*?\}(?:\[[^\]]*\])?(?:\{(?:[^{}]|\{[^{}]*\})*\})*)?
+    r"""(?:\\begin\{\w+\*?\}(?:\[[^\]]{0,99}\])?(?:\{(?:[^{}]|\{[^{}]{0,99}\}){0,200}\})*)?
     (?:\s|\\(?:[hc]line|(?:top|mid|bottom|cmid)rule|end(?:first)?head)\b
-      (?:\([^)]*\))?(?:\{[^}]*\})?)*
+      (?:\([^)]{0,99}\))?(?:\{[^}]{0,99}\})?)*
     (?P<said>(?:(?!\\(?:begin|end)\{|\\\\|\n[ \t]*\n).)*)
-    (?P<end>\\\\(?:\[[^\]\n]*\])?|)""",
+    (?P<end>\\\\(?:\[[^\]\n]{0,99}\])?|)""",
     re.VERBOSE | re.DOTALL,
 )
 _LATEX_RULE = re.compile(r"\s*\\(?:[hc]line|(?:mid|cmid)rule|endhead)")
@@ -53,7 +52,8 @@ class _Cell:
 
     @property
     def name(self) -> re.Match[str] | None:
-        return _HEADING.fullmatch(self.text)
+        said = self.text.removesuffix(":")
+        return _HEADING.fullmatch(said) or _HEADING.fullmatch(said.removesuffix("s"))
 
 
 @dataclass(slots=True)
@@ -116,7 +116,8 @@ def _in(
         yield cell.start, end
         return
     for word in re.finditer(r"\S+", cell.text):
-        if not trimmed(word[0]).isdigit() and is_made_up(word[0]):
+        is_number = re.fullmatch(r"\d+|\d{1,3}-\d{1,3}", trimmed(word[0]))
+        if not is_number and is_made_up(word[0]):
             yield cell.start + word.start(), cell.start + word.end()
 
 
@@ -127,7 +128,7 @@ def _tables(text: str, sign: str, row: re.Pattern[str]) -> Iterator[_Table]:
     while at < len(text) and (found := row.match(text, at)):
         # What is none of a row, such as the end of an environment, is passed over.
         at = max(found.end(), at + 1)
-        if table.rows and sign == "|" and _RULE.match(found["said"]):
+        if table.rows and sign == "|" and _is_rule(found["said"]):
             table.has_rule = table.has_rule or len(table.rows) == 1
             continue
         if sign not in found["said"]:
@@ -143,6 +144,12 @@ def _tables(text: str, sign: str, row: re.Pattern[str]) -> Iterator[_Table]:
             table.is_sure |= found["said"].lstrip().startswith(sign)
     if table.rows:
         yield table
+
+
+def _is_rule(line: str) -> bool:
+    """Whether it is the line below the headings."""
+    line = line.strip()
+    return "-" in line[1:] and set(line) <= set(" \t|:+-")
 
 
 def _cells(text: str, start: int, end: int, sign: str) -> list[_Cell]:

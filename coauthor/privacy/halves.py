@@ -22,6 +22,8 @@ from coauthor.privacy.told import told_half
 
 _LEAST = 4
 """Characters of a half that is hidden; fewer tell nothing, and are everywhere."""
+_FARTHEST = 4096
+"""Characters from the end; no key is longer, and to look from farther is slow."""
 _BEGUN = re.compile(
     rf"""
     (?P<KEY>
@@ -93,7 +95,7 @@ def _begun(before: str) -> Find | None:
     for half_of in (named_half, told_half, cell_half):
         if half := half_of(before):
             return Find(*half, "KEY")
-    if found := _BEGUN.search(before):
+    if found := _BEGUN.search(before, max(0, len(before) - _FARTHEST)):
         return Find(*found.span(), found.lastgroup or "KEY")
     if (found := _LONG.search(before)) and is_random(found[0]):
         return Find(*found.span(), "KEY")

@@ -43,9 +43,10 @@ QUOTED = re.compile(
     re.VERBOSE,
 )
 """With the quotation marks that do not end it: `\\"`, and the one in "don't"."""
-_LINE = re.compile(r"([^\s|&](?:(?!(?<!\d)[.]\s|[!?]\s)[^\n])*)")
-_CLAUSE = re.compile(r"([^\s,;|&](?:(?![.;!?,]\s)[^\n])*)")
-WORD = re.compile(r"""([^\s"'`”,;|&][^\s"'`”,;]*)""")
+_LINE = re.compile(r"((?![|&](?:\s|\Z))\S(?:(?!(?<!\d)[.]\s|[!?]\s)[^\n])*)")
+_CLAUSE = re.compile(r"((?![|&](?:\s|\Z))[^\s,;](?:(?![.;!?,]\s)[^\n])*)")
+WORD = re.compile(r"""((?![|&](?:\s|\Z))[^\s"'`”,;](?:[^\s"'`”,;]|(?<=\w)'(?=\w))*)""")
+"""With the apostrophe in it; a `|` or `&` alone parts cells."""
 _BELOW = re.compile(
     r"""(?P<gap>\r?\n(?:[ \t]*\r?\n)?)
     (?:[ \t]*(?:```|~~~)\w*[ \t]*\r?\n)?[ \t]*(?:(?:[>*+-]|\d+[.)])[ \t]+)*""",
@@ -78,11 +79,17 @@ def _values(text: str, *, begun: bool) -> Iterator[Span]:
             continue  # It is within another.
         if way := _BELOW.match(text, at):
             found = _below(name, way, begun=begun)
+        elif text.startswith("|", at) and _is_row(text, name.start()):
+            found = None  # `cells.py` knows what is in it.
         else:
             found = QUOTED.match(text, at) or _shape(name).match(text, at)
         if found is not None:
             hidden = found.end()
             yield found.span(found.lastindex or 0)
+
+
+def _is_row(text: str, at: int) -> bool:
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith("|")
 
 
 def _shape(name: re.Match[str]) -> re.Pattern[str]:
@@ -110,7 +117,8 @@ def _below(
         return line
     is_alone = trimmed(word[0]) == said
     if begun and line.end() == len(text):
-        words = re.sub(r"\S+\Z", "", line[0])
+        *ahead, _ = re.split(r"\s", line[0])  # The last may go on.
+        words = " ".join(ahead)
         return line if is_alone or are_chosen_words(words, least=1) else None
     if is_made_up(word[0]) and (is_alone or not trimmed(word[0]).isdigit()):
         return word

@@ -16,18 +16,20 @@ _LEAST_DIGITS = 4
 _BEHIND = " \t\r\n.,;:!?)\"'`”*|\\"
 """What may stand behind a secret and is none of it."""
 _MEASURE = re.compile(
-    r"\d[\d.,]*-?(?:st|nd|rd|th|s|am|pm|x|%|bits?|[kmg]?b|mm|cm|km|[a-z]+)?(?:-[a-z]+)*",
-    re.IGNORECASE,
+    r"""\d[\d.,]*-?(?:st|nd|rd|th|e?[rsn]|te[nrs]?|am|pm|x|%|bits?|bytes?|[kmgt]i?b
+      |chars?|characters?|digits?|letters?|words?|zeichen|[mck]?m|k?g|m?l|m?s|min|h
+      |[kmg]?hz|px|pt|em|k|stellig\w*|fach\w*|mal)?(?:-[a-z]+)*""",
+    re.VERBOSE | re.IGNORECASE,
 )
 """As in "8-character", "2nd", "1990s" and "16GB"."""
 _TECHNICAL = re.compile(
-    r"""(?:sha|md|base|utf|aes|rsa|oauth|wpa|web|ipv|http|tls|ssl|html|css|rfc|[a-z])
-        [-/]?\d[\d.]*(?:[-/][a-z\d.]+)*""",
+    r"""(?:sha|md|base|utf|aes|rsa|oauth|wpa|web|ipv|http|tls|ssl|html|css|rfc|v)
+        [-/]?\d[\d.]{0,4}(?:[-/][a-z\d.]+)*""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[^\W_][!@#$%^&*+=~?<>{}\[\]_]+[^\W_]|^[!@#$%^&*+=~?]+[^\W_]{3,}")
 _ADDRESS = re.compile(
-    r"\w+://|www\.|[\w.]+\(|[<\[{(]|\$\{|%[(s{]|\\\w|[\w-]+[.=/]\w+\Z"
+    r"\w+://|www\.|[A-Za-z_.]+\(|[<\[{(]+\D*\Z|\$\{|%[({]|%[sd]\b|\\[a-zA-Z]+(?!\w)"
 )
 """Of places, calls and what is to be filled in, which are no secrets."""
 _DONE = re.compile(
@@ -77,8 +79,14 @@ def is_ordinary(word: str) -> bool:
         is_common(word)
         or not re.search(r"\w", word)
         or _ADDRESS.match(word) is not None
-        or (not is_made_up(word) if has_digit else "-" in word)
+        or (not is_made_up(word) if has_digit else _is_joined(word))
     )
+
+
+def _is_joined(word: str) -> bool:
+    """Whether it is of words that are said of passwords, as in "case-sensitive"."""
+    words = re.split("[-/]", word)
+    return len(words) > 1 and (is_common(words[-1]) or is_common(words[0]))
 
 
 def may_go_on(said: str) -> bool:
@@ -96,8 +104,16 @@ def are_chosen_words(text: str, least: int = 3) -> bool:
     )
 
 
+def are_content_words(text: str, least: int) -> bool:
+    """Whether a sentence has only these words, as no prose about passwords does."""
+    words = text.lower().split()
+    return not LITTLE & set(words) and sum(not is_common(it) for it in words) >= least
+
+
 def ends_clause(after: str) -> bool:
     """Whether what follows a word leaves it standing as what is said, not as a part."""
+    if re.match(r"[ \t]+to[ ](?:me|us|him|her|them|you|many|most)\b", after):
+        return False  # As in "Greek to me".
     follows = re.match(r"[ \t]+(\w+)", after)
     return follows is None or _leads_on(follows[1])
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from coauthor.privacy.named import NAME, QUOTED, WORD, Span
 from coauthor.privacy.shape import (
+    are_content_words,
     ends_clause,
     is_common,
     is_long_enough,
@@ -52,6 +53,7 @@ _TOLD = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NAME = re.compile(NAME, re.VERBOSE | re.IGNORECASE)
 _LOGIN = re.compile(
     r"""(?<!\w)(?:log-?[ ]?in|log-?on|sign-?in|cred(?:ential)?s|user(?:name)?|account
       |zugang(?:sdaten)?|anmeld(?:ung|edaten)|benutzer(?:name)?)
@@ -66,7 +68,15 @@ _SENTENCE = re.compile(
 """Over the ends of lines, where the next begins with a word and nothing of its own."""
 _WHAT_EACH_IS = re.compile(r"\b(?:a|eine)[ ]\Z", re.IGNORECASE)
 """As in "a passphrase is ...", which tells nobody's."""
-_DIGITS = re.compile(r"(\d+(?:[ -]\d+)*)(?![\w.,/-]*\w)")
+_EACH = re.compile(r"(?:an?|the|ein|eine)[ ]", re.IGNORECASE)
+_DIGITS = re.compile(r"(\d++(?:[ -]\d++(?![.,/]*+\w))*+)(?![.,/-]*+\w)")
+_DATE = re.compile(r"\d+|\d{4}-\d\d?-\d\d?")
+
+
+_WORDS = re.compile(r"([^\W\d_]++(?:[ ][^\W\d_]++){1,11}+)(?=\s*+(?:[.,;!?]|\Z)|\n)")
+"""Up to where the clause ends."""
+_LEAST_KEY = 8
+"""Characters of an API key that is one ordinary word."""
 
 
 def told_secrets(text: str) -> Iterator[Span]:
@@ -96,7 +106,7 @@ def _values(text: str, *, begun: bool) -> Iterator[Span]:
         if found is None:
             continue
         is_last = found.end() == len(text)
-        is_number = trimmed(found[0]).isdigit()
+        is_number = _DATE.fullmatch(trimmed(found[0]))
         if (begun and is_last) or (is_made_up(found[0]) and not is_number):
             yield found.span(1)
 
@@ -106,11 +116,14 @@ def _told(name: re.Match[str], *, begun: bool) -> re.Match[str] | None:
     text, at = name.string, name.end()
     is_told = name["verb"] is not None
     if name["phrase"] and is_told:
+        if name["phrase"].lower() == "mnemonic" and _EACH.match(text, at):
+            return None
         return _words(name, begun=begun)
     quoted = None if name["code"] else QUOTED.match(text, at)
     if quoted is not None and (is_told or name["password"]):
         is_said = is_told and name["verb"].endswith("be") and is_common(quoted[0][1:])
-        return None if is_said else quoted
+        is_name = _NAME.fullmatch(quoted[quoted.lastindex or 0])
+        return None if is_said or is_name else quoted
     number = _DIGITS.match(text, at)
     if begun and number is not None and number.end() == len(text):
         return number
@@ -118,6 +131,11 @@ def _told(name: re.Match[str], *, begun: bool) -> re.Match[str] | None:
         is_meant = is_told if not name["pin"] else is_told or name["pin"].isupper()
         may_be = not name["vague"] and ends_clause(text[number.end() :])
         return number if is_meant and may_be else None
+    words = _WORDS.match(text, at) if name["password"] and is_told else None
+    if words is not None:
+        least = 2 if begun and words.end() == len(text) else 3
+        if are_content_words(words[1], least):
+            return words
     found = WORD.match(text, at)
     if found is None:
         return None
@@ -125,11 +143,14 @@ def _told(name: re.Match[str], *, begun: bool) -> re.Match[str] | None:
     if begun and found.end() == len(text):
         goes_on = is_told or not is_common(said)
         is_meant = is_told or name["password"] or name["key"]
+        if name["vague"] or name["code"]:
+            is_meant = is_meant and any(map(str.isdigit, said))
         return found if is_meant and goes_on and may_go_on(said) else None
     if is_made_up(said):
         is_key = name["key"] and re.search(r"\d", said)
         return found if is_told or name["password"] or is_key else None
-    if not (name["password"] and is_told) or is_ordinary(said):
+    is_key = name["key"] and len(said) >= _LEAST_KEY
+    if not (name["password"] or is_key) or not is_told or is_ordinary(said):
         return None
     return found if ends_clause(text[at + len(said) :]) else None
 

@@ -45,8 +45,8 @@ COMMON = LITTLE | frozenset(
 """Also what is said of passwords, and what fields and columns are called."""
 BETWEEN = frozenset(
     """
-    aber and as at auf because bei bis but by for für in mit now oder on or seit
-    seitdem since so then though to und until weil which while with
+    aber and as at auf because bei bis but by for für i in mit my now oder on or seit
+    seitdem since so then though to und until we weil which while with you
     """.split()
 )
 """What may follow a secret in its sentence."""
