@@ -73,7 +73,9 @@ _DIGITS = re.compile(r"(\d++(?:[ -]\d++(?![.,/]*+\w))*+)(?![.,/-]*+\w)")
 _DATE = re.compile(r"\d+|\d{4}-\d\d?-\d\d?")
 
 
-_WORDS = re.compile(r"([^\W\d_]++(?:[ ][^\W\d_]++){1,11}+)(?=\s*+(?:[.,;!?]|\Z)|\n)")
+_WORDS = re.compile(
+    r"""([^\W\d_]++(?:[ ][^\W\d_]++){1,11}+(?:[ ]\Z)?)(?=\s*+(?:[.,;!?]|\Z)|\n)""",
+)
 """Up to where the clause ends."""
 _LEAST_KEY = 8
 """Characters of an API key that is one ordinary word."""

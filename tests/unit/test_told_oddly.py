@@ -92,6 +92,12 @@ def test_prose_stays(text: str) -> None:
     assert Redaction().hide(text) == text
 
 
+@pytest.mark.parametrize("end", ["Bir", "Birne", "Birne ", "Birne Kir"])
+def test_half_of_several_plain_words_is_one(end: str) -> None:
+    text = f"Mein Passwort ist Apfel {end}"
+    assert halves([(text, "")]) == [("KEY", f"Apfel {end}".strip())]
+
+
 @pytest.mark.parametrize("text", ["The secret is pati", "The code is poet"])
 def test_a_word_behind_a_vague_name_is_no_half(text: str) -> None:
     assert not halves([(text, "")])
