@@ -28,6 +28,7 @@ _REASONS = {
     "repeats_before": "repeated the text before",
     "repeats_after": "repeated the text after",
     "loops": "went in circles",
+    "insults": "had a word for people that may hurt",
     "bad_seam": "did not fit on",
     "only_punctuation": "no words",
     "too_short": "too short",

@@ -111,7 +111,7 @@ def language_by_function_words(prose: str) -> tuple[str, bool] | None:
     )
     (most, code), (next_most, _) = found[:2]
     known = _OF[code].intersection(words)
-    different = len(known) if known - _IN_NAMES else 0
+    different = len(known - _IN_NAMES)
     if different < _FEWEST or most < _SHARE * len(words) or most <= next_most:
         return None
     return code, different >= _SURE and most >= _SURE_SHARE * len(words)

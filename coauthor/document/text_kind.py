@@ -15,7 +15,8 @@ TextKind = Literal["letter", "story", "argument", "instructions", "report"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SALUTATION = re.compile(
-    r"(?:^|>)\s*(?:(?:dear|hello|hi|hey)\b[^\n.<>]{0,60}[,:]|to\b[^\n.<>]{0,60},)\s*"
+    r"(?:^|>)\s*(?:(?:dear|hello|hi|hey)\b[^\n.<>]{0,60}[,:]"
+    r"|to(?-i: [A-Z]| the | all | my )[^\n.<>]{0,60},)\s*"
     r"(?:$|<)",
     re.I | re.M,
 )

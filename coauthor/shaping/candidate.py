@@ -29,6 +29,8 @@ class Reason(StrEnum):
     """It says what already stands after the cursor."""
     LOOPS = "loops"
     """It goes round in circles from its first word."""
+    INSULTS = "insults"
+    """It has a word for people that may hurt, and that the writer has not used."""
     BAD_SEAM = "bad_seam"
     """It does not fit on to what was typed, such as a full stop after a space."""
     ONLY_PUNCTUATION = "only_punctuation"

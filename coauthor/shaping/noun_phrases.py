@@ -83,7 +83,7 @@ def noun_phrases(text: str) -> list[NounPhrase]:
         if len(named) == 2 and _asks(words, at):
             del named[1]
         found = NounPhrase(" ".join(named), word.start)
-        if len(named) == 2 and _has_s(named[1]):
+        if len(named) == 2 and has_s(named[1]):
             doubtful.append(found)
         elif named:
             sure.append(found)
@@ -171,7 +171,7 @@ def _named(phrase: Sequence[str], *, one: bool) -> list[str]:
     """The one or two words of a phrase that are its noun; none if that is not clear."""
     words = list(phrase)
     while words and _is_modifier(words[0]):
-        if len(words) == 2 and _is_verb(words[0]) and _has_s(words[0]):
+        if len(words) == 2 and _is_verb(words[0]) and has_s(words[0]):
             return []  # The leaves appear; they may as well be a verb.
         del words[0]
     if not words:
@@ -187,12 +187,12 @@ def _named(phrase: Sequence[str], *, one: bool) -> list[str]:
     if len(rest) < len(behind):
         # A verb is there already.
         return [noun, *rest]
-    if _is_modifier(rest[0]) or (one and _has_s(rest[0])):
+    if _is_modifier(rest[0]) or (one and has_s(rest[0])):
         return [noun]
-    return [] if _has_s(noun) else [noun, *rest]
+    return [] if has_s(noun) else [noun, *rest]
 
 
-def _has_s(word: str) -> bool:
+def has_s(word: str) -> bool:
     """Whether it ends as nouns do when they are several, and verbs of a single one."""
     return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 

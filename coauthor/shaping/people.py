@@ -10,6 +10,7 @@ from collections import Counter
 
 from coauthor.shaping.english_words import ADJECTIVES, CLOSED
 from coauthor.shaping.gap_words import ends_name
+from coauthor.shaping.noun_phrases import has_s
 
 
 def _set(words: str) -> frozenset[str]:
@@ -34,6 +35,12 @@ _PERSON = re.compile(
     rf"(?:{'|'.join(_DOES.split())})\b)"
     rf"|\b(?:told|asked|said|cried|whispered|answered) (?P<met>{_NAME})"
 )
+_IN_PUBLIC = re.compile(
+    r"\b(?:chancellor|company|court|election|government|minister|mayor|parliament|party"
+    r"|police|president|reporters?|senator|trial)\b",
+    re.IGNORECASE,
+)
+"""Words of texts whose persons may be real: an idea about those could be slander."""
 _MOST_CHARACTERS = 12_000
 """Of the end of a long text."""
 _ARTICLE = re.compile(r"\b(?:the|an?|this|that|every|in|at|near)\Z", re.IGNORECASE)
@@ -44,17 +51,29 @@ _PEOPLE = _set(
     cousin dad daughter doctor driver farmer father fisherman friend gardener gentleman
     girl grandfather grandmother guard guest hunter husband king lady lawyer man mayor
     mother mum neighbour neighbor nurse officer parent patient pilot planner poet
-    policeman prince princess queen reader researcher sailor scientist servant sister
+    prince princess queen reader researcher sailor servant sister
     soldier son stranger student teacher tenant team thief traveller uncle visitor voter
-    waiter widow wife witness woman worker writer
-    children men women wives ladies gentlemen thieves
+    waiter widow wife witness worker writer
+    boss chancellor citizen customer employee employer enemy foreigner immigrant kid
+    leader lover member migrant minister muslim jew player president prisoner refugee
+    senator settler slave speaker survivor victim volunteer
+    children wives ladies thieves folk crowd police family staff
     """
 )
+_ENDS_AS_PEOPLE = ("man", "men", "person", "people")
+_MAKE_PEOPLE = re.compile(r"\w{3,}(?:ist|ian)s?\Z")
+"""As in `scientist` and `librarian`."""
+_LISTS = _set("checklist playlist shortlist wishlist")
 
 
 def people_in(text: str) -> list[str]:
-    """The names of persons as an English text writes them, the most frequent first."""
+    """The names of persons as an English text writes them, the most frequent first.
+
+    None where the text is about public life, whose people are real.
+    """
     text = text[-_MOST_CHARACTERS:]
+    if _IN_PUBLIC.search(text):
+        return []
     found = (it["titled"] or it["doing"] or it["met"] for it in _PERSON.finditer(text))
     done = Counter(map(_without_opening, found))
     times = {
@@ -67,28 +86,36 @@ def people_in(text: str) -> list[str]:
 
 def person_in(said: str, text: str) -> str | None:
     """The person of the text whom the words begin with, as the text writes them."""
-    words = said.casefold()
-    whole = (it for it in people_in(text) if words.startswith(it.casefold()))
+    whole = (
+        it for it in people_in(text) if re.match(rf"{re.escape(it)}\b", said, re.I)
+    )
     return max(whole, key=len, default=None)
 
 
 def is_people(noun: str) -> bool:
     """Whether the noun is one or several persons: `guard`, `young mothers`."""
     last = noun.casefold().split()[-1]
-    return last in _PEOPLE or last.removesuffix("s") in _PEOPLE
+    one = last.removesuffix("s")
+    if last in _PEOPLE or one in _PEOPLE or one.endswith(_ENDS_AS_PEOPLE):
+        return True
+    return one not in _LISTS and _MAKE_PEOPLE.match(last) is not None
 
 
 def is_several(noun: str) -> bool:
     """Whether the noun is of several: `windows`, `children`."""
     last = noun.casefold().split()[-1]
-    return last in _SEVERAL or (
-        last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    )
+    return last in _SEVERAL or (has_s(last) and last not in _ONE)
 
 
 _SEVERAL = _set(
-    "children men women people feet teeth geese mice sheep wives cattle police"
+    "children men women people feet teeth geese mice sheep wives cattle police criteria"
+    " phenomena"
 )
+_ONE = _set(
+    "news lens chaos gas canvas atlas series species physics politics ethics economics"
+    " mathematics means texas christmas james charles thomas nicholas lucas agnes"
+)
+"""With an `s` that is their own."""
 
 
 def _without_opening(name: str) -> str:

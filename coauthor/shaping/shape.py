@@ -16,6 +16,7 @@ from coauthor.shaping.markup_guard import no_markup
 from coauthor.shaping.new_words import new_words
 from coauthor.shaping.no_code import no_code
 from coauthor.shaping.no_echoes import no_echoes
+from coauthor.shaping.no_insults import no_insults
 from coauthor.shaping.no_loops import no_loops
 from coauthor.shaping.no_odd_signs import no_odd_signs
 from coauthor.shaping.one_paragraph import one_paragraph
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     no_markup,
     no_code,
     no_odd_signs,
+    no_insults,
     trim_before,
     trim_after,
     no_loops,
@@ -50,6 +52,7 @@ STEPS: tuple[Step, ...] = (
 CONTINUATION_STEPS: tuple[Step, ...] = (
     not_inside_word,
     plain_characters,
+    no_insults,
     trim_before,
     trim_after,
     join_before,

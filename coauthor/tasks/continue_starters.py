@@ -47,7 +47,7 @@ async def continue_starters(
     """Fill `ideas` with sentences that go on from the text before the cursor."""
     told = told_in(snapshot, prompt, capabilities, like)
     kind = _kind(prompt, snapshot)
-    # What a real person may have known or done is nothing to play with.
+    # Letters and reports are about real persons, with whom nothing is to play.
     people = people_in(told.about) if kind == "story" else []
     prompt = replace(prompt, starters=_suitable(prompt, kind, people))
     liked, subject = _liked(prompt.starters, like)
@@ -71,7 +71,8 @@ async def continue_starters(
             waiting.append(starter)
         if found is not None:
             second_best.append((starter, found))
-    things = sorted(subjects_of(told.about, told.headings), key=is_people)
+    subjects = subjects_of(told.about, told.headings)
+    things = [it for it in subjects if not is_people(it)]
     known = [subject] if subject else [*people, *things]
     _fill_gaps(
         ideas,

@@ -11,7 +11,7 @@ from coauthor.engine.engine import Engine
 from coauthor.prompt.library import load_library, shipped_folder
 from coauthor.prompt.prompt_file import Starter
 from coauthor.prompt.read_prompt import read_prompt
-from coauthor.shaping.people import is_several, people_in, person_in
+from coauthor.shaping.people import is_people, is_several, people_in, person_in
 from coauthor.tasks.ideate import ideate
 from coauthor.tasks.starter_runs import fills
 
@@ -56,6 +56,8 @@ starters:
         ("Ruth sat down. The dog barked. Ruth looked up.", ["Ruth"]),
         ("Ruth sat down. The dog barked.", []),
         ("Clubs said no. Clubs asked why.", []),
+        ("Daniel Brooks told the police that he was at home.", []),
+        ("Merkel said no, and the party knew that Kohl wanted it.", []),
         ("", []),
     ],
 )
@@ -66,6 +68,13 @@ def test_who_is_a_person(text: str, people: list[str]) -> None:
 def test_a_person_is_named_as_in_the_text() -> None:
     assert person_in("anton weeps", STORY) == "Anton"
     assert person_in("lamp", STORY) is None
+    assert person_in("Antonia", STORY) is None
+
+
+@pytest.mark.parametrize("noun", ["old guards", "refugees", "librarians", "a postman"])
+def test_who_is_people(noun: str) -> None:
+    assert is_people(noun)
+    assert not any(map(is_people, ("checklist", "lamps", "twists", "meadow")))
 
 
 async def ideas(text: str, said: str) -> list[str]:
@@ -97,7 +106,8 @@ async def test_only_things_come_where_nobody_has_a_name_or_all_are_real(
 @pytest.mark.parametrize(
     ("noun", "several"),
     [("windows", True), ("children", True), ("bus", False), ("glass", False),
-     ("reading rooms", True), ("council", False), ("people", True)],
+     ("reading rooms", True), ("council", False), ("people", True), ("news", False),
+     ("criteria", True)],
 )  # fmt: skip
 def test_what_is_several(noun: str, several: bool) -> None:
     assert is_several(noun) is several

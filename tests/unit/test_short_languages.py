@@ -45,6 +45,8 @@ def test_two_lines_are_enough(code: str, text: str) -> None:
         "Eggs, flour, sugar. Mix, bake, eat.",
         "Lorem ipsum dolor sit amet, consectetur adipiscing elit",
         "Der Tag.",
+        "Carlos de la Vega said no.",
+        "Juan de la Cruz had no comment.",
     ],
 )
 def test_english_names_and_quotations_are_no_other_language(text: str) -> None:
