@@ -63,7 +63,7 @@ _PEOPLE = _set(
 _ENDS_AS_PEOPLE = ("man", "men", "person", "people")
 _MAKE_PEOPLE = re.compile(r"\w{3,}(?:ist|ian)s?\Z")
 """As in `scientist` and `librarian`."""
-_LISTS = _set("checklist playlist shortlist wishlist")
+_NO_PEOPLE = _set("checklist playlist shortlist wishlist specimen amen omen acumen")
 
 
 def people_in(text: str) -> list[str]:
@@ -96,9 +96,11 @@ def is_people(noun: str) -> bool:
     """Whether the noun is one or several persons: `guard`, `young mothers`."""
     last = noun.casefold().split()[-1]
     one = last.removesuffix("s")
+    if one in _NO_PEOPLE:
+        return False
     if last in _PEOPLE or one in _PEOPLE or one.endswith(_ENDS_AS_PEOPLE):
         return True
-    return one not in _LISTS and _MAKE_PEOPLE.match(last) is not None
+    return _MAKE_PEOPLE.match(last) is not None
 
 
 def is_several(noun: str) -> bool:

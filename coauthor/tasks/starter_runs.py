@@ -93,10 +93,12 @@ async def run_starter(
     name = said and find(said, told.about)
     if not name or not fills(starter, name):
         return None
+    if starter.names == "thing" and is_people(name):
+        return None
     if subject:
         wanted = name.casefold() == subject.casefold()
     else:
-        wanted = not is_people(name) and not any(is_same(name, it) for it in named)
+        wanted = not any(is_same(name, it) for it in named)
     return Found(filled(starter, name), name, GOOD if wanted else 1)
 
 

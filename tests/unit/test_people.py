@@ -103,6 +103,15 @@ async def test_only_things_come_where_nobody_has_a_name_or_all_are_real(
     assert found == ["Nobody will ever find the lamp again."]
 
 
+@pytest.mark.parametrize("id", ["metaphors", "what-if", "what-next"])
+async def test_people_are_no_things_even_where_the_model_says_so(id: str) -> None:
+    text = "The refugees came at dawn. The refugees waited for the guards."
+    backend = ScriptedBackend(Script(chat=False, rules=(Rule(text=" refugees."),)))
+    place = DocumentSnapshot("file:///a.md", 1, "markdown", text, len(text), len(text))
+    found = await ideate(place, LIBRARY[id], Engine(lambda: backend))
+    assert not [it.text for it in found if "refugees" in it.text]
+
+
 @pytest.mark.parametrize(
     ("noun", "several"),
     [("windows", True), ("children", True), ("bus", False), ("glass", False),
