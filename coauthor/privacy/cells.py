@@ -14,7 +14,6 @@ from itertools import pairwise
 from coauthor.privacy.named import NAME, Span
 from coauthor.privacy.shape import (
     are_chosen_words,
-    is_long_enough,
     is_made_up,
     is_ordinary,
     may_go_on,
@@ -65,22 +64,11 @@ class _Table:
     """Whether the first row has the headings."""
 
 
-def cell_secrets(text: str) -> Iterator[Span]:
-    """Every secret that a table of a text has in a cell of its own."""
-    for start, end in _values(text, begun=False):
-        said = trimmed(text[start:end])
-        if is_long_enough(said):
-            yield start, start + len(said)
+def cell_values(text: str, *, begun: bool) -> Iterator[Span]:
+    """Where secrets stand in cells of tables, with what stands behind them.
 
-
-def cell_half(text: str) -> Span | None:
-    """What may be half of one, in a cell at the end of a text."""
-    spans = _values(text, begun=True)
-    return next((span for span in spans if span[1] == len(text)), None)
-
-
-def _values(text: str, *, begun: bool) -> Iterator[Span]:
-    """`begun` is whether one at the end of the text may go on."""
+    `begun` is whether one at the end of the text may go on.
+    """
     if not ("|" in text or "&" in text) or not _NAME.search(text):
         return
     for table in (*_tables(text, "|", _LINE), *_tables(text, "&", _LATEX_ROW)):

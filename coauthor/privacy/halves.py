@@ -10,15 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from coauthor.privacy.cells import cell_half
-from coauthor.privacy.named import named_half
+from coauthor.privacy.called import called_half
 from coauthor.privacy.secrets import (
     PREFIX_OF_KEY,
     Find,
     find_secrets,
     is_random,
 )
-from coauthor.privacy.told import told_half
 
 _LEAST = 4
 """Characters of a half that is hidden; fewer tell nothing, and are everywhere."""
@@ -66,9 +64,11 @@ def _at(
     before: str, after: str, terms: re.Pattern[str] | None
 ) -> Iterator[tuple[str, str]]:
     text, cut = before + after, len(before)
-    ahead, behind = find_secrets(before, terms), find_secrets(after, terms)
+    finds = find_secrets(text, terms)
+    # Most texts have none, and then there is nothing to compare.
+    ahead, behind = (find_secrets(it, terms) if finds else [] for it in (before, after))
     is_cut = False
-    for it in find_secrets(text, terms):
+    for it in finds:
         if it.start < cut < it.end:
             is_cut = True
             for start, end in pairwise((it.start, cut, it.end)):
@@ -92,9 +92,8 @@ def _is_in(find: Find, found: list[Find], offset: int = 0) -> bool:
 
 def _begun(before: str) -> Find | None:
     """The secret that may be in the making at the end of a text."""
-    for half_of in (named_half, told_half, cell_half):
-        if half := half_of(before):
-            return Find(*half, "KEY")
+    if half := called_half(before):
+        return Find(*half, "KEY")
     if found := _BEGUN.search(before, max(0, len(before) - _FARTHEST)):
         return Find(*found.span(), found.lastgroup or "KEY")
     if (found := _LONG.search(before)) and is_random(found[0]):

@@ -12,7 +12,6 @@ from typing import TypeAlias
 
 from coauthor.privacy.shape import (
     are_chosen_words,
-    is_long_enough,
     is_made_up,
     is_ordinary,
     trimmed,
@@ -56,22 +55,11 @@ _BELOW = re.compile(
 _REST = re.compile(r"[^\n]*")
 
 
-def named_secrets(text: str) -> Iterator[Span]:
-    """Every secret in a text that is called so, in order."""
-    for start, end in _values(text, begun=False):
-        said = trimmed(text[start:end])
-        if is_long_enough(said):
-            yield start, start + len(said)
+def named_values(text: str, *, begun: bool) -> Iterator[Span]:
+    """Where secrets stand that are called so, with what stands behind them.
 
-
-def named_half(text: str) -> Span | None:
-    """What is called a secret and may go on at the end of a text."""
-    spans = _values(text, begun=True)
-    return next((span for span in spans if span[1] == len(text)), None)
-
-
-def _values(text: str, *, begun: bool) -> Iterator[Span]:
-    """`begun` is whether one at the end of the text may go on."""
+    `begun` is whether one at the end of the text may go on.
+    """
     hidden = 0
     for name in _NAMED.finditer(text):
         at = name.end()

@@ -12,9 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from coauthor.privacy.cells import cell_secrets
-from coauthor.privacy.named import named_secrets
-from coauthor.privacy.told import told_secrets
+from coauthor.privacy.called import called_secrets
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -116,8 +114,7 @@ def _all(text: str, terms: re.Pattern[str] | None) -> Iterator[Find]:
     yield from (Find(*it.span(), "KEY") for it in _KEYS.finditer(text))
     if "PRIVATE KEY-----" in text:
         yield from (Find(*it.span(), "KEY") for it in _KEY_END.finditer(text))
-    for called in (named_secrets, told_secrets, cell_secrets):
-        yield from (Find(*span, "KEY") for span in called(text))
+    yield from (Find(*span, "KEY") for span in called_secrets(text))
     if "@" in text:
         yield from (Find(*it.span(), "MAIL") for it in _MAIL.finditer(text))
     yield from (Find(*it.span(), "PHONE") for it in _PHONE.finditer(text))

@@ -14,7 +14,6 @@ from coauthor.privacy.shape import (
     are_content_words,
     ends_clause,
     is_common,
-    is_long_enough,
     is_made_up,
     is_ordinary,
     is_said_of,
@@ -81,22 +80,11 @@ _LEAST_KEY = 8
 """Characters of an API key that is one ordinary word."""
 
 
-def told_secrets(text: str) -> Iterator[Span]:
-    """Every secret that a sentence tells, in order."""
-    for start, end in _values(text, begun=False):
-        said = trimmed(text[start:end])
-        if is_long_enough(said):
-            yield start, start + len(said)
+def told_values(text: str, *, begun: bool) -> Iterator[Span]:
+    """Where sentences tell secrets, with what stands behind them.
 
-
-def told_half(text: str) -> Span | None:
-    """What a sentence may be about to tell at the end of a text."""
-    spans = _values(text, begun=True)
-    return next((span for span in spans if span[1] == len(text)), None)
-
-
-def _values(text: str, *, begun: bool) -> Iterator[Span]:
-    """`begun` is whether one at the end of the text may go on."""
+    `begun` is whether one at the end of the text may go on.
+    """
     hidden = 0
     for name in _TOLD.finditer(text):
         found = _told(name, begun=begun) if name.end() >= hidden else None
