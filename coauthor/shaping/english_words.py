@@ -5,12 +5,13 @@ be a noun, an adjective or a verb, and the words around it must say which.
 """
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list that is written as text."""
     return frozenset(words.split())
 
 
-DETERMINERS = _set("a an the my your his her its our their every whose another")
-PREPOSITIONS = _set(
+DETERMINERS = word_set("a an the my your his her its our their every whose another")
+PREPOSITIONS = word_set(
     """
     of in on at by for from with without into onto upon over under above below
     behind before beside besides between beyond during since until through
@@ -18,15 +19,15 @@ PREPOSITIONS = _set(
     outside beneath
     """
 )
-DEGREES = _set("very rather quite more most less least too so")
-JOINING = _set("and or but nor yet")
+DEGREES = word_set("very rather quite more most less least too so")
+JOINING = word_set("and or but nor yet")
 """They join nouns, and adjectives as well."""
-SUBJECTS = _set("i you he she it we they")
+SUBJECTS = word_set("i you he she it we they")
 CLOSED = (
     DETERMINERS
     | PREPOSITIONS
     | DEGREES
-    | _set(
+    | word_set(
         """
     i me you he him she it we us they them myself himself herself itself themselves
     mine yours hers ours theirs who whom which that this these those what where when
@@ -45,7 +46,7 @@ CLOSED = (
     )
 )
 """What is no noun itself, and what often stands right behind one."""
-ADJECTIVES = _set(
+ADJECTIVES = word_set(
     """
     old new young big small little large great good bad best worst better worse
     first last next other own same only whole entire long short high low early late
@@ -78,14 +79,14 @@ ADJECTIVES = _set(
     steep crisp crude rude
     """
 )
-NUMBERS = _set(
+NUMBERS = word_set(
     """
     one two three four five six seven eight nine ten eleven twelve thirteen fifteen
     twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million
     billion dozen second third fourth fifth sixth seventh eighth ninth tenth
     """
 )
-VERBS = _set(
+VERBS = word_set(
     """
     said told asked went came saw took gave got made knew thought found felt left
     kept began begun became become brought bought built caught chose chosen drew
@@ -112,13 +113,13 @@ VERBS = _set(
     """
 )
 """Forms that end neither in `ed` nor in `ing`, and seldom are nouns."""
-NOUNS_IN_ED = _set(
+NOUNS_IN_ED = word_set(
     """
     bed seed deed need weed reed shed sled creed breed speed feed greed steed
     """
 )
 """Nouns in spite of how they end."""
-NOUNS_IN_ING = _set(
+NOUNS_IN_ING = word_set(
     """
     building meeting painting morning evening wedding ceiling clothing feeling
     beginning warning king ring spring string wing thing something heating opening
@@ -128,12 +129,12 @@ NOUNS_IN_ING = _set(
     pricing farthing gathering ending
     """
 )
-NOUNS_IN_LY = _set(
+NOUNS_IN_LY = word_set(
     """
     family reply supply assembly belly jelly lily fly ally bully anomaly
     """
 )
-NOUNS_IN_EST = _set(
+NOUNS_IN_EST = word_set(
     """
     forest guest nest test west rest harvest priest chest protest request interest
     contest conquest quest crest arrest tempest vest
@@ -151,7 +152,7 @@ ENDINGS_OF_ADJECTIVES = (
     "nal",
     "cal",
 )
-NOUNS_LIKE_ADJECTIVES = _set(
+NOUNS_LIKE_ADJECTIVES = word_set(
     """
     table vegetable cable stable bible syllable constable variable valuable parable
     fish dish wish finish parish radish rubbish varnish archive motive detective

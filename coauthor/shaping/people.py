@@ -8,14 +8,9 @@ has them do what persons alone do, or gives them a title.
 import re
 from collections import Counter
 
-from coauthor.shaping.english_words import ADJECTIVES, CLOSED
+from coauthor.shaping.english_words import ADJECTIVES, CLOSED, word_set
 from coauthor.shaping.gap_words import ends_name
 from coauthor.shaping.noun_phrases import has_s
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
 
 _DOES = """
     said asked told replied answered whispered shouted cried laughed smiled nodded
@@ -45,7 +40,7 @@ _MOST_CHARACTERS = 12_000
 """Of the end of a long text."""
 _ARTICLE = re.compile(r"\b(?:the|an?|this|that|every|in|at|near)\Z", re.IGNORECASE)
 """Before places and things: `in London`, `the Thames`."""
-_PEOPLE = _set(
+_PEOPLE = word_set(
     """
     actor actress aunt author baby boy brother captain child clerk colleague councillor
     cousin dad daughter doctor driver farmer father fisherman friend gardener gentleman
@@ -63,7 +58,7 @@ _PEOPLE = _set(
 _ENDS_AS_PEOPLE = ("man", "men", "person", "people")
 _MAKE_PEOPLE = re.compile(r"\w{3,}(?:ist|ian)s?\Z")
 """As in `scientist` and `librarian`."""
-_NO_PEOPLE = _set("checklist playlist shortlist wishlist specimen amen omen acumen")
+_NO_PEOPLE = word_set("checklist playlist shortlist wishlist specimen amen omen acumen")
 
 
 def people_in(text: str) -> list[str]:
@@ -109,11 +104,11 @@ def is_several(noun: str) -> bool:
     return last in _SEVERAL or (has_s(last) and last not in _ONE)
 
 
-_SEVERAL = _set(
+_SEVERAL = word_set(
     "children men women people feet teeth geese mice sheep wives cattle police criteria"
     " phenomena"
 )
-_ONE = _set(
+_ONE = word_set(
     "news lens chaos gas canvas atlas series species physics politics ethics economics"
     " mathematics means texas christmas james charles thomas nicholas lucas agnes"
 )
